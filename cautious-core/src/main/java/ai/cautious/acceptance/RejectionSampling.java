@@ -1,0 +1,16 @@
+package ai.cautious.acceptance;
+
+/** {@link AcceptancePolicy#rejectionSampling()}. */
+enum RejectionSampling implements AcceptancePolicy {
+    INSTANCE;
+
+    @Override
+    public double acceptanceProbability(Candidate candidate) {
+        return candidate.p() >= candidate.q() ? 1 : candidate.p() / candidate.q();
+    }
+
+    @Override
+    public boolean isLossless() {
+        return true;
+    }
+}

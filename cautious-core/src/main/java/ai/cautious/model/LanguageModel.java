@@ -1,0 +1,35 @@
+package ai.cautious.model;
+
+import ai.cautious.instruction.PromptTemplate;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a draft and a verifier have in common: a named, immutable set of weights with its tokenizer.
+ *
+ * <p>Models are thread-safe; the sessions that they open are not.
+ */
+public interface LanguageModel extends AutoCloseable {
+
+    /** A name for messages and reports, such as the checkpoint's folder. */
+    String name();
+
+    /** The tokenizer whose ids this model reads and writes. */
+    Tokenizer tokenizer();
+
+    /** The number of logits the model gives per position, padding rows included: {@code [vocab]}. */
+    int vocabularySize();
+
+    /** The greatest number of tokens, prompt and answer together, that one session can hold. */
+    int contextLength();
+
+    /** The tokens that end an answer; never empty for a model that can finish by itself. */
+    Set<Integer> endOfSequenceTokens();
+
+    /** The chat template that the checkpoint brings along, if it has one. */
+    Optional<PromptTemplate> chatTemplate();
+
+    /** Frees the weights. Idempotent; sessions that are still open fail afterwards with an exception. */
+    @Override
+    void close();
+}

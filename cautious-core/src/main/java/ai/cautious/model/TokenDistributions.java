@@ -1,0 +1,45 @@
+package ai.cautious.model;
+
+/**
+ * Warped next-token distributions at consecutive positions, in the engine's own representation on its own device:
+ * logically {@code [positions, vocab]}, each row summing to 1.
+ *
+ * <p>Core's {@link ai.cautious.sampling.HostDistributions} is the reference that every engine's implementation is
+ * tested against. Not thread-safe.
+ */
+public interface TokenDistributions extends AutoCloseable {
+
+    /** The number of rows. */
+    int positions();
+
+    /** The number of columns: {@code [vocab]}, equal for a draft and the verifier that checks it. */
+    int vocabularySize();
+
+    /**
+     * The probability of one token at each of the first positions, in one synchronisation.
+     *
+     * @param tokens one id for each of the first {@code tokens.length ≤ positions()} rows
+     * @return probabilities, {@code [tokens.length]}
+     */
+    double[] probabilities(int[] tokens);
+
+    /** The entropy of the row at {@code position}, in nats. */
+    double entropy(int position);
+
+    /** Draws from the row at {@code position}: the first token whose cumulative probability exceeds {@code uniform}. */
+    int sample(int position, double uniform);
+
+    /**
+     * Draws from the residual distribution norm(max(p − q, 0)), p being this row and q the drafted one.
+     *
+     * @param q distributions of the same engine or any other, of the same vocabulary size
+     */
+    int sampleResidual(int position, TokenDistributions q, double uniform);
+
+    /** The row at {@code position} on the host: {@code [vocab]}. */
+    float[] toArray(int position);
+
+    /** Frees what the engine holds. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,48 @@
+package ai.cautious.model;
+
+/**
+ * A cursor over one token sequence with its KV cache.
+ *
+ * <p>Appending may be lazy: a session computes the cache of a token at the latest when something depends on it, so a
+ * loop can append the token that it has just sampled and let the next pass compute it together with what follows.
+ *
+ * <p>Not thread-safe: one thread at a time.
+ */
+public interface TokenSession extends AutoCloseable {
+
+    /** The number of tokens in the sequence, computed or not. */
+    int length();
+
+    /**
+     * Extends the sequence.
+     *
+     * @param tokens ids in {@code [0, vocab)}
+     * @throws ai.cautious.ContextLengthException if the session's capacity would be exceeded; the sequence is unchanged
+     * @throws ai.cautious.CautiousException if an id is out of range or the session is closed
+     */
+    void append(int... tokens);
+
+    /** Computes the cache of every token but the last, whose pass the next draft or verification makes anyway. */
+    void prefill();
+
+    /**
+     * Shortens the sequence to its first {@code length} tokens, in constant time and without a copy.
+     *
+     * @throws ai.cautious.CautiousException if {@code length} is negative or exceeds {@link #length()}
+     */
+    void truncate(int length);
+
+    /**
+     * The natural logarithm of each continuation token's probability at temperature 1, given the sequence and the
+     * continuation's earlier tokens; one batched pass. The sequence stays as it was.
+     *
+     * @param continuation ids {@code [n]}, n ≥ 1; the sequence must not be empty
+     * @return nats, {@code [n]}
+     * @throws ai.cautious.ContextLengthException if sequence and continuation exceed the capacity
+     */
+    double[] score(int... continuation);
+
+    /** Frees the KV cache. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,19 @@
+package ai.cautious.model;
+
+import ai.cautious.InvalidOptionException;
+
+/**
+ * What a verifier decided on a drafted block.
+ *
+ * @param accepted n, the number of drafted tokens that stand, {@code 0 … γ}
+ * @param nextToken the token after them: drawn from the residual distribution where a drafted token was rejected, from
+ *     p (the bonus token) where all were accepted
+ */
+public record Verification(int accepted, int nextToken) {
+
+    /** @throws InvalidOptionException if either number is negative */
+    public Verification {
+        InvalidOptionException.require(accepted >= 0, "accepted", accepted, "at least 0");
+        InvalidOptionException.require(nextToken >= 0, "nextToken", nextToken, "at least 0");
+    }
+}

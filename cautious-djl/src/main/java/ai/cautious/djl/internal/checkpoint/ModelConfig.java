@@ -1,0 +1,62 @@
+package ai.cautious.djl.internal.checkpoint;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The architecture of a decoder, as {@code config.json} or GGUF metadata describe it.
+ *
+ * @param family {@code llama}, {@code qwen2}, {@code qwen3} or {@code mistral}
+ * @param hiddenSize width of the residual stream
+ * @param intermediateSize width of the feed-forward layer
+ * @param layers number of decoder layers
+ * @param heads number of query heads
+ * @param keyValueHeads number of key and value heads, a divisor of {@code heads}
+ * @param headSize width of one head
+ * @param vocabularySize rows of the embedding and of the output layer
+ * @param contextLength greatest number of positions
+ * @param normEpsilon RMSNorm's epsilon
+ * @param ropeTheta base of the rotary frequencies
+ * @param ropeScaling how they are rescaled, or null
+ * @param slidingWindow how many positions a query sees, itself included, in layers that slide; null for all
+ * @param slidingLayers for each layer whether it slides; {@code [layers]}
+ * @param attentionBias whether q, k and v have a bias
+ * @param outputBias whether the attention's output projection has a bias
+ * @param feedForwardBias whether gate, up and down have a bias
+ * @param queryKeyNorm whether q and k are normalised per head (qwen3)
+ * @param tiedEmbeddings whether the output layer is the embedding
+ * @param endOfSequenceTokens ids that end a text, from config.json and generation_config.json
+ */
+public record ModelConfig(
+        String family,
+        int hiddenSize,
+        int intermediateSize,
+        int layers,
+        int heads,
+        int keyValueHeads,
+        int headSize,
+        int vocabularySize,
+        int contextLength,
+        double normEpsilon,
+        double ropeTheta,
+        @Nullable Llama3RopeScaling ropeScaling,
+        @Nullable Integer slidingWindow,
+        boolean[] slidingLayers,
+        boolean attentionBias,
+        boolean outputBias,
+        boolean feedForwardBias,
+        boolean queryKeyNorm,
+        boolean tiedEmbeddings,
+        Set<Integer> endOfSequenceTokens) {
+
+    /**
+     * Llama 3's rescaling of rotary frequencies.
+     *
+     * @param factor by which low frequencies are divided
+     * @param lowFrequencyFactor bounds the low band
+     * @param highFrequencyFactor bounds the high band
+     * @param originalContextLength context length before the rescaling
+     */
+    public record Llama3RopeScaling(
+            double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalContextLength) {}
+}
