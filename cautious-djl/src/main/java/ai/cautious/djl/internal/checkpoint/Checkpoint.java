@@ -1,32 +1,101 @@
 package ai.cautious.djl.internal.checkpoint;
 
+import ai.cautious.ModelFormatException;
+import ai.cautious.sampling.SamplingOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * An opened checkpoint, whatever its format, under Hugging Face's tensor names and conventions (q and k in the halves
- * layout of {@code rotate_half}).
- *
- * <p>Thread-safe: tensors can be read concurrently.
+ * layout of {@code rotate_half}). Holds no open file: tensors map what they are asked for. Thread-safe.
  */
-public interface Checkpoint extends AutoCloseable {
+public final class Checkpoint {
+
+    private final Path path;
+    private final ModelConfig config;
+    private final Map<String, WeightTensor> tensors;
+    private final Optional<SamplingOptions> samplingDefaults;
+    private final Optional<GgufMetadata> metadata;
+
+    Checkpoint(
+            Path path,
+            ModelConfig config,
+            Map<String, WeightTensor> tensors,
+            Optional<SamplingOptions> samplingDefaults,
+            Optional<GgufMetadata> metadata) {
+        this.path = path;
+        this.config = config;
+        this.tensors = Map.copyOf(tensors);
+        this.samplingDefaults = samplingDefaults;
+        this.metadata = metadata;
+    }
+
+    /**
+     * Opens a checkpoint and checks that every tensor its configuration asks for is there.
+     *
+     * @param path a folder with a config.json, or a .gguf file
+     * @throws ModelFormatException if a file is missing or malformed, naming the file and the field or tensor at fault
+     * @throws ai.cautious.UnsupportedModelException if the model needs something that is not supported
+     */
+    public static Checkpoint open(Path path) {
+        if (Files.isDirectory(path)) {
+            return HuggingFaceCheckpoint.open(path);
+        }
+        if (Files.isRegularFile(path) && isGguf(path)) {
+            return GgufCheckpoint.open(path);
+        }
+        throw notOne(path);
+    }
+
+    static boolean isGguf(Path path) {
+        return path.getFileName() != null
+                && path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gguf");
+    }
+
+    static ModelFormatException notOne(Path path) {
+        return new ModelFormatException(path + (Files.exists(path) ? " is no checkpoint" : " does not exist")
+                + "; a model is a folder with a config.json and safetensors, or a .gguf file");
+    }
 
     /** The folder or file that was opened. */
-    Path path();
+    public Path path() {
+        return path;
+    }
 
     /** The validated configuration. */
-    ModelConfig config();
+    public ModelConfig config() {
+        return config;
+    }
 
     /** The names of all tensors, such as {@code model.layers.0.self_attn.q_proj.weight}. */
-    Set<String> tensorNames();
+    public Set<String> tensorNames() {
+        return tensors.keySet();
+    }
 
     /**
      * One tensor.
      *
-     * @throws ai.cautious.ModelFormatException if there is none of that name, naming the checkpoint and the tensor
+     * @throws ModelFormatException if there is none of that name
      */
-    WeightTensor tensor(String name);
+    public WeightTensor tensor(String name) {
+        WeightTensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new ModelFormatException(path + ": tensor " + name + " is missing");
+        }
+        return tensor;
+    }
 
-    @Override
-    void close();
+    /** The sampling that generation_config.json recommends. */
+    public Optional<SamplingOptions> samplingDefaults() {
+        return samplingDefaults;
+    }
+
+    /** A GGUF file's metadata, where tokenizer and chat template are; empty for a folder. */
+    public Optional<GgufMetadata> metadata() {
+        return metadata;
+    }
 }

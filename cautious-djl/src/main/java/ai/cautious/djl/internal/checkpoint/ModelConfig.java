@@ -39,7 +39,7 @@ public record ModelConfig(
         int contextLength,
         double normEpsilon,
         double ropeTheta,
-        @Nullable Llama3RopeScaling ropeScaling,
+        @Nullable RopeScaling ropeScaling,
         @Nullable Integer slidingWindow,
         boolean[] slidingLayers,
         boolean attentionBias,
@@ -49,8 +49,11 @@ public record ModelConfig(
         boolean tiedEmbeddings,
         Set<Integer> endOfSequenceTokens) {
 
+    /** How rotary frequencies are rescaled for a longer context. */
+    public sealed interface RopeScaling {}
+
     /**
-     * Llama 3's rescaling of rotary frequencies.
+     * Llama 3's rule.
      *
      * @param factor by which low frequencies are divided
      * @param lowFrequencyFactor bounds the low band
@@ -58,5 +61,13 @@ public record ModelConfig(
      * @param originalContextLength context length before the rescaling
      */
     public record Llama3RopeScaling(
-            double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalContextLength) {}
+            double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalContextLength)
+            implements RopeScaling {}
+
+    /**
+     * A rule's outcome, as GGUF files store it.
+     *
+     * @param factors by which each frequency is divided, {@code [headSize / 2]}
+     */
+    public record RopeFactors(float[] factors) implements RopeScaling {}
 }

@@ -1,0 +1,11 @@
+package ai.cautious;
+
+/** Why a generation ended. */
+public enum FinishReason {
+    /** The model ended its answer. */
+    STOP,
+    /** The permitted number of tokens, or the context, was used up. */
+    LENGTH,
+    /** The stream was closed before the end. */
+    CANCELLED
+}

@@ -1,0 +1,111 @@
+package ai.cautious.instruction;
+
+import ai.cautious.ChatMessage;
+import ai.cautious.ChatMessage.Role;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.instruction.Prompt.Control;
+import ai.cautious.instruction.Prompt.Piece;
+import ai.cautious.instruction.Prompt.Start;
+import ai.cautious.instruction.Prompt.Text;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The templates that need no checkpoint. */
+public final class PromptTemplates {
+
+    private static final String ALPACA_WITH_INPUT =
+            "Below is an instruction that describes a task, paired with an input"
+                    + " that provides further context. Write a response that appropriately completes the request.\n\n"
+                    + "### Instruction:\n%s\n\n### Input:\n%s\n\n### Response:\n";
+    private static final String ALPACA = "Below is an instruction that describes a task. Write a response that"
+            + " appropriately completes the request.\n\n### Instruction:\n%s\n\n### Response:\n";
+
+    private PromptTemplates() {}
+
+    /** The user's message as it is, after what the tokenizer itself puts first. */
+    public static PromptTemplate raw() {
+        return messages -> {
+            SingleTurn turn = SingleTurn.of("raw", messages);
+            if (turn.instruction().isPresent()) {
+                throw new InvalidOptionException("the raw template has no place for an instruction; choose another"
+                        + " template or put it into the prompt");
+            }
+            return new Prompt(List.of(new Start(), new Text(turn.input())));
+        };
+    }
+
+    /**
+     * Stanford Alpaca's: the system message is the instruction and the user's message the input, or the user's message
+     * is the instruction where there is no system message.
+     */
+    public static PromptTemplate alpaca() {
+        return messages -> {
+            SingleTurn turn = SingleTurn.of("alpaca", messages);
+            String text = turn.instruction()
+                    .map(instruction -> ALPACA_WITH_INPUT.formatted(instruction, turn.input()))
+                    .orElseGet(() -> ALPACA.formatted(turn.input()));
+            return new Prompt(List.of(new Start(), new Text(text)));
+        };
+    }
+
+    /** ChatML: {@code <|im_start|>role\n…<|im_end|>\n}, without a default system message. */
+    public static PromptTemplate chatml() {
+        return messages -> {
+            List<Piece> pieces = new ArrayList<>();
+            for (ChatMessage message : messages) {
+                pieces.add(new Control("<|im_start|>"));
+                pieces.add(new Text(role(message) + "\n" + message.content()));
+                pieces.add(new Control("<|im_end|>"));
+                pieces.add(new Text("\n"));
+            }
+            pieces.add(new Control("<|im_start|>"));
+            pieces.add(new Text("assistant\n"));
+            return new Prompt(pieces);
+        };
+    }
+
+    /** Llama 3's chat format, without a default system message. */
+    public static PromptTemplate llama3() {
+        return messages -> {
+            List<Piece> pieces = new ArrayList<>();
+            pieces.add(new Control("<|begin_of_text|>"));
+            for (ChatMessage message : messages) {
+                llama3Header(role(message), pieces);
+                pieces.add(new Text(message.content().strip()));
+                pieces.add(new Control("<|eot_id|>"));
+            }
+            llama3Header("assistant", pieces);
+            return new Prompt(pieces);
+        };
+    }
+
+    private static void llama3Header(String role, List<Piece> pieces) {
+        pieces.add(new Control("<|start_header_id|>"));
+        pieces.add(new Text(role));
+        pieces.add(new Control("<|end_header_id|>"));
+        pieces.add(new Text("\n\n"));
+    }
+
+    private static String role(ChatMessage message) {
+        return message.role().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The one exchange that templates without turns can express. */
+    private record SingleTurn(Optional<String> instruction, String input) {
+
+        static SingleTurn of(String template, List<ChatMessage> messages) {
+            int last = messages.size() - 1;
+            boolean instructed = last == 1 && messages.get(0).role() == Role.SYSTEM;
+            if ((last != 0 && !instructed) || messages.get(last).role() != Role.USER) {
+                throw new InvalidOptionException(
+                        "the " + template + " template renders one user message, after a system"
+                                + " message at most; choose a chat template for conversations");
+            }
+            return new SingleTurn(
+                    instructed ? Optional.of(messages.get(0).content()) : Optional.empty(),
+                    messages.get(last).content());
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package ai.cautious.instruction;
+
+import ai.cautious.ChatMessage;
+import java.util.List;
+
+/**
+ * What each of the two stages reads for one answer. Immutable.
+ *
+ * @param draft the draft's messages
+ * @param verifier the verifier's messages
+ */
+public record StagedMessages(List<ChatMessage> draft, List<ChatMessage> verifier) {
+
+    /** Copies the lists. */
+    public StagedMessages {
+        draft = List.copyOf(draft);
+        verifier = List.copyOf(verifier);
+    }
+}

@@ -1,0 +1,138 @@
+package ai.cautious.sampling;
+
+import ai.cautious.InvalidOptionException;
+import ai.cautious.model.TokenDistributions;
+import java.util.Arrays;
+
+/**
+ * Distributions in Java arrays: the reference that every engine's own representation is tested against. Not
+ * thread-safe.
+ */
+public final class HostDistributions implements TokenDistributions {
+
+    private final double[][] rows;
+
+    private HostDistributions(double[][] rows) {
+        this.rows = rows;
+    }
+
+    /**
+     * Warps logits.
+     *
+     * @param logits {@code [positions, vocab]}
+     * @throws ai.cautious.EngineException if a row has a NaN or no finite logit
+     */
+    public static HostDistributions ofLogits(float[][] logits, SamplingOptions sampling) {
+        return new HostDistributions(
+                Arrays.stream(logits).map(row -> Warping.warp(row, sampling)).toArray(double[][]::new));
+    }
+
+    /**
+     * A host copy of any distributions.
+     *
+     * @param distributions stays the caller's to close
+     */
+    public static HostDistributions copyOf(TokenDistributions distributions) {
+        double[][] rows = new double[distributions.positions()][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = toDoubles(distributions.toArray(i));
+        }
+        return new HostDistributions(rows);
+    }
+
+    @Override
+    public int positions() {
+        return rows.length;
+    }
+
+    @Override
+    public int vocabularySize() {
+        return rows[0].length;
+    }
+
+    @Override
+    public double[] probabilities(int[] tokens) {
+        double[] probabilities = new double[tokens.length];
+        for (int i = 0; i < tokens.length; i++) {
+            probabilities[i] = rows[i][tokens[i]];
+        }
+        return probabilities;
+    }
+
+    @Override
+    public double entropy(int position) {
+        double entropy = 0;
+        for (double p : rows[position]) {
+            entropy -= p > 0 ? p * Math.log(p) : 0;
+        }
+        return entropy;
+    }
+
+    @Override
+    public int sample(int position, double uniform) {
+        return draw(rows[position], uniform);
+    }
+
+    @Override
+    public int sampleResidual(int position, TokenDistributions q, double uniform) {
+        InvalidOptionException.require(
+                q.vocabularySize() == vocabularySize(),
+                "vocabulary of q",
+                q.vocabularySize(),
+                Integer.toString(vocabularySize()));
+        double[] drafted = q instanceof HostDistributions host ? host.rows[position] : toDoubles(q.toArray(position));
+        double[] p = rows[position];
+        double[] residual = new double[p.length];
+        double mass = 0;
+        for (int token = 0; token < p.length; token++) {
+            residual[token] = Math.max(p[token] - drafted[token], 0);
+            mass += residual[token];
+        }
+        // No mass is left only where p equals q but for rounding: then p itself is what remains.
+        return draw(mass > 0 ? residual : p, uniform);
+    }
+
+    @Override
+    public float[] toArray(int position) {
+        float[] row = new float[rows[position].length];
+        for (int token = 0; token < row.length; token++) {
+            row[token] = (float) rows[position][token];
+        }
+        return row;
+    }
+
+    @Override
+    public void close() {
+        // Nothing but Java objects.
+    }
+
+    /** The first token whose cumulative weight exceeds {@code uniform} times the total. */
+    private static int draw(double[] weights, double uniform) {
+        double total = 0;
+        for (double weight : weights) {
+            total += weight;
+        }
+        double target = uniform * total;
+        double reached = 0;
+        int last = 0;
+        for (int token = 0; token < weights.length; token++) {
+            if (weights[token] > 0) {
+                reached += weights[token];
+                last = token;
+                if (reached > target) {
+                    return token;
+                }
+            }
+        }
+        // Rounding may leave the target at the very end.
+        return last;
+    }
+
+    private static double[] toDoubles(float[] row) {
+        double[] doubles = new double[row.length];
+        for (int token = 0; token < row.length; token++) {
+            doubles[token] = row[token];
+        }
+        return doubles;
+    }
+}

@@ -1,0 +1,10 @@
+/** Safety-first speculative decoding: the API, the algorithm and the engine SPI. */
+module ai.cautious.core {
+    requires static transitive org.jspecify;
+
+    exports ai.cautious;
+    exports ai.cautious.acceptance;
+    exports ai.cautious.instruction;
+    exports ai.cautious.model;
+    exports ai.cautious.sampling;
+}

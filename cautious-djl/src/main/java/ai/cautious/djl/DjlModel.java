@@ -1,0 +1,154 @@
+package ai.cautious.djl;
+
+import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.internal.checkpoint.Checkpoint;
+import ai.cautious.djl.internal.checkpoint.LoraAdapter;
+import ai.cautious.djl.internal.decoder.Decoder;
+import ai.cautious.djl.internal.decoder.DecoderSession;
+import ai.cautious.djl.internal.text.CheckpointText;
+import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.model.DraftModel;
+import ai.cautious.model.SessionOptions;
+import ai.cautious.model.Tokenizer;
+import ai.cautious.model.VerifierModel;
+import ai.cautious.sampling.SamplingOptions;
+import ai.djl.Device;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A decoder-only language model on libtorch, from a Hugging Face folder or a GGUF file: a draft or a verifier.
+ *
+ * <pre>{@code
+ * try (DjlModel model = DjlModel.load(Path.of("Qwen2.5-Coder-1.5B-Instruct"))) {
+ *     double[] nats = model.score(model.tokenizer().encode("public static void main"));
+ * }
+ * }</pre>
+ *
+ * <p>Families: llama, qwen2, qwen3 and mistral. Checkpoints never run code: safetensors and GGUF are read, pickles are
+ * not. Thread-safe; passes run concurrently. Closing waits for passes under way; open sessions fail afterwards.
+ */
+public final class DjlModel implements DraftModel, VerifierModel {
+
+    private final String name;
+    private final Precision precision;
+    private final CheckpointText text;
+    private final Optional<SamplingOptions> samplingDefaults;
+    private final Decoder decoder;
+
+    private DjlModel(Checkpoint checkpoint, Precision precision, CheckpointText text, Decoder decoder) {
+        this.name = checkpoint.path().toString();
+        this.precision = precision;
+        this.text = text;
+        this.samplingDefaults = checkpoint.samplingDefaults();
+        this.decoder = decoder;
+    }
+
+    /**
+     * Loads a model in its default precision on the CPU.
+     *
+     * @param checkpoint a folder in Hugging Face's layout, or a .gguf file
+     * @throws ai.cautious.ModelFormatException if a file is missing or malformed
+     * @throws ai.cautious.UnsupportedModelException if the model needs something that this library does not have
+     * @throws ai.cautious.EngineException if libtorch is not there
+     */
+    public static DjlModel load(Path checkpoint) {
+        return load(checkpoint, DjlOptions.defaults());
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @param checkpoint a folder in Hugging Face's layout, or a .gguf file
+     * @param options precision, device and adapter
+     * @throws InvalidOptionException if this machine lacks the device, or the device the precision
+     * @throws ai.cautious.ModelFormatException if a file is missing or malformed
+     * @throws ai.cautious.UnsupportedModelException if the model needs something that this library does not have
+     * @throws ai.cautious.IncompatibleModelsException if the adapter belongs to another model
+     * @throws ai.cautious.EngineException if libtorch is not there
+     */
+    public static DjlModel load(Path checkpoint, DjlOptions options) {
+        Device device = DjlRuntime.device(options.device());
+        Precision precision = options.precisionOn(device);
+        Checkpoint opened = Checkpoint.open(checkpoint);
+        LoraAdapter adapter = options.adapter()
+                .map(folder -> LoraAdapter.open(folder, opened))
+                .orElse(null);
+        CheckpointText text = CheckpointText.of(opened);
+        try {
+            return new DjlModel(opened, precision, text, Decoder.load(opened, adapter, precision, device));
+        } catch (RuntimeException | Error e) {
+            text.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** The numbers it runs in. */
+    public Precision precision() {
+        return precision;
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+        return text.tokenizer();
+    }
+
+    @Override
+    public Optional<PromptTemplate> chatTemplate() {
+        return text.chatTemplate();
+    }
+
+    /** The sampling that the checkpoint's generation_config.json recommends, if it does; never applied by itself. */
+    public Optional<SamplingOptions> samplingDefaults() {
+        return samplingDefaults;
+    }
+
+    @Override
+    public int vocabularySize() {
+        return decoder.config().vocabularySize();
+    }
+
+    @Override
+    public int contextLength() {
+        return decoder.config().contextLength();
+    }
+
+    @Override
+    public Set<Integer> endOfSequenceTokens() {
+        return decoder.config().endOfSequenceTokens();
+    }
+
+    @Override
+    public DecoderSession open(SessionOptions options) {
+        return new DecoderSession(decoder, options);
+    }
+
+    /**
+     * The natural logarithm of each token's probability given those before it, in one batched pass.
+     *
+     * @param tokens ids {@code [n]}, n ≥ 2; control tokens are allowed
+     * @return nats, {@code [n - 1]}: one for each token after the first
+     * @throws InvalidOptionException if there are fewer than two tokens or an id is out of range
+     * @throws ai.cautious.ContextLengthException if they exceed the context
+     */
+    public double[] score(int... tokens) {
+        InvalidOptionException.require(tokens.length >= 2, "tokens", tokens.length + " tokens", "at least 2");
+        try (DecoderSession session = open(new SessionOptions(tokens.length, vocabularySize()))) {
+            session.append(tokens[0]);
+            return session.score(Arrays.copyOfRange(tokens, 1, tokens.length));
+        }
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+        text.close();
+    }
+}

@@ -1,0 +1,108 @@
+package ai.cautious.djl;
+
+import ai.cautious.InvalidOptionException;
+import ai.djl.Device;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How a model is loaded: its precision, its device and an adapter. Immutable. */
+public final class DjlOptions {
+
+    private final @Nullable Precision precision;
+    private final String device;
+    private final @Nullable Path adapter;
+
+    private DjlOptions(Builder builder) {
+        this.precision = builder.precision;
+        this.device = builder.device;
+        this.adapter = builder.adapter;
+    }
+
+    /** The default precision on the CPU, no adapter. */
+    public static DjlOptions defaults() {
+        return builder().build();
+    }
+
+    /** A builder with nothing chosen. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The precision, if one was chosen. */
+    public Optional<Precision> precision() {
+        return Optional.ofNullable(precision);
+    }
+
+    /** The device's name. */
+    public String device() {
+        return device;
+    }
+
+    /** The adapter's folder, if there is one. */
+    public Optional<Path> adapter() {
+        return Optional.ofNullable(adapter);
+    }
+
+    /** A builder that has these options. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.precision = precision;
+        builder.device = device;
+        builder.adapter = adapter;
+        return builder;
+    }
+
+    /**
+     * The precision to run in on a device.
+     *
+     * @throws InvalidOptionException if the device lacks the chosen one, naming those it has
+     */
+    Precision precisionOn(Device target) {
+        boolean packed = !target.isGpu() && DjlRuntime.isX86();
+        if (precision == null) {
+            return packed ? Precision.INT8 : target.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32;
+        }
+        boolean needsPacking = precision == Precision.INT8 || precision == Precision.FLOAT16;
+        InvalidOptionException.require(
+                packed || !needsPacking,
+                "precision",
+                precision,
+                "FLOAT32 or BFLOAT16 on " + (target.isGpu() ? device : "this CPU")
+                        + ": packed weights run on x86-64 CPUs only");
+        return precision;
+    }
+
+    /** Builds {@link DjlOptions}. Not thread-safe. */
+    public static final class Builder {
+
+        private @Nullable Precision precision;
+        private String device = "cpu";
+        private @Nullable Path adapter;
+
+        private Builder() {}
+
+        /** The numbers to run in; by default int8 on x86-64 CPUs, float32 on others, bfloat16 on CUDA. */
+        public Builder precision(Precision precision) {
+            this.precision = precision;
+            return this;
+        }
+
+        /** {@code cpu} (the default) or {@code cuda:0}; checked when a model is loaded. */
+        public Builder device(String device) {
+            this.device = device;
+            return this;
+        }
+
+        /** A folder with a PEFT LoRA adapter to merge into the weights. */
+        public Builder adapter(Path adapter) {
+            this.adapter = adapter;
+            return this;
+        }
+
+        /** The options. */
+        public DjlOptions build() {
+            return new DjlOptions(this);
+        }
+    }
+}

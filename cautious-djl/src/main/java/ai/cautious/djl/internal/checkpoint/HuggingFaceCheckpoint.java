@@ -1,0 +1,72 @@
+package ai.cautious.djl.internal.checkpoint;
+
+import ai.cautious.ModelFormatException;
+import ai.cautious.sampling.SamplingOptions;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** A folder in Hugging Face's layout: {@code config.json} and safetensors, in one file or in shards. */
+final class HuggingFaceCheckpoint {
+
+    private static final String SINGLE = "model.safetensors";
+    private static final String INDEX = "model.safetensors.index.json";
+
+    private HuggingFaceCheckpoint() {}
+
+    static Checkpoint open(Path folder) {
+        ModelConfig config = HuggingFaceConfig.read(folder);
+        Map<String, WeightTensor> tensors = tensors(folder);
+        RequiredTensors.check(folder, config, tensors);
+        return new Checkpoint(folder, config, tensors, samplingDefaults(folder), Optional.empty());
+    }
+
+    /** All tensors of a folder, whatever its architecture. */
+    static Map<String, WeightTensor> tensors(Path folder) {
+        if (Files.isRegularFile(folder.resolve(SINGLE))) {
+            return Safetensors.read(folder.resolve(SINGLE));
+        }
+        Path index = folder.resolve(INDEX);
+        JsonFile map = JsonFile.readIfPresent(index)
+                .flatMap(file -> file.object("weight_map"))
+                .orElseThrow(() -> new ModelFormatException(folder + " has neither " + SINGLE + " nor a " + INDEX
+                        + " with a weight_map; checkpoints are read from safetensors only"));
+        Map<String, String> shardOf = new HashMap<>();
+        for (Map.Entry<String, JsonNode> entry : map.json().properties()) {
+            String shard = entry.getValue().asText();
+            if (!shard.matches("[\\w.-]+\\.safetensors")) {
+                throw new ModelFormatException(index + ": " + entry.getKey() + " is in \"" + shard
+                        + "\", which is no safetensors file's name");
+            }
+            shardOf.put(entry.getKey(), shard);
+        }
+        Map<String, WeightTensor> tensors = new HashMap<>();
+        for (String shard : new TreeSet<>(shardOf.values())) {
+            Map<String, WeightTensor> inShard = Safetensors.read(folder.resolve(shard));
+            shardOf.forEach((name, file) -> {
+                if (file.equals(shard)) {
+                    WeightTensor tensor = inShard.get(name);
+                    if (tensor == null) {
+                        throw new ModelFormatException(
+                                folder.resolve(shard) + ": tensor " + name + ", which " + INDEX + " lists, is missing");
+                    }
+                    tensors.put(name, tensor);
+                }
+            });
+        }
+        return tensors;
+    }
+
+    private static Optional<SamplingOptions> samplingDefaults(Path folder) {
+        return JsonFile.readIfPresent(folder.resolve("generation_config.json"))
+                .filter(file -> file.flag("do_sample", false))
+                .map(file -> new SamplingOptions(
+                        file.positiveNumber("temperature", 1.0),
+                        file.has("top_k") && file.json().get("top_k").asInt() == 0 ? 0 : file.positive("top_k", 50),
+                        file.positiveNumber("top_p", 1.0)));
+    }
+}

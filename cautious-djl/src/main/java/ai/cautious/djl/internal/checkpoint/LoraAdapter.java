@@ -1,0 +1,165 @@
+package ai.cautious.djl.internal.checkpoint;
+
+import ai.cautious.IncompatibleModelsException;
+import ai.cautious.ModelFormatException;
+import ai.cautious.UnsupportedModelException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * A LoRA adapter as PEFT saves it: {@code adapter_config.json} and {@code adapter_model.safetensors}.
+ *
+ * @param deltas what it adds, by the name of the weight
+ */
+public record LoraAdapter(Map<String, LoraDelta> deltas) {
+
+    private static final Pattern TENSOR =
+            Pattern.compile("base_model\\.model\\.(.+)\\.lora_(embedding_)?([AB])(\\.\\w+)?(\\.weight)?");
+
+    /** Copies the map. */
+    public LoraAdapter {
+        deltas = Map.copyOf(deltas);
+    }
+
+    /**
+     * Reads an adapter for a model.
+     *
+     * @throws ModelFormatException if a file is missing or malformed
+     * @throws UnsupportedModelException if it uses what is not supported, naming it
+     * @throws IncompatibleModelsException if it does not fit the model, naming the tensor
+     */
+    public static LoraAdapter open(Path folder, Checkpoint base) {
+        JsonFile config = JsonFile.read(folder.resolve("adapter_config.json"));
+        refuseUnsupported(config);
+        Path file = folder.resolve("adapter_model.safetensors");
+        Map<String, WeightTensor> tensors = Safetensors.read(file);
+        Map<String, LoraDelta> deltas = new HashMap<>();
+        Set<String> read = new HashSet<>();
+        for (String name : tensors.keySet()) {
+            Matcher matcher = TENSOR.matcher(name);
+            if (!matcher.matches()) {
+                throw new UnsupportedModelException(
+                        file + ": tensor " + name + " is no LoRA matrix, which are all that is" + " supported");
+            }
+            if (matcher.group(3).equals("A")) {
+                String other = name.substring(0, matcher.start(3)) + "B" + name.substring(matcher.end(3));
+                if (!tensors.containsKey(other)) {
+                    throw new ModelFormatException(file + ": tensor " + other + " is missing");
+                }
+                read.add(name);
+                read.add(other);
+                String module = matcher.group(1);
+                boolean embedding = matcher.group(2) != null;
+                deltas.put(
+                        module + ".weight",
+                        delta(new Pair(file, module, tensors.get(name), tensors.get(other)), embedding, config, base));
+            }
+        }
+        tensors.keySet().stream()
+                .filter(name -> !read.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new ModelFormatException(file + ": tensor " + name + " has no counterpart");
+                });
+        return new LoraAdapter(deltas);
+    }
+
+    private static void refuseUnsupported(JsonFile config) {
+        String type = config.text("peft_type", null);
+        if (!type.equals("LORA")) {
+            throw new UnsupportedModelException(config.source() + ": peft_type is " + type + "; supported is LORA");
+        }
+        String bias = config.text("bias", "none");
+        if (!bias.equals("none")) {
+            throw new UnsupportedModelException(config.source() + ": bias is " + bias + "; supported is none");
+        }
+        for (String option : List.of("use_dora", "lora_bias", "use_qalora")) {
+            if (config.flag(option, false)) {
+                throw new UnsupportedModelException(config.source() + ": " + option + " is not supported");
+            }
+        }
+        for (String option : List.of("modules_to_save", "trainable_token_indices", "layer_replication")) {
+            JsonNode value = config.json().path(option);
+            if (!value.isMissingNode() && !value.isNull() && !value.isEmpty()) {
+                throw new UnsupportedModelException(config.source() + ": " + option + " is not supported");
+            }
+        }
+    }
+
+    private static LoraDelta delta(Pair pair, boolean embedding, JsonFile config, Checkpoint base) {
+        int rank = patterned(config, "rank_pattern", pair.module(), "r");
+        int alpha = patterned(config, "alpha_pattern", pair.module(), "lora_alpha");
+        double scale = config.flag("use_rslora", false) ? alpha / Math.sqrt(rank) : alpha / (double) rank;
+        String weight = pair.module() + ".weight";
+        if (!base.tensorNames().contains(weight)) {
+            throw new IncompatibleModelsException(pair.file() + ": the adapter changes " + pair.module() + ", which "
+                    + base.path() + " does not have: it belongs to another model");
+        }
+        long[] shape = base.tensor(weight).shape();
+        // An embedding's weight is [tokens, width], the transpose of a linear layer's [out, in]; so is what adapts it.
+        long in = embedding ? shape[0] : shape[shape.length - 1];
+        long out = embedding ? shape[shape.length - 1] : shape[0];
+        float[] a = pair.read(pair.a(), rank, in);
+        float[] b = pair.read(pair.b(), out, rank);
+        return embedding
+                ? new LoraDelta(transposed(b, rank), transposed(a, Math.toIntExact(in)), rank, scale)
+                : new LoraDelta(a, b, rank, scale);
+    }
+
+    /** A module's own value where a pattern names it, as PEFT matches them: the first hit at a name's end. */
+    private static int patterned(JsonFile config, String patterns, String module, String fallback) {
+        JsonFile own = config.object(patterns).orElse(null);
+        if (own != null) {
+            for (Map.Entry<String, JsonNode> entry : own.json().properties()) {
+                try {
+                    if (module.matches("(.*\\.)?(" + entry.getKey() + ")")) {
+                        return own.positive(entry.getKey(), null);
+                    }
+                } catch (PatternSyntaxException e) {
+                    throw new ModelFormatException(
+                            own.source() + ": \"" + entry.getKey() + "\" is no regular expression: "
+                                    + e.getDescription(),
+                            e);
+                }
+            }
+        }
+        return config.positive(fallback, null);
+    }
+
+    /** From {@code [rows, columns]} to {@code [columns, rows]}. */
+    private static float[] transposed(float[] matrix, int columns) {
+        int rows = matrix.length / columns;
+        float[] result = new float[matrix.length];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                result[column * rows + row] = matrix[row * columns + column];
+            }
+        }
+        return result;
+    }
+
+    private record Pair(Path file, String module, WeightTensor a, WeightTensor b) {
+
+        float[] read(WeightTensor tensor, long rows, long columns) {
+            long[] expected = {rows, columns};
+            if (!Arrays.equals(expected, tensor.shape())) {
+                throw new IncompatibleModelsException(file + ": tensor " + tensor.name() + " has shape "
+                        + Arrays.toString(tensor.shape()) + "; the model and the rank ask for "
+                        + Arrays.toString(expected));
+            }
+            float[] values = new float[Math.toIntExact(rows * columns)];
+            tensor.toFloats(0, rows, FloatBuffer.wrap(values));
+            return values;
+        }
+    }
+}

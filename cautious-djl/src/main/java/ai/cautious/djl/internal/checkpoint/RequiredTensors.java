@@ -1,0 +1,71 @@
+package ai.cautious.djl.internal.checkpoint;
+
+import ai.cautious.ModelFormatException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The tensors that an architecture consists of, with their shapes. */
+final class RequiredTensors {
+
+    private final Map<String, long[]> shapes = new LinkedHashMap<>();
+
+    private RequiredTensors(ModelConfig config) {
+        long hidden = config.hiddenSize();
+        long queries = (long) config.heads() * config.headSize();
+        long keys = (long) config.keyValueHeads() * config.headSize();
+        long inner = config.intermediateSize();
+        add("model.embed_tokens.weight", config.vocabularySize(), hidden);
+        for (int i = 0; i < config.layers(); i++) {
+            String layer = "model.layers." + i + ".";
+            add(layer + "input_layernorm.weight", hidden);
+            add(layer + "post_attention_layernorm.weight", hidden);
+            linear(layer + "self_attn.q_proj", queries, hidden, config.attentionBias());
+            linear(layer + "self_attn.k_proj", keys, hidden, config.attentionBias());
+            linear(layer + "self_attn.v_proj", keys, hidden, config.attentionBias());
+            linear(layer + "self_attn.o_proj", hidden, queries, config.outputBias());
+            linear(layer + "mlp.gate_proj", inner, hidden, config.feedForwardBias());
+            linear(layer + "mlp.up_proj", inner, hidden, config.feedForwardBias());
+            linear(layer + "mlp.down_proj", hidden, inner, config.feedForwardBias());
+            if (config.queryKeyNorm()) {
+                add(layer + "self_attn.q_norm.weight", config.headSize());
+                add(layer + "self_attn.k_norm.weight", config.headSize());
+            }
+        }
+        add("model.norm.weight", hidden);
+        if (!config.tiedEmbeddings()) {
+            add("lm_head.weight", config.vocabularySize(), hidden);
+        }
+    }
+
+    /**
+     * Checks that every tensor is there with its shape.
+     *
+     * @throws ModelFormatException naming the first that is not
+     */
+    static void check(Path path, ModelConfig config, Map<String, ? extends WeightTensor> tensors) {
+        new RequiredTensors(config).shapes.forEach((name, shape) -> {
+            WeightTensor tensor = tensors.get(name);
+            if (tensor == null) {
+                throw new ModelFormatException(
+                        path + ": tensor " + name + " of shape " + Arrays.toString(shape) + " is missing");
+            }
+            if (!Arrays.equals(shape, tensor.shape())) {
+                throw new ModelFormatException(path + ": tensor " + name + " has shape "
+                        + Arrays.toString(tensor.shape()) + "; its configuration asks for " + Arrays.toString(shape));
+            }
+        });
+    }
+
+    private void linear(String module, long out, long in, boolean bias) {
+        add(module + ".weight", out, in);
+        if (bias) {
+            add(module + ".bias", out);
+        }
+    }
+
+    private void add(String name, long... shape) {
+        shapes.put(name, shape);
+    }
+}

@@ -1,0 +1,152 @@
+package ai.cautious.djl.internal.decoder;
+
+import ai.cautious.EngineException;
+import ai.cautious.djl.Precision;
+import ai.cautious.djl.internal.checkpoint.Checkpoint;
+import ai.cautious.djl.internal.checkpoint.LoraAdapter;
+import ai.cautious.djl.internal.checkpoint.ModelConfig;
+import ai.cautious.djl.internal.script.NativeHeap;
+import ai.cautious.djl.internal.script.Program;
+import ai.cautious.djl.internal.script.Value;
+import ai.cautious.djl.internal.script.ValueScope;
+import ai.djl.Device;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model on its device: program and weights, and nothing that changes. Thread-safe; calls run concurrently, and
+ * closing waits for those that are under way.
+ */
+public final class Decoder implements AutoCloseable {
+
+    private final String name;
+    private final ModelConfig config;
+    private final Device device;
+    private final Program program;
+    private final Weights weights;
+    private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
+    private boolean closed;
+
+    private Decoder(String name, ModelConfig config, Device device, Program program, Weights weights) {
+        this.name = name;
+        this.config = config;
+        this.device = device;
+        this.program = program;
+        this.weights = weights;
+    }
+
+    /**
+     * Loads a checkpoint's weights. The engine must have been started.
+     *
+     * @param adapter merged into the weights, or null
+     * @throws ai.cautious.CautiousException if the checkpoint or the adapter is at fault
+     */
+    public static Decoder load(
+            Checkpoint checkpoint, @Nullable LoraAdapter adapter, Precision precision, Device device) {
+        ModelConfig config = checkpoint.config();
+        Quantization quantization = precision == Precision.INT8 ? Quantization.of(device) : Quantization.FULL;
+        int mappedTable = WeightLoader.mappedTable(checkpoint, adapter, precision, !device.isGpu());
+        Program program = Program.load(DecoderSource.of(config, precision, quantization, mappedTable, device), device);
+        try {
+            Weights weights = new WeightLoader(checkpoint, adapter, precision, program).load(mappedTable);
+            NativeHeap.trim();
+            return new Decoder(checkpoint.path().toString(), config, device, program, weights);
+        } catch (RuntimeException | Error e) {
+            program.close();
+            throw e;
+        }
+    }
+
+    /** What messages call the model. */
+    String name() {
+        return name;
+    }
+
+    /** Where it runs. */
+    Device device() {
+        return device;
+    }
+
+    /** The architecture. */
+    public ModelConfig config() {
+        return config;
+    }
+
+    /** Keys and values for {@code capacity} tokens: {@code List[Tensor]}, two for each layer; the caller closes it. */
+    Value newCache(int capacity) {
+        try (ValueScope scope = new ValueScope()) {
+            Value heads = scope.add(Value.of(config.keyValueHeads()));
+            Value tokens = scope.add(Value.of(capacity));
+            Value size = scope.add(Value.of(config.headSize()));
+            List<Value> tensors = new ArrayList<>();
+            for (int i = 0; i < 2 * config.layers(); i++) {
+                tensors.add(scope.add(run("cache", heads, tokens, size)));
+            }
+            return Value.list(tensors);
+        }
+    }
+
+    /** Calls a method that reads the weights, which follow the arguments. */
+    Value forward(String method, Value cache, Value... arguments) {
+        Value[] all = new Value[arguments.length + 3];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
+        all[arguments.length] = weights.tensors();
+        all[arguments.length + 1] = weights.linears();
+        all[arguments.length + 2] = cache;
+        return run(method, all);
+    }
+
+    /**
+     * Calls a method of the program.
+     *
+     * @throws EngineException if the model is closed or the method fails
+     */
+    Value run(String method, Value... arguments) {
+        Lock lock = lifecycle.readLock();
+        lock.lock();
+        try {
+            requireOpen();
+            return program.run(method, arguments);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A copy of a float32 tensor. */
+    float[] toFloats(Value tensor) {
+        Lock lock = lifecycle.readLock();
+        lock.lock();
+        try {
+            requireOpen();
+            return tensor.toFloats(program);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new EngineException("the model " + name + " has been closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        Lock lock = lifecycle.writeLock();
+        lock.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                weights.close();
+                program.close();
+                NativeHeap.trim();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

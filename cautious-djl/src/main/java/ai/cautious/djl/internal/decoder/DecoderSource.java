@@ -1,0 +1,87 @@
+package ai.cautious.djl.internal.decoder;
+
+import ai.cautious.djl.Precision;
+import ai.cautious.djl.internal.checkpoint.ModelConfig;
+import ai.cautious.djl.internal.script.ProgramSource;
+import ai.djl.Device;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The TorchScript source of one model's program: the resources with the architecture's constants filled in. */
+final class DecoderSource {
+
+    private static final String TENSOR = "Tensor";
+    private static final String PACKED = "__torch__.torch.classes.quantized.LinearPackedParamsBase";
+
+    private DecoderSource() {}
+
+    /**
+     * The methods of the program.
+     *
+     * @param table the type number of the embedding's elements where it is given as bytes, 0 where it is given as
+     *     numbers
+     */
+    static String of(ModelConfig config, Precision precision, Quantization quantization, int table, Device device) {
+        Map<String, Object> constants = new HashMap<>();
+        architecture(config, constants);
+        vectors(config, constants);
+        constants.put("activation", NumberFormat.ofActivations(precision));
+        constants.put("device", device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu");
+        constants.put("headBlocks", WeightLoader.headBlocks(config, precision));
+        constants.put("tableIsBytes", table != 0);
+        constants.put("tableType", table);
+        constants.putAll(quantization.constants());
+        boolean packed = precision == Precision.INT8 || precision == Precision.FLOAT16;
+        constants.put("linearType", packed ? PACKED : TENSOR);
+        String linear =
+                switch (precision) {
+                    case FLOAT32, BFLOAT16 -> "linear_float.py";
+                    case FLOAT16 -> "linear_float16.py";
+                    case INT8 -> "linear_int8.py";
+                };
+        StringBuilder source = new StringBuilder();
+        for (String file : List.of(linear, "weights.py", "distributions.py", "decoder.py")) {
+            source.append(ProgramSource.read(file, constants)).append('\n');
+        }
+        return source.toString();
+    }
+
+    private static void architecture(ModelConfig config, Map<String, Object> constants) {
+        int headSize = config.headSize();
+        constants.put("layers", config.layers());
+        constants.put("heads", config.heads());
+        constants.put("keyValueHeads", config.keyValueHeads());
+        constants.put("groups", config.heads() / config.keyValueHeads());
+        constants.put("headSize", headSize);
+        constants.put("halfHeadSize", headSize / 2);
+        constants.put("queryWidth", config.heads() * headSize);
+        constants.put("queryKeyHeads", config.heads() + config.keyValueHeads());
+        constants.put("queryKeyWidth", (config.heads() + config.keyValueHeads()) * headSize);
+        constants.put("attentionScale", 1 / Math.sqrt(headSize));
+        constants.put("intermediateSize", config.intermediateSize());
+        constants.put("normEpsilon", config.normEpsilon());
+        Integer window = config.slidingWindow();
+        constants.put("slides", window != null);
+        constants.put("slidingWindow", window == null ? 0 : window);
+        List<String> sliding = new ArrayList<>();
+        for (boolean slides : config.slidingLayers()) {
+            sliding.add(slides ? "True" : "False");
+        }
+        constants.put("slidingLayers", sliding);
+    }
+
+    private static void vectors(ModelConfig config, Map<String, Object> constants) {
+        List<LayerVector> present = LayerVector.of(config);
+        for (LayerVector vector : LayerVector.values()) {
+            // An absent vector's place is never read: its branch is compiled out.
+            constants.put(vector.constant(), Math.max(0, present.indexOf(vector)));
+        }
+        constants.put("vectorsPerLayer", present.size());
+        constants.put("hasQkvBias", config.attentionBias());
+        constants.put("hasOutputBias", config.outputBias());
+        constants.put("hasFeedForwardBias", config.feedForwardBias());
+        constants.put("hasQueryKeyNorm", config.queryKeyNorm());
+    }
+}

@@ -1,0 +1,111 @@
+package ai.cautious.djl.internal.decoder;
+
+import ai.cautious.EngineException;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.internal.script.Value;
+import ai.cautious.model.TokenDistributions;
+import ai.cautious.sampling.HostDistributions;
+
+/** Distributions as one tensor {@code [positions, vocab]} on the model's device. Not thread-safe. */
+final class TensorDistributions implements TokenDistributions {
+
+    private final Decoder decoder;
+    private final Value tensor;
+    private final int positions;
+    private final int vocabularySize;
+
+    /** Takes ownership of the tensor. */
+    TensorDistributions(Decoder decoder, Value tensor, int positions, int vocabularySize) {
+        this.decoder = decoder;
+        this.tensor = tensor;
+        this.positions = positions;
+        this.vocabularySize = vocabularySize;
+    }
+
+    @Override
+    public int positions() {
+        return positions;
+    }
+
+    @Override
+    public int vocabularySize() {
+        return vocabularySize;
+    }
+
+    @Override
+    public double[] probabilities(int[] tokens) {
+        InvalidOptionException.require(
+                tokens.length > 0 && tokens.length <= positions, "tokens", tokens.length, "1 to " + positions);
+        for (int token : tokens) {
+            InvalidOptionException.require(
+                    token >= 0 && token < vocabularySize, "token", token, "in [0, " + vocabularySize + ")");
+        }
+        try (Value wanted = Value.ofInts(tokens);
+                Value result = decoder.run("probabilities", tensor, wanted)) {
+            return result.toDoubles();
+        }
+    }
+
+    @Override
+    public double entropy(int position) {
+        try (Value row = row(position);
+                Value result = decoder.run("entropy", tensor, row)) {
+            return result.toDouble();
+        }
+    }
+
+    @Override
+    public int sample(int position, double uniform) {
+        try (Value row = row(position);
+                Value number = Value.of(uniform);
+                Value result = decoder.run("sample", tensor, row, number)) {
+            return token(result);
+        }
+    }
+
+    @Override
+    public int sampleResidual(int position, TokenDistributions q, double uniform) {
+        InvalidOptionException.require(
+                q.vocabularySize() == vocabularySize, "vocabulary of q", q.vocabularySize(), "" + vocabularySize);
+        if (!(q instanceof TensorDistributions other) || !other.decoder.device().equals(decoder.device())) {
+            return HostDistributions.copyOf(this).sampleResidual(position, q, uniform);
+        }
+        other.checkPosition(position);
+        try (Value row = row(position);
+                Value number = Value.of(uniform);
+                Value result = decoder.run("sample_residual", tensor, other.tensor, row, number)) {
+            return token(result);
+        }
+    }
+
+    @Override
+    public float[] toArray(int position) {
+        try (Value row = row(position);
+                Value result = decoder.run("row", tensor, row)) {
+            return decoder.toFloats(result);
+        }
+    }
+
+    private Value row(int position) {
+        checkPosition(position);
+        return Value.of(position);
+    }
+
+    private void checkPosition(int position) {
+        InvalidOptionException.require(
+                position >= 0 && position < positions, "position", position, "in [0, " + positions + ")");
+    }
+
+    private int token(Value result) {
+        long token = result.toLong();
+        if (token < 0 || token >= vocabularySize) {
+            throw new EngineException("the engine drew token " + token + " of " + vocabularySize);
+        }
+        return (int) token;
+    }
+
+    @Override
+    public void close() {
+        tensor.close();
+    }
+}

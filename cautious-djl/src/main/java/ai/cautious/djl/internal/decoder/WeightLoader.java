@@ -1,0 +1,160 @@
+package ai.cautious.djl.internal.decoder;
+
+import ai.cautious.EngineException;
+import ai.cautious.djl.Precision;
+import ai.cautious.djl.internal.checkpoint.Checkpoint;
+import ai.cautious.djl.internal.checkpoint.LoraAdapter;
+import ai.cautious.djl.internal.checkpoint.ModelConfig;
+import ai.cautious.djl.internal.checkpoint.WeightTensor;
+import ai.cautious.djl.internal.script.EngineThreads;
+import ai.cautious.djl.internal.script.Program;
+import ai.cautious.djl.internal.script.Value;
+import ai.cautious.djl.internal.script.ValueScope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a checkpoint's weights into their running precision, several matrices at a time. */
+final class WeightLoader {
+
+    private static final String EMBEDDING = "model.embed_tokens.weight";
+    private static final String HEAD = "lm_head.weight";
+    private static final String FINAL_NORM = "model.norm.weight";
+    private static final long HEAD_BLOCK = 32L << 20;
+
+    private final Checkpoint checkpoint;
+    private final ModelConfig config;
+    private final @Nullable LoraAdapter adapter;
+    private final Precision precision;
+    private final Program program;
+    private final ThreadLocal<WeightReader> readers;
+
+    WeightLoader(Checkpoint checkpoint, @Nullable LoraAdapter adapter, Precision precision, Program program) {
+        this.checkpoint = checkpoint;
+        this.config = checkpoint.config();
+        this.adapter = adapter;
+        this.precision = precision;
+        this.program = program;
+        this.readers = ThreadLocal.withInitial(() -> new WeightReader(checkpoint, adapter, precision, program));
+    }
+
+    /**
+     * The number of the embedding's stored element type if the program should read it from the mapped file, 0 if it is
+     * to be loaded. A packed head cannot serve as a table, and a loaded table beside it would count the embedding twice.
+     */
+    static int mappedTable(Checkpoint checkpoint, @Nullable LoraAdapter adapter, Precision precision, boolean cpu) {
+        WeightTensor table = checkpoint.tensor(EMBEDDING);
+        boolean adapted = adapter != null && adapter.deltas().containsKey(EMBEDDING);
+        boolean addressable = table.isMapped()
+                && table.rows() * table.columns() * table.type().blockBytes() <= Integer.MAX_VALUE;
+        return isPacked(precision) && cpu && addressable && !adapted ? NumberFormat.ofStored(table.type()) : 0;
+    }
+
+    /**
+     * Into how many linear layers the head is cut. Packing takes a float32 copy, which for the whole head would be larger
+     * than a small model.
+     */
+    static int headBlocks(ModelConfig config, Precision precision) {
+        long weights = config.vocabularySize() * (long) config.hiddenSize();
+        return isPacked(precision) ? Math.toIntExact((weights + HEAD_BLOCK - 1) / HEAD_BLOCK) : 1;
+    }
+
+    static boolean isPacked(Precision precision) {
+        return precision == Precision.INT8 || precision == Precision.FLOAT16;
+    }
+
+    /** Loads everything; nothing stays behind if it fails. */
+    Weights load(int mappedTable) {
+        ExecutorService workers = Executors.newFixedThreadPool(EngineThreads.processThreads(), WeightLoader::worker);
+        try (ValueScope scope = new ValueScope()) {
+            try {
+                return load(mappedTable, workers, scope);
+            } finally {
+                // Before the scope closes: what a worker is still reading must not be added behind its back.
+                workers.shutdownNow();
+                workers.awaitTermination(1, TimeUnit.HOURS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(checkpoint.path() + ": loading was interrupted", e);
+        }
+    }
+
+    private Weights load(int mappedTable, ExecutorService workers, ValueScope scope) throws InterruptedException {
+        List<Callable<Value>> tasks = new ArrayList<>();
+        for (int layer = 0; layer < config.layers(); layer++) {
+            for (LayerMatrix matrix : LayerMatrix.values()) {
+                List<String> names = matrix.tensors(layer);
+                tasks.add(() -> scope.add(readers.get().matrix(names)));
+            }
+        }
+        String head = config.tiedEmbeddings() ? EMBEDDING : HEAD;
+        int blocks = headBlocks(config, precision);
+        for (int i = 0; i < blocks; i++) {
+            long from = config.vocabularySize() * (long) i / blocks;
+            long to = config.vocabularySize() * (i + 1L) / blocks;
+            tasks.add(() -> scope.add(
+                    blocks == 1
+                            ? readers.get().matrix(List.of(head))
+                            : readers.get().block(head, from, to)));
+        }
+        List<Value> matrices = new ArrayList<>();
+        for (Future<Value> future : workers.invokeAll(tasks)) {
+            matrices.add(result(future));
+        }
+
+        WeightReader reader = readers.get();
+        List<Value> tensors = new ArrayList<>();
+        tensors.add(scope.add(table(reader, mappedTable, matrices.get(matrices.size() - 1))));
+        for (int layer = 0; layer < config.layers(); layer++) {
+            for (LayerVector vector : LayerVector.of(config)) {
+                tensors.add(scope.add(reader.vector(vector.tensors(config, layer), vector.dimension())));
+            }
+        }
+        tensors.add(scope.add(reader.vector(List.of(FINAL_NORM), 0)));
+        tensors.add(scope.add(RotaryFrequencies.of(config, program)));
+        return new Weights(Value.list(tensors), Value.list(matrices));
+    }
+
+    private Value table(WeightReader reader, int mappedTable, Value head) {
+        if (mappedTable != 0) {
+            return reader.mappedTable(EMBEDDING);
+        }
+        if (isPacked(precision)) {
+            // Beside a packed head half precision is exact enough, at half the size.
+            return reader.plain(List.of(EMBEDDING), NumberFormat.FLOAT16);
+        }
+        return config.tiedEmbeddings() ? head : reader.plain(List.of(EMBEDDING), NumberFormat.ofActivations(precision));
+    }
+
+    /** Packing uses one thread whatever it is given: matrices are packed beside each other instead. */
+    private static Thread worker(Runnable task) {
+        Runnable alone = () -> {
+            EngineThreads.useOneThread();
+            task.run();
+        };
+        Thread thread = new Thread(alone, "cautious-loader");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static Value result(Future<Value> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package ai.cautious.djl.internal.decoder;
+
+import ai.cautious.djl.Precision;
+import ai.cautious.djl.internal.checkpoint.Checkpoint;
+import ai.cautious.djl.internal.checkpoint.LoraAdapter;
+import ai.cautious.djl.internal.checkpoint.LoraDelta;
+import ai.cautious.djl.internal.checkpoint.WeightTensor;
+import ai.cautious.djl.internal.checkpoint.WeightType;
+import ai.cautious.djl.internal.script.Program;
+import ai.cautious.djl.internal.script.Value;
+import ai.cautious.djl.internal.script.ValueScope;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns stored weights into the program's matrices and vectors. Not thread-safe: it reuses one buffer. */
+final class WeightReader {
+
+    /** Weights are read in pieces of about so many, so that what they pass through on the way stays in the cache. */
+    private static final int PIECE = 1 << 20;
+
+    private final Checkpoint checkpoint;
+    private final @Nullable LoraAdapter adapter;
+    private final Precision precision;
+    private final Program program;
+    private @Nullable ByteBuffer scratch;
+
+    WeightReader(Checkpoint checkpoint, @Nullable LoraAdapter adapter, Precision precision, Program program) {
+        this.checkpoint = checkpoint;
+        this.adapter = adapter;
+        this.precision = precision;
+        this.program = program;
+    }
+
+    /** One linear layer {@code [out, in]}: the rows of one or several weights, in the form that the precision needs. */
+    Value matrix(List<String> names) {
+        if (!WeightLoader.isPacked(precision)) {
+            return plain(names, NumberFormat.ofActivations(precision));
+        }
+        try (ValueScope scope = new ValueScope()) {
+            List<Value> parts = new ArrayList<>();
+            for (String name : names) {
+                prepare(name, 0, checkpoint.tensor(name).rows(), parts, scope);
+            }
+            return packed(parts);
+        }
+    }
+
+    /** Some rows of a weight as a packed linear layer of their own. */
+    Value block(String name, long from, long to) {
+        try (ValueScope scope = new ValueScope()) {
+            List<Value> parts = new ArrayList<>();
+            prepare(name, from, to, parts, scope);
+            return packed(parts);
+        }
+    }
+
+    private void prepare(String name, long from, long to, List<Value> parts, ValueScope scope) {
+        for (long row = from; row < to; row += pieceRows(name)) {
+            try (Value piece = piece(name, row, to)) {
+                parts.add(scope.add(program.run("prepare", piece)));
+            }
+        }
+    }
+
+    private Value packed(List<Value> parts) {
+        try (Value list = Value.list(parts)) {
+            return program.run("pack", list);
+        }
+    }
+
+    /** The rows of one or several weights as a plain tensor {@code [rows, columns]}. */
+    Value plain(List<String> names, int type) {
+        WeightTensor first = checkpoint.tensor(names.get(0));
+        if (names.size() == 1 && type == NumberFormat.FLOAT32 && readsInPlace(first)) {
+            return Value.floats(program, first.bytes(0, first.rows()), first.rows(), first.columns());
+        }
+        long rows =
+                names.stream().mapToLong(name -> checkpoint.tensor(name).rows()).sum();
+        try (Value height = Value.of(rows);
+                Value width = Value.of(first.columns());
+                Value element = Value.of(type)) {
+            Value matrix = program.run("empty", height, width, element);
+            try {
+                long start = 0;
+                for (String name : names) {
+                    fill(matrix, start, name);
+                    start += checkpoint.tensor(name).rows();
+                }
+                return matrix;
+            } catch (RuntimeException | Error e) {
+                matrix.close();
+                throw e;
+            }
+        }
+    }
+
+    private void fill(Value matrix, long start, String name) {
+        long rows = checkpoint.tensor(name).rows();
+        for (long from = 0; from < rows; from += pieceRows(name)) {
+            try (Value piece = piece(name, from, rows);
+                    Value row = Value.of(start + from)) {
+                program.run("fill", matrix, row, piece).close();
+            }
+        }
+    }
+
+    /** A weight's stored bytes, read from the mapped file whenever they are used: {@code [rows, bytes]}. */
+    Value mappedTable(String name) {
+        WeightTensor weight = checkpoint.tensor(name);
+        ByteBuffer bytes = weight.bytes(0, weight.rows());
+        return Value.bytes(program, bytes, weight.rows(), bytes.remaining() / weight.rows());
+    }
+
+    /**
+     * Vectors joined into one.
+     *
+     * @param dimension 0 for rows below each other, 1 for one long row
+     */
+    Value vector(List<String> names, int dimension) {
+        try (ValueScope scope = new ValueScope()) {
+            List<Value> parts = new ArrayList<>();
+            for (String name : names) {
+                parts.add(scope.add(piece(name, 0, 1)));
+            }
+            Value list = scope.add(Value.list(parts));
+            Value along = scope.add(Value.of(dimension));
+            Value type = scope.add(Value.of(NumberFormat.ofActivations(precision)));
+            return program.run("join", list, along, type);
+        }
+    }
+
+    private long pieceRows(String name) {
+        return Math.max(1, PIECE / checkpoint.tensor(name).columns());
+    }
+
+    /** The rows from {@code from} to {@code to}, at most a piece's, with the adapter merged: {@code [count, columns]}. */
+    private Value piece(String name, long from, long to) {
+        WeightTensor weight = checkpoint.tensor(name);
+        long count = Math.min(pieceRows(name), to - from);
+        LoraDelta delta = adapter == null ? null : adapter.deltas().get(name);
+        if (delta == null) {
+            return stored(weight, from, count);
+        }
+        int rank = delta.rank();
+        float[] b = Arrays.copyOfRange(delta.b(), Math.toIntExact(from * rank), Math.toIntExact((from + count) * rank));
+        try (Value base = stored(weight, from, count);
+                Value a = Value.floats(program, direct(delta.a()), rank, weight.columns());
+                Value rows = Value.floats(program, direct(b), count, rank);
+                Value scale = Value.of(delta.scale())) {
+            return program.run("merge", base, a, rows, scale);
+        }
+    }
+
+    /** Some rows as they are stored, but block formats in float32. */
+    private Value stored(WeightTensor weight, long from, long count) {
+        if (!weight.isMapped()) {
+            ByteBuffer buffer = scratch(Math.toIntExact(count * weight.columns()));
+            weight.toFloats(from, count, buffer.asFloatBuffer());
+            try (Value piece = Value.floats(program, buffer, count, weight.columns())) {
+                return program.run("copy", piece);
+            }
+        }
+        ByteBuffer bytes = weight.bytes(from, count);
+        try (Value piece = Value.bytes(program, bytes, count, bytes.remaining() / count);
+                Value type = Value.of(NumberFormat.ofStored(weight.type()))) {
+            return program.run("decode", piece, type);
+        }
+    }
+
+    private ByteBuffer scratch(int floats) {
+        if (scratch == null || scratch.capacity() < floats * Float.BYTES) {
+            scratch = ByteBuffer.allocateDirect(Math.max(floats, PIECE) * Float.BYTES);
+        }
+        return scratch.slice(0, floats * Float.BYTES).order(ByteOrder.nativeOrder());
+    }
+
+    private boolean readsInPlace(WeightTensor weight) {
+        boolean adapted = adapter != null && adapter.deltas().containsKey(weight.name());
+        return weight.isMapped()
+                && weight.type() == WeightType.F32
+                && !adapted
+                && weight.rows() * weight.columns() <= Integer.MAX_VALUE / Float.BYTES;
+    }
+
+    private static ByteBuffer direct(float[] values) {
+        ByteBuffer buffer =
+                ByteBuffer.allocateDirect(values.length * Float.BYTES).order(ByteOrder.nativeOrder());
+        buffer.asFloatBuffer().put(values);
+        return buffer;
+    }
+}

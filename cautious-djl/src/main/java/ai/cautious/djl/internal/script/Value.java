@@ -1,0 +1,139 @@
+package ai.cautious.djl.internal.script;
+
+import ai.cautious.EngineException;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A number, list, tensor or packed weight on its way into or out of a {@link Program}.
+ *
+ * <p>Whoever holds a value closes it; closing twice does nothing, using it afterwards throws. A list shares its elements
+ * with the values that it was made of, which may be closed before it. Not thread-safe while it is being closed.
+ */
+public final class Value implements AutoCloseable {
+
+    private final IValue handle;
+
+    /** Buffers whose memory the value reads: they must not be collected before it is. */
+    private final List<ByteBuffer> memory;
+
+    Value(IValue handle) {
+        this(handle, List.of());
+    }
+
+    private Value(IValue handle, List<ByteBuffer> memory) {
+        this.handle = handle;
+        this.memory = memory;
+    }
+
+    /** An {@code int}. */
+    public static Value of(long number) {
+        return new Value(IValue.from(number));
+    }
+
+    /** A {@code float}, which is a double in TorchScript. */
+    public static Value of(double number) {
+        return new Value(IValue.from(number));
+    }
+
+    /** A {@code List[int]}, not empty. */
+    public static Value ofInts(int... numbers) {
+        return new Value(IValue.listFrom(Arrays.stream(numbers).asLongStream().toArray()));
+    }
+
+    /** A {@code List[float]}, not empty. */
+    public static Value ofFloats(double... numbers) {
+        return new Value(IValue.listFrom(numbers));
+    }
+
+    /** A {@code List[T]} of values of one type, not empty. */
+    public static Value list(List<Value> values) {
+        IValue[] handles = values.stream().map(value -> value.handle).toArray(IValue[]::new);
+        return new Value(
+                IValue.listFrom(handles),
+                values.stream().flatMap(value -> value.memory.stream()).toList());
+    }
+
+    /** A float32 tensor over a direct, native-order buffer's remaining bytes; read in place on a CPU. */
+    public static Value floats(Program program, ByteBuffer buffer, long... shape) {
+        return tensor(program, buffer, DataType.FLOAT32, shape);
+    }
+
+    /** An int8 tensor over a direct buffer's remaining bytes; read in place on a CPU. */
+    public static Value bytes(Program program, ByteBuffer buffer, long... shape) {
+        return tensor(program, buffer, DataType.INT8, shape);
+    }
+
+    private static Value tensor(Program program, ByteBuffer buffer, DataType type, long... shape) {
+        Shape dimensions = new Shape(shape);
+        if (!buffer.isDirect() || buffer.remaining() != dimensions.size() * type.getNumOfBytes()) {
+            throw new IllegalArgumentException(
+                    "a direct buffer of " + dimensions + " " + type + " is needed, not of " + buffer);
+        }
+        ByteBuffer memory = buffer.slice();
+        try (PtNDManager manager = program.newManager();
+                PtNDArray array = manager.create(memory, dimensions, type)) {
+            return new Value(IValue.from(array), List.of(memory));
+        }
+    }
+
+    /** The {@code int} that a program returned. */
+    public long toLong() {
+        require(handle.isLong(), "int");
+        return handle.toLong();
+    }
+
+    /** The {@code float} that a program returned. */
+    public double toDouble() {
+        require(handle.isDouble(), "float");
+        return handle.toDouble();
+    }
+
+    /** The {@code List[int]} that a program returned. */
+    public int[] toInts() {
+        require(handle.isLongList(), "List[int]");
+        return Arrays.stream(handle.toLongArray()).mapToInt(Math::toIntExact).toArray();
+    }
+
+    /** The {@code List[float]} that a program returned. */
+    public double[] toDoubles() {
+        require(handle.isDoubleList(), "List[float]");
+        return handle.toDoubleArray();
+    }
+
+    /** A copy of the float32 tensor that a program returned. */
+    public float[] toFloats(Program program) {
+        require(handle.isTensor(), "Tensor");
+        try (PtNDManager manager = program.newManager();
+                PtNDArray array = handle.toTensor(manager)) {
+            return array.toFloatArray();
+        }
+    }
+
+    /** The elements of the tuple that a program returned; the caller closes each, and this value. */
+    public List<Value> toTuple() {
+        require(handle.isTuple(), "Tuple");
+        return Arrays.stream(handle.toIValueTuple()).map(Value::new).toList();
+    }
+
+    private void require(boolean condition, String type) {
+        if (!condition) {
+            throw new EngineException("a program returned " + handle.getType() + " where " + type + " was expected");
+        }
+    }
+
+    IValue handle() {
+        return handle;
+    }
+
+    @Override
+    public void close() {
+        handle.close();
+    }
+}

@@ -1,0 +1,48 @@
+package ai.cautious.djl.internal.text;
+
+import ai.cautious.ChatMessage;
+import ai.cautious.ChatMessage.Role;
+import ai.cautious.instruction.Prompt;
+import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.instruction.PromptTemplates;
+import java.util.List;
+import java.util.Optional;
+
+/** Templates of families whose own are written in constructs that the template engine lacks. */
+final class BuiltInTemplates {
+
+    private static final String THINKING_ENDS = "</think>";
+
+    private BuiltInTemplates() {}
+
+    /** The stand-in for a template, if it is recognised. */
+    static Optional<PromptTemplate> standIn(String template) {
+        boolean qwen3 = template.contains("<|im_start|>")
+                && template.contains("reasoning_content")
+                && template.contains("last_query_index");
+        return qwen3 ? Optional.of(BuiltInTemplates::qwen3) : Optional.empty();
+    }
+
+    /** ChatML, but earlier answers are shown without the thinking that led to them. */
+    private static Prompt qwen3(List<ChatMessage> messages) {
+        List<ChatMessage> shown = messages.stream()
+                .map(message -> message.role() == Role.ASSISTANT
+                        ? ChatMessage.assistant(withoutThinking(message.content()))
+                        : message)
+                .toList();
+        return PromptTemplates.chatml().render(shown);
+    }
+
+    private static String withoutThinking(String content) {
+        int end = content.lastIndexOf(THINKING_ENDS);
+        if (end < 0) {
+            return content;
+        }
+        String answer = content.substring(end + THINKING_ENDS.length());
+        int first = 0;
+        while (first < answer.length() && answer.charAt(first) == '\n') {
+            first++;
+        }
+        return answer.substring(first);
+    }
+}

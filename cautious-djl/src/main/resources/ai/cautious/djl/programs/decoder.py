@@ -1,0 +1,237 @@
+  # A decoder-only transformer (llama, qwen2, qwen3, mistral): one call is one forward pass over T new tokens whose
+  # keys and values are written into the cache in place, so that a rollback is a smaller position.
+  #
+  # H query heads, K key-value heads, G = H / K queries for each of them, D head size, N = position + T.
+  # tensors: the embedding; per layer the vectors that the family has; the final norm; the rotary frequencies.
+  # linears: per layer q-k-v, output, gate-up, down; then the
+  # head, in blocks of rows. cache: per layer keys and values, each [K, capacity, D].
+
+  def cache(self: __torch__.Program,
+    heads: int,
+    capacity: int,
+    size: int) -> Tensor:
+    return torch.zeros([heads, capacity, size], dtype=$activation, device=torch.device("$device"))
+
+  def norm(self: __torch__.Program,
+    x: Tensor,
+    weight: Tensor) -> Tensor:
+    y = torch.to(x, 6)
+    y = torch.mul(y, torch.rsqrt(torch.add(torch.mean(torch.mul(y, y), [-1], True), $normEpsilon)))
+    return torch.mul(torch.to(y, $activation), weight)
+
+  def embed(self: __torch__.Program,
+    tokens: List[int],
+    table: Tensor) -> Tensor:
+    ids = torch.tensor(tokens, dtype=4, device=ops.prim.device(table))
+    x = torch.index_select(table, 0, ids)
+    if $tableIsBytes:
+      x = torch.view_copy(x, dtype=$tableType)
+    return torch.to(x, $activation)  # [T, hidden]
+
+  def hidden_keys(self: __torch__.Program,
+    position: int,
+    count: int,
+    window: int,
+    like: Tensor) -> Tensor:
+    device = ops.prim.device(like)
+    rows = torch.unsqueeze(torch.arange(position, torch.add(position, count), device=device), 1)  # [T, 1]
+    columns = torch.unsqueeze(torch.arange(torch.add(position, count), device=device), 0)  # [1, N]
+    hidden = torch.gt(columns, rows)  # [T, N]
+    if torch.gt(window, 0):
+      hidden = torch.logical_or(hidden, torch.le(columns, torch.sub(rows, window)))
+    return hidden
+
+  def attend(self: __torch__.Program,
+    q: Tensor,
+    keys: Tensor,
+    values: Tensor,
+    hidden: Optional[Tensor]) -> Tensor:
+    count = torch.size(q, 0)
+    reach = torch.size(keys, 1)
+    q = torch.reshape(torch.permute(torch.view(q, [count, $keyValueHeads, $groups, $headSize]), [1, 2, 0, 3]),
+      [$keyValueHeads, torch.mul($groups, count), $headSize])  # [K, G*T, D]
+    scores = torch.mul(torch.to(torch.bmm(q, torch.transpose(keys, 1, 2)), 6), $attentionScale)  # [K, G*T, N]
+    if torch.__isnot__(hidden, None):
+      scores = torch.masked_fill(torch.view(scores, [$keyValueHeads, $groups, count, reach]), unchecked_cast(Tensor, hidden), -inf)
+      scores = torch.view(scores, [$keyValueHeads, torch.mul($groups, count), reach])
+    mixed = torch.bmm(torch.to(torch.softmax(scores, -1), $activation), values)  # [K, G*T, D]
+    mixed = torch.permute(torch.view(mixed, [$keyValueHeads, $groups, count, $headSize]), [2, 0, 1, 3])
+    return torch.reshape(mixed, [count, $queryWidth])  # [T, H*D]
+
+  def layers(self: __torch__.Program,
+    tokens: List[int],
+    position: int,
+    tensors: List[Tensor],
+    linears: List[$linearType],
+    cache: List[Tensor]) -> Tensor:
+    count = torch.len(tokens)
+    reach = torch.add(position, count)
+    x = (self).embed(tokens, tensors[0], )  # [T, hidden]
+    steps = torch.arange(position, reach, dtype=6, device=ops.prim.device(x))
+    angles = torch.outer(steps, tensors[torch.add(torch.mul($layers, $vectorsPerLayer), 2)])  # [T, D/2]
+    cos = torch.unsqueeze(torch.to(torch.cat([torch.cos(angles), torch.cos(angles)], 1), $activation), 1)  # [T, 1, D]
+    sin = torch.unsqueeze(torch.to(torch.cat([torch.neg(torch.sin(angles)), torch.sin(angles)], 1), $activation), 1)
+    causal = annotate(Optional[Tensor], None)
+    if torch.gt(count, 1):
+      causal = (self).hidden_keys(position, count, 0, x, )
+    sliding = causal
+    if $slides:
+      if torch.gt(reach, $slidingWindow):
+        sliding = (self).hidden_keys(position, count, $slidingWindow, x, )
+    slidingLayers = $slidingLayers
+    for l in range($layers):
+      first = torch.add(torch.mul(l, $vectorsPerLayer), 1)
+      h = (self).norm(x, tensors[torch.add(first, $inputNorm)], )
+      qkv = (self).linear(h, linears[torch.mul(l, 4)], )  # [T, (H+2K)*D]
+      if $hasQkvBias:
+        qkv = torch.add(qkv, tensors[torch.add(first, $qkvBias)])
+      qk = torch.view(torch.slice(qkv, 1, 0, $queryKeyWidth), [count, $queryKeyHeads, $headSize])  # [T, H+K, D]
+      if $hasQueryKeyNorm:
+        qk = (self).norm(qk, tensors[torch.add(first, $queryKeyNorm)], )
+      qk = torch.addcmul(torch.mul(qk, cos), torch.roll(qk, [$halfHeadSize], [-1]), sin)
+      v = torch.view(torch.slice(qkv, 1, $queryKeyWidth), [count, $keyValueHeads, $headSize])  # [T, K, D]
+      keys = torch.slice(cache[torch.mul(l, 2)], 1, 0, reach)  # [K, N, D]
+      values = torch.slice(cache[torch.add(torch.mul(l, 2), 1)], 1, 0, reach)
+      _0 = torch.copy_(torch.slice(keys, 1, position), torch.transpose(torch.slice(qk, 1, $heads), 0, 1))
+      _1 = torch.copy_(torch.slice(values, 1, position), torch.transpose(v, 0, 1))
+      hidden = causal
+      if slidingLayers[l]:
+        hidden = sliding
+      mixed = (self).attend(torch.slice(qk, 1, 0, $heads), keys, values, hidden, )
+      h = (self).linear(mixed, linears[torch.add(torch.mul(l, 4), 1)], )
+      if $hasOutputBias:
+        h = torch.add(h, tensors[torch.add(first, $outputBias)])
+      x = torch.add(x, h)
+      h = (self).norm(x, tensors[torch.add(first, $feedForwardNorm)], )
+      h = (self).linear(h, linears[torch.add(torch.mul(l, 4), 2)], )  # [T, 2*intermediate]
+      if $hasFeedForwardBias:
+        h = torch.add(h, tensors[torch.add(first, $gateUpBias)])
+      h = torch.mul(torch.silu(torch.slice(h, 1, 0, $intermediateSize)), torch.slice(h, 1, $intermediateSize))
+      h = (self).linear(h, linears[torch.add(torch.mul(l, 4), 3)], )
+      if $hasFeedForwardBias:
+        h = torch.add(h, tensors[torch.add(first, $downBias)])
+      x = torch.add(x, h)
+    return x  # [T, hidden]
+
+  def head(self: __torch__.Program,
+    x: Tensor,
+    vocabulary: int,
+    tensors: List[Tensor],
+    linears: List[$linearType]) -> Tensor:
+    h = (self).norm(x, tensors[torch.add(torch.mul($layers, $vectorsPerLayer), 1)], )
+    blocks = annotate(List[Tensor], [])
+    for i in range($headBlocks):
+      _0 = torch.append(blocks, (self).linear(h, linears[torch.add(torch.mul($layers, 4), i)], ))
+    logits = torch.cat(blocks, 1)
+    return torch.to(torch.slice(logits, 1, 0, vocabulary), 6)  # [rows, vocabulary]
+
+  def logits(self: __torch__.Program,
+    tokens: List[int],
+    position: int,
+    rows: int,
+    vocabulary: int,
+    tensors: List[Tensor],
+    linears: List[$linearType],
+    cache: List[Tensor]) -> Tensor:
+    x = (self).layers(tokens, position, tensors, linears, cache, )
+    last = torch.slice(x, 0, torch.sub(torch.len(tokens), rows))
+    return (self).head(last, vocabulary, tensors, linears, )  # [rows, vocabulary]
+
+  def prefill(self: __torch__.Program,
+    tokens: List[int],
+    position: int,
+    tensors: List[Tensor],
+    linears: List[$linearType],
+    cache: List[Tensor]) -> int:
+    return torch.size((self).layers(tokens, position, tensors, linears, cache, ), 0)
+
+  def score(self: __torch__.Program,
+    tokens: List[int],
+    position: int,
+    targets: List[int],
+    vocabulary: int,
+    tensors: List[Tensor],
+    linears: List[$linearType],
+    cache: List[Tensor]) -> List[float]:
+    x = (self).layers(tokens, position, tensors, linears, cache, )
+    rows = torch.len(targets)
+    first = torch.sub(torch.len(tokens), rows)
+    wanted = torch.unsqueeze(torch.tensor(targets, dtype=4, device=ops.prim.device(x)), 1)  # [rows, 1]
+    scores = annotate(List[float], [])
+    # The logits of a few rows at a time: those of a whole text would not fit beside the model.
+    for i in range(torch.floordiv(torch.add(rows, 31), 32)):
+      start = torch.mul(i, 32)
+      end = ops.prim.min(torch.add(start, 32), rows)
+      some = torch.slice(x, 0, torch.add(first, start), torch.add(first, end))
+      probabilities = torch.log_softmax((self).head(some, vocabulary, tensors, linears, ), -1)
+      chosen = torch.squeeze(torch.gather(probabilities, 1, torch.slice(wanted, 0, start, end)), 1)
+      for j in range(torch.sub(end, start)):
+        _0 = torch.append(scores, float(chosen[j]))
+    return scores
+
+  def choose(self: __torch__.Program,
+    tokens: List[int],
+    position: int,
+    rows: int,
+    vocabulary: int,
+    tensors: List[Tensor],
+    linears: List[$linearType],
+    cache: List[Tensor]) -> List[int]:
+    logits = (self).logits(tokens, position, rows, vocabulary, tensors, linears, cache, )
+    return (self).best(logits, )
+
+  def distributions(self: __torch__.Program,
+    tokens: List[int],
+    position: int,
+    rows: int,
+    vocabulary: int,
+    temperature: float,
+    top_k: int,
+    top_p: float,
+    tensors: List[Tensor],
+    linears: List[$linearType],
+    cache: List[Tensor]) -> Tensor:
+    logits = (self).logits(tokens, position, rows, vocabulary, tensors, linears, cache, )
+    return (self).warp(logits, temperature, top_k, top_p, )  # [rows, vocabulary]
+
+  def draft_greedily(self: __torch__.Program,
+    tokens: List[int],
+    position: int,
+    count: int,
+    vocabulary: int,
+    tensors: List[Tensor],
+    linears: List[$linearType],
+    cache: List[Tensor]) -> List[int]:
+    drafted = annotate(List[int], [])
+    pending = tokens
+    start = position
+    for i in range(count):
+      logits = (self).logits(pending, start, 1, vocabulary, tensors, linears, cache, )
+      start = torch.add(start, torch.len(pending))
+      pending = (self).best(logits, )
+      _0 = torch.append(drafted, pending[0])
+    return drafted
+
+  def draft(self: __torch__.Program,
+    tokens: List[int],
+    position: int,
+    uniforms: List[float],
+    vocabulary: int,
+    temperature: float,
+    top_k: int,
+    top_p: float,
+    tensors: List[Tensor],
+    linears: List[$linearType],
+    cache: List[Tensor]) -> Tuple[List[int], Tensor]:
+    drafted = annotate(List[int], [])
+    rows = annotate(List[Tensor], [])
+    pending = tokens
+    start = position
+    for i in range(torch.len(uniforms)):
+      logits = (self).logits(pending, start, 1, vocabulary, tensors, linears, cache, )
+      q = (self).warp(logits, temperature, top_k, top_p, )  # [1, vocabulary]
+      start = torch.add(start, torch.len(pending))
+      pending = [(self).sample(q, 0, uniforms[i], )]
+      _0 = torch.append(drafted, pending[0])
+      _1 = torch.append(rows, q)
+    return (drafted, torch.cat(rows, 0))

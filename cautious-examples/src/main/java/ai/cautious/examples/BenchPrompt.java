@@ -1,0 +1,50 @@
+package ai.cautious.examples;
+
+import ai.cautious.InvalidOptionException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One prompt of a file. */
+record BenchPrompt(String category, String text) {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** Reads a file of one JSON object a line. */
+    static List<BenchPrompt> read(Path file, @Nullable Integer limit) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidOptionException("--prompts", file, "a file of JSON lines");
+        }
+        List<BenchPrompt> prompts = new ArrayList<>();
+        int number = 0;
+        for (String line : Files.readAllLines(file)) {
+            number++;
+            if (!line.isBlank() && (limit == null || prompts.size() < limit)) {
+                prompts.add(parse(file + ", line " + number, line));
+            }
+        }
+        InvalidOptionException.require(!prompts.isEmpty(), "--prompts", file, "a file with at least one prompt");
+        return prompts;
+    }
+
+    private static BenchPrompt parse(String where, String line) {
+        try {
+            JsonNode object = MAPPER.readTree(line);
+            JsonNode text = object.hasNonNull("prompt")
+                    ? object.get("prompt")
+                    : object.path("turns").path(0);
+            if (!text.isTextual()) {
+                throw new InvalidOptionException(where + ": neither prompt nor turns holds a text");
+            }
+            return new BenchPrompt(object.path("category").asText("prompt"), text.textValue());
+        } catch (JsonProcessingException e) {
+            throw new InvalidOptionException(where + " is not JSON: " + e.getOriginalMessage());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package ai.cautious.examples;
+
+import ai.cautious.CautiousGenerator;
+import ai.cautious.GenerationEvent;
+import ai.cautious.GenerationRequest;
+import ai.cautious.GenerationResult;
+import ai.cautious.GenerationStream;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.instruction.InstructionSwapper;
+import ai.cautious.sampling.SamplingOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Answers a prompt. */
+@Command(
+        name = "generate",
+        description = "Answer a prompt, decoding speculatively.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class GenerateCommand implements Callable<Integer> {
+
+    @Option(names = "--prompt", description = "The prompt; by default standard input.")
+    private @Nullable String prompt;
+
+    @Option(
+            names = "--template",
+            description = "chat (the verifier's own, the default), chatml, llama3, alpaca or raw.")
+    private @Nullable TemplateName template;
+
+    @Option(names = "--instruction", description = "The system message.")
+    private @Nullable String instruction;
+
+    @Option(names = "--draft-instruction", description = "What the draft reads in the instruction's place.")
+    private @Nullable String draftInstruction;
+
+    @Option(names = "--max-new-tokens", defaultValue = "128", description = "Default: ${DEFAULT-VALUE}.")
+    private int maxNewTokens;
+
+    @Option(names = "--temperature", description = "0 is greedy, the default.")
+    private @Nullable Double temperature;
+
+    @Option(names = "--top-k", description = "Keep the k most probable tokens; off by default.")
+    private @Nullable Integer topK;
+
+    @Option(names = "--top-p", description = "Keep the most probable tokens of this mass; off by default.")
+    private @Nullable Double topP;
+
+    @Option(names = "--model-defaults", description = "Sample as the verifier's generation_config.json recommends.")
+    private boolean modelDefaults;
+
+    @Option(names = "--seed", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--draft-length",
+            defaultValue = "4",
+            description = "Tokens drafted in a round, 0 for plain decoding. Default: ${DEFAULT-VALUE}.")
+    private int draftLength;
+
+    @Mixin
+    private PairOptions pair = new PairOptions();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() throws IOException {
+        // What can be wrong with the options is said before anything is loaded.
+        CautiousGenerator.Builder builder = CautiousGenerator.builder().draftLength(draftLength);
+        GenerationRequest.Builder request =
+                GenerationRequest.builder().maxNewTokens(maxNewTokens).seed(seed);
+        sampling(SamplingOptions.greedy());
+        if (instruction != null) {
+            request.instruction(instruction);
+        }
+        if (draftInstruction != null) {
+            builder.instructionSwapper(InstructionSwapper.draftInstruction(draftInstruction));
+        }
+        TemplateName name = template == null ? (pair.isBundled() ? TemplateName.RAW : TemplateName.CHAT) : template;
+        name.template().ifPresent(builder::template);
+        request.prompt(prompt == null ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : prompt);
+        try (ModelPair models = pair.load()) {
+            builder.verifier(models.verifier());
+            if (models.draft() != null) {
+                builder.draft(models.draft());
+            }
+            SamplingOptions base = modelDefaults
+                    ? models.verifier().samplingDefaults().orElse(SamplingOptions.greedy())
+                    : SamplingOptions.greedy();
+            request.sampling(sampling(base));
+            try (GenerationStream stream = builder.build().stream(request.build())) {
+                print(stream);
+            }
+        }
+        return 0;
+    }
+
+    private SamplingOptions sampling(SamplingOptions base) {
+        if (topK != null) {
+            InvalidOptionException.require(topK > 0, "--top-k", topK, "at least 1");
+        }
+        return new SamplingOptions(
+                temperature == null ? base.temperature() : temperature,
+                topK == null ? base.topK() : topK,
+                topP == null ? base.topP() : topP);
+    }
+
+    private void print(GenerationStream stream) {
+        while (stream.hasNext()) {
+            if (stream.next() instanceof GenerationEvent.TextDelta delta && !output.isJson()) {
+                output.out().print(delta.text());
+                output.out().flush();
+            }
+        }
+        GenerationResult result = stream.result();
+        if (output.isJson()) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("text", result.text());
+            object.put("tokens", result.tokens());
+            object.put("finishReason", result.finishReason().name().toLowerCase(Locale.ROOT));
+            object.put("report", result.report());
+            output.print(object);
+        } else {
+            output.out().println();
+            output.out().flush();
+            output.err().println(ReportLine.of(result.report()));
+        }
+    }
+}

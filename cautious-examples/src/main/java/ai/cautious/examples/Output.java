@@ -1,0 +1,49 @@
+package ai.cautious.examples;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Where a command writes to, and in which form: one JSON object, or text for people. */
+final class Output {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @Option(names = "--json", description = "Print one JSON object and nothing else.")
+    private boolean json;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    boolean isJson() {
+        return json;
+    }
+
+    /** Prints the one object, fields in the map's order. */
+    void print(Map<String, ?> object) {
+        try {
+            out().println(MAPPER.writeValueAsString(object));
+            out().flush();
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    PrintWriter out() {
+        return commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return commandLine().getErr();
+    }
+
+    private CommandLine commandLine() {
+        return command.commandLine();
+    }
+}

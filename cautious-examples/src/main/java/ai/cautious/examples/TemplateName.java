@@ -1,0 +1,32 @@
+package ai.cautious.examples;
+
+import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.instruction.PromptTemplates;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The templates by name. */
+enum TemplateName {
+    CHAT,
+    CHATML,
+    LLAMA3,
+    ALPACA,
+    RAW;
+
+    /** The template; empty for the verifier's own. */
+    Optional<PromptTemplate> template() {
+        return switch (this) {
+            case CHAT -> Optional.empty();
+            case CHATML -> Optional.of(PromptTemplates.chatml());
+            case LLAMA3 -> Optional.of(PromptTemplates.llama3());
+            case ALPACA -> Optional.of(PromptTemplates.alpaca());
+            case RAW -> Optional.of(PromptTemplates.raw());
+        };
+    }
+
+    /** As it is written on the command line. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
