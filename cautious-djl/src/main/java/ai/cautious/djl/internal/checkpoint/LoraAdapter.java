@@ -26,6 +26,9 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
     private static final Pattern TENSOR =
             Pattern.compile("base_model\\.model\\.(.+)\\.lora_(embedding_)?([AB])(\\.\\w+)?(\\.weight)?");
 
+    /** PEFT saves the base's own embedding beside an adapter that changes it. */
+    private static final Pattern BASE_COPY = Pattern.compile("base_model\\.model\\.(.+)\\.base_layer\\.weight");
+
     /** Copies the map. */
     public LoraAdapter {
         deltas = Map.copyOf(deltas);
@@ -46,6 +49,12 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
         Map<String, LoraDelta> deltas = new HashMap<>();
         Set<String> read = new HashSet<>();
         for (String name : tensors.keySet()) {
+            Matcher copy = BASE_COPY.matcher(name);
+            if (copy.matches()) {
+                checkCopy(file, copy.group(1), tensors.get(name), base);
+                read.add(name);
+                continue;
+            }
             Matcher matcher = TENSOR.matcher(name);
             if (!matcher.matches()) {
                 throw new UnsupportedModelException(
@@ -72,6 +81,15 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
                     throw new ModelFormatException(file + ": tensor " + name + " has no counterpart");
                 });
         return new LoraAdapter(deltas);
+    }
+
+    private static void checkCopy(Path file, String module, WeightTensor copy, Checkpoint base) {
+        String weight = module + ".weight";
+        if (!base.tensorNames().contains(weight)
+                || !Arrays.equals(base.tensor(weight).shape(), copy.shape())) {
+            throw new IncompatibleModelsException(file + ": tensor " + copy.name() + " of shape "
+                    + Arrays.toString(copy.shape()) + " is no tensor of " + base.path() + ": it belongs to another model");
+        }
     }
 
     private static void refuseUnsupported(JsonFile config) {

@@ -10,6 +10,7 @@ import ai.cautious.djl.internal.script.Program;
 import ai.cautious.djl.internal.script.Value;
 import ai.cautious.djl.internal.script.ValueScope;
 import ai.djl.Device;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
@@ -114,6 +115,11 @@ public final class Decoder implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A float32 tensor on the model's device; the caller closes it. */
+    Value floats(ByteBuffer buffer, long... shape) {
+        return Value.floats(program, buffer, shape);
     }
 
     /** A copy of a float32 tensor. */

@@ -1,0 +1,88 @@
+package ai.cautious.djl.internal.decoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.cautious.djl.Precision;
+import ai.cautious.model.SessionOptions;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every family, format and adapter against what transformers and peft compute (make_checkpoints.py). */
+class ReferenceScoresTest {
+
+    private static final Offset<Double> FLOAT32 = Offset.offset(1e-4);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "llama-tied",
+                "llama-untied-sharded",
+                "llama-biased",
+                "llama3-scaled",
+                "llama3-scaled-old-style",
+                "mistral-sliding",
+                "mistral-old-style",
+                "qwen2-tied",
+                "qwen2-untied",
+                "qwen2-sliding",
+                "qwen3"
+            })
+    void scoresAsTransformersDoes(String name) throws IOException {
+        Path folder = TestModels.resource("checkpoints/" + name);
+        assertScores(folder, null, folder, Precision.FLOAT32, FLOAT32);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama-tied", "llama-untied-sharded"})
+    void mergesAdaptersAsPeftDoes(String name) throws IOException {
+        Path folder = TestModels.resource("checkpoints/" + name);
+        Path adapter = folder.resolve("adapter");
+        assertScores(folder, adapter, adapter, Precision.FLOAT32, FLOAT32);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"llama.gguf,llama-tied", "qwen2.gguf,qwen2-tied"})
+    void scoresGgufLikeItsTwin(String file, String twin) throws IOException {
+        assertScores(
+                TestModels.resource("gguf/" + file),
+                null,
+                TestModels.resource("checkpoints/" + twin),
+                Precision.FLOAT32,
+                FLOAT32);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "llama-tied,FLOAT16,0.05",
+        "llama-untied-sharded,INT8,1",
+        "qwen2-tied,BFLOAT16,1",
+        "qwen3,INT8,1",
+        "mistral-sliding,FLOAT16,0.05"
+    })
+    void scoresNearlyAsMuchInOtherPrecisions(String name, Precision precision, double tolerance) throws IOException {
+        Path folder = TestModels.resource("checkpoints/" + name);
+        assertScores(folder, null, folder, precision, Offset.offset(tolerance));
+    }
+
+    private static void assertScores(
+            Path model, Path adapter, Path reference, Precision precision, Offset<Double> tolerance)
+            throws IOException {
+        JsonNode expected = new ObjectMapper().readTree(reference.resolve("expected.json").toFile());
+        int[] tokens = new ObjectMapper().convertValue(expected.get("tokens"), int[].class);
+        double[] logProbabilities = new ObjectMapper().convertValue(expected.get("logProbabilities"), double[].class);
+        try (Decoder decoder = TestModels.load(model, adapter, precision);
+                DecoderSession session = new DecoderSession(decoder, new SessionOptions(tokens.length, 96))) {
+            session.append(tokens[0]);
+            double[] scores = session.score(Arrays.copyOfRange(tokens, 1, tokens.length));
+            assertThat(scores).containsExactly(logProbabilities, tolerance);
+            assertThat(session.length()).isEqualTo(1);
+        }
+    }
+}

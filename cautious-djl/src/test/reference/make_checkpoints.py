@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Small random checkpoints of every supported family, with what transformers says of them in float32.
+
+    python make_checkpoints.py        writes ../resources/checkpoints/NAME/
+
+Each folder is a checkpoint in Hugging Face's layout (no tokenizer) with expected.json: `tokens`, and
+`logProbabilities`, in nats, of each token after the first. A folder NAME/adapter is a PEFT adapter, its expectation in
+NAME/adapter/expected.json. Weights are drawn wide, so that a fault shows as a difference far above rounding.
+"""
+import json, pathlib, shutil
+import torch
+from peft import LoraConfig, get_peft_model
+from transformers import (LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM, Qwen2Config,
+                          Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM)
+
+OUT = pathlib.Path(__file__).parent.parent / "resources" / "checkpoints"
+SIZE = dict(vocab_size=96, hidden_size=32, intermediate_size=48, num_hidden_layers=3, num_attention_heads=4,
+            num_key_value_heads=2, max_position_embeddings=128, bos_token_id=1, eos_token_id=2, attn_implementation="eager")
+TOKENS = [1] + [(7 * i * i + 3 * i + 5) % 93 + 3 for i in range(39)]
+
+
+def randomise(model, std=0.25):
+    generator = torch.Generator().manual_seed(20261123)
+    with torch.no_grad():
+        for name, p in sorted(model.named_parameters()):
+            noise = torch.randn(p.shape, generator=generator)
+            p.copy_(1 + 0.2 * noise if "norm" in name else std * noise)
+    return model.float().eval()
+
+
+def expected(model):
+    with torch.no_grad():
+        logits = model(torch.tensor([TOKENS])).logits[0].float()
+    chosen = torch.log_softmax(logits, -1)[:-1].gather(1, torch.tensor(TOKENS[1:])[:, None])[:, 0]
+    return {"tokens": TOKENS, "logProbabilities": [round(x, 7) for x in chosen.tolist()]}
+
+
+def write(path, value):
+    path.write_text(json.dumps(value) + "\n")
+
+
+def save(name, model, dtype=None, shard=None, old_style=False):
+    folder = OUT / name
+    shutil.rmtree(folder, ignore_errors=True)
+    randomise(model)
+    if dtype is not None:
+        model.to(dtype)
+    model.save_pretrained(folder, **({"max_shard_size": shard} if shard else {}))
+    # Loaded again: casting the model has rounded its rotary frequencies, too.
+    model = type(model).from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+    write(folder / "expected.json", expected(model))
+    (folder / "generation_config.json").write_text(json.dumps({"eos_token_id": [2, 5]}) + "\n")
+    if old_style:
+        config = json.loads((folder / "config.json").read_text())
+        rope = config.pop("rope_parameters")
+        config["rope_theta"] = rope.pop("rope_theta")
+        if rope.get("rope_type", "default") != "default":
+            config["rope_scaling"] = rope
+        config["torch_dtype"] = config.pop("dtype")
+        config.pop("layer_types", None)
+        (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    return folder, model
+
+
+def adapt(folder, model, **options):
+    """Writes an adapter with random weights beside the checkpoint."""
+    config = LoraConfig(r=4, lora_alpha=6, task_type="CAUSAL_LM", **options)
+    adapted = get_peft_model(model, config)
+    generator = torch.Generator().manual_seed(7)
+    with torch.no_grad():
+        for name, p in sorted(adapted.named_parameters()):
+            if "lora_" in name:
+                p.copy_(0.3 * torch.randn(p.shape, generator=generator))
+    adapted.eval()
+    adapted.save_pretrained(folder / "adapter")
+    (folder / "adapter" / "README.md").unlink(missing_ok=True)
+    write(folder / "adapter" / "expected.json", expected(adapted))
+
+
+LINEARS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+LLAMA3 = dict(rope_type="llama3", rope_theta=500.0, factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0,
+              original_max_position_embeddings=32)
+
+folder, model = save("llama-tied", LlamaForCausalLM(LlamaConfig(**SIZE, tie_word_embeddings=True)), old_style=True)
+adapt(folder, model, target_modules=LINEARS, rank_pattern={"q_proj": 2, r"layers\.1\.mlp\.up_proj": 8},
+      alpha_pattern={"k_proj": 3, "layers.2.self_attn.v_proj": 16})
+folder, model = save("llama-untied-sharded", LlamaForCausalLM(LlamaConfig(**SIZE, tie_word_embeddings=False)), shard="20KB")
+adapt(folder, model, target_modules=["q_proj", "embed_tokens", "lm_head"], use_rslora=True, fan_in_fan_out=True)
+save("llama-biased", LlamaForCausalLM(LlamaConfig(**SIZE, attention_bias=True, mlp_bias=True)))
+save("llama3-scaled", LlamaForCausalLM(LlamaConfig(**SIZE, rope_parameters=dict(LLAMA3))))
+save("llama3-scaled-old-style", LlamaForCausalLM(LlamaConfig(**SIZE, rope_parameters=dict(LLAMA3))), old_style=True)
+save("qwen2-tied", Qwen2ForCausalLM(Qwen2Config(**SIZE, tie_word_embeddings=True)), dtype=torch.bfloat16, old_style=True)
+folder, model = save("qwen2-untied", Qwen2ForCausalLM(Qwen2Config(**SIZE, tie_word_embeddings=False)), dtype=torch.float16)
+save("qwen2-sliding", Qwen2ForCausalLM(Qwen2Config(**SIZE, use_sliding_window=True, sliding_window=8, max_window_layers=1)))
+save("qwen3", Qwen3ForCausalLM(Qwen3Config(**SIZE, head_dim=16, tie_word_embeddings=True)))
+save("mistral-sliding", MistralForCausalLM(MistralConfig(**SIZE, sliding_window=8)))
+save("mistral-old-style", MistralForCausalLM(MistralConfig(**SIZE, sliding_window=8, head_dim=12)), old_style=True)
