@@ -87,8 +87,9 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
         String weight = module + ".weight";
         if (!base.tensorNames().contains(weight)
                 || !Arrays.equals(base.tensor(weight).shape(), copy.shape())) {
-            throw new IncompatibleModelsException(file + ": tensor " + copy.name() + " of shape "
-                    + Arrays.toString(copy.shape()) + " is no tensor of " + base.path() + ": it belongs to another model");
+            throw new IncompatibleModelsException(
+                    file + ": tensor " + copy.name() + " of shape " + Arrays.toString(copy.shape())
+                            + " is no tensor of " + base.path() + ": it belongs to another model");
         }
     }
 

@@ -102,7 +102,8 @@ class DecoderSessionTest {
                 try (DraftBlock block = draft.draft(4, sampling, uniforms)) {
                     // p equals q but for rounding, so that every token is all but certain to stand.
                     Verification verification = verifier.verify(
-                            block, sampling, AcceptancePolicy.rejectionSampling(), new double[] {0.9, 0.9, 0.9, 0.9, 0.5});
+                            block, sampling, AcceptancePolicy.rejectionSampling(), new double[] {0.9, 0.9, 0.9, 0.9, 0.5
+                            });
                     assertThat(verification.accepted()).isEqualTo(4);
                 }
                 assertThat(draft.length()).isEqualTo(7);

@@ -74,7 +74,8 @@ class ReferenceScoresTest {
     private static void assertScores(
             Path model, Path adapter, Path reference, Precision precision, Offset<Double> tolerance)
             throws IOException {
-        JsonNode expected = new ObjectMapper().readTree(reference.resolve("expected.json").toFile());
+        JsonNode expected =
+                new ObjectMapper().readTree(reference.resolve("expected.json").toFile());
         int[] tokens = new ObjectMapper().convertValue(expected.get("tokens"), int[].class);
         double[] logProbabilities = new ObjectMapper().convertValue(expected.get("logProbabilities"), double[].class);
         try (Decoder decoder = TestModels.load(model, adapter, precision);

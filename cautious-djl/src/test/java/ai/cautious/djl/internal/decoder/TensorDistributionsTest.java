@@ -80,8 +80,8 @@ class TensorDistributionsTest {
     }
 
     private static TensorDistributions tensor(float[][] logits, SamplingOptions sampling) {
-        ByteBuffer buffer =
-                ByteBuffer.allocateDirect(logits.length * VOCABULARY * Float.BYTES).order(ByteOrder.nativeOrder());
+        ByteBuffer buffer = ByteBuffer.allocateDirect(logits.length * VOCABULARY * Float.BYTES)
+                .order(ByteOrder.nativeOrder());
         for (float[] row : logits) {
             for (float logit : row) {
                 buffer.putFloat(logit);

@@ -1,0 +1,207 @@
+package ai.cautious;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.cautious.instruction.InstructionSwapper;
+import ai.cautious.instruction.PromptTemplates;
+import ai.cautious.sampling.SamplingOptions;
+import ai.cautious.testing.TableModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class CautiousGeneratorTest {
+
+    private static final TableModel VERIFIER = TableModel.of(1, 8, 3);
+
+    private static CautiousGenerator generator(TableModel verifier, TableModel draft, int draftLength) {
+        return CautiousGenerator.builder()
+                .verifier(verifier)
+                .draft(draft)
+                .draftLength(draftLength)
+                .build();
+    }
+
+    private static GenerationRequest request(int maxNewTokens) {
+        return GenerationRequest.builder()
+                .prompt("abc")
+                .maxNewTokens(maxNewTokens)
+                .build();
+    }
+
+    @Property(tries = 200, seed = "5")
+    void greedySpeculationGivesThePlainText(
+            @ForAll @IntRange(min = 0, max = 50) int seed,
+            @ForAll @IntRange(min = 1, max = 8) int draftLength,
+            @ForAll @IntRange(min = 1, max = 40) int maxNewTokens,
+            @ForAll @IntRange(min = 0, max = 2) int kindOfDraft) {
+        // Tokens 6 and 7 end an answer, so that ends fall anywhere in blocks.
+        TableModel verifier = TableModel.of(seed, 8, 3).endingAt(6, 7);
+        TableModel draft =
+                switch (kindOfDraft) {
+                    case 0 -> TableModel.of(seed, 8, 3);
+                    case 1 -> TableModel.of(seed + 1, 8, 3);
+                    default -> TableModel.of(seed, 8, 0);
+                };
+        GenerationResult plain = generator(verifier, draft, 0).generate(request(maxNewTokens));
+        GenerationResult speculative = generator(verifier, draft, draftLength).generate(request(maxNewTokens));
+        assertThat(speculative.tokens()).isEqualTo(plain.tokens());
+        assertThat(speculative.text()).isEqualTo(plain.text());
+        assertThat(speculative.finishReason()).isEqualTo(plain.finishReason());
+        assertThat(plain.tokens()).doesNotContain(6, 7).hasSizeLessThanOrEqualTo(maxNewTokens);
+        assertThat(verifier.openSessions() + draft.openSessions()).isZero();
+        if (kindOfDraft == 0) {
+            // A draft that is the verifier is right about everything: any slip in its bookkeeping would show here.
+            assertThat(speculative.report().acceptedTokens())
+                    .isEqualTo(speculative.report().draftedTokens());
+        }
+    }
+
+    @Test
+    void reportsWhatItDid() {
+        GenerationReport report =
+                generator(VERIFIER, VERIFIER, 4).generate(request(11)).report();
+        assertThat(report.promptTokens()).isEqualTo(3);
+        assertThat(report.generatedTokens()).isEqualTo(11);
+        // One token from the prompt's own pass, then two full rounds of five.
+        assertThat(report.rounds()).isEqualTo(3);
+        assertThat(report.draftedTokens()).isEqualTo(8);
+        assertThat(report.acceptedTokens()).isEqualTo(8);
+        assertThat(report.acceptanceByPosition()).containsExactly(1.0, 1.0, 1.0, 1.0);
+        assertThat(report.tokensPerSecond()).isPositive();
+        assertThat(report.endToEndMillis()).isGreaterThanOrEqualTo(report.timeToFirstTokenMillis());
+    }
+
+    @Test
+    void sameSeedGivesTheSameTokensFromManyThreads() throws InterruptedException, ExecutionException {
+        CautiousGenerator generator = generator(VERIFIER, TableModel.of(2, 8, 3), 3);
+        GenerationRequest request = request(50).toBuilder()
+                .sampling(SamplingOptions.temperature(1))
+                .seed(42)
+                .build();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<GenerationResult>> results = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                results.add(threads.submit(() -> generator.generate(request)));
+            }
+            for (Future<GenerationResult> result : results) {
+                assertThat(result.get().tokens()).isEqualTo(results.get(0).get().tokens());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(generator.generate(request.toBuilder().seed(43).build()).tokens())
+                .isNotEqualTo(generator.generate(request).tokens());
+    }
+
+    @Test
+    void aStreamGivesDeltasThenTheResult() {
+        try (GenerationStream stream = generator(VERIFIER, TableModel.of(2, 8, 3), 3).stream(request(20))) {
+            StringBuilder text = new StringBuilder();
+            GenerationResult result = null;
+            while (stream.hasNext()) {
+                GenerationEvent event = stream.next();
+                assertThat(result).isNull();
+                if (event instanceof GenerationEvent.TextDelta delta) {
+                    text.append(delta.text());
+                } else if (event instanceof GenerationEvent.Completed completed) {
+                    result = completed.result();
+                }
+            }
+            assertThat(result).isEqualTo(stream.result());
+            assertThat(text).hasToString(stream.result().text()).hasSize(20);
+            assertThatThrownBy(stream::next).isInstanceOf(NoSuchElementException.class);
+        }
+    }
+
+    @Test
+    void closingAStreamCancelsItAndFreesItsSessions() {
+        TableModel verifier = TableModel.of(1, 8, 3);
+        GenerationStream stream = generator(verifier, verifier, 3).stream(request(20));
+        stream.next();
+        assertThat(verifier.openSessions()).isEqualTo(2);
+        stream.close();
+        stream.close();
+        assertThat(verifier.openSessions()).isZero();
+        assertThat(stream.hasNext()).isFalse();
+        assertThat(stream.result().finishReason()).isEqualTo(FinishReason.CANCELLED);
+        assertThat(stream.result().tokens()).hasSize(1);
+    }
+
+    @Test
+    void aFailingModelFreesTheSessions() {
+        TableModel verifier = TableModel.of(1, 8, 3);
+        TableModel draft = TableModel.of(1, 8, 3).failingAfter(5);
+        assertThatThrownBy(() -> generator(verifier, draft, 3).generate(request(20)))
+                .hasMessageContaining("fails");
+        assertThat(verifier.openSessions() + draft.openSessions()).isZero();
+    }
+
+    @Test
+    void staysWithinTheContexts() {
+        TableModel small = TableModel.of(1, 8, 3).withContext(10);
+        GenerationResult cut = generator(small, VERIFIER, 4).generate(request(50));
+        assertThat(cut.tokens()).hasSize(7);
+        assertThat(cut.finishReason()).isEqualTo(FinishReason.LENGTH);
+        assertThat(generator(VERIFIER, small, 4).generate(request(50)).tokens()).hasSize(7);
+        TableModel tiny = TableModel.of(1, 8, 3).withContext(3);
+        assertThatThrownBy(() -> generator(tiny, VERIFIER, 4).generate(request(5)))
+                .isInstanceOf(ContextLengthException.class)
+                .hasMessageContaining("3 tokens");
+    }
+
+    @Test
+    void theDraftReadsItsOwnInstruction() {
+        TableModel verifier = TableModel.of(1, 8, 3);
+        CautiousGenerator swapped = CautiousGenerator.builder()
+                .verifier(verifier)
+                .draft(verifier)
+                .template(messages -> PromptTemplates.raw()
+                        .render(List.of(ChatMessage.user(String.join(
+                                "", messages.stream().map(ChatMessage::content).toList())))))
+                .instructionSwapper(InstructionSwapper.draftInstruction("dd"))
+                .build();
+        GenerationRequest request =
+                GenerationRequest.builder().instruction("hh").prompt("abc").build();
+        GenerationResult result = swapped.generate(request);
+        assertThat(result.tokens())
+                .isEqualTo(swapped.toBuilder()
+                        .draftLength(0)
+                        .build()
+                        .generate(request)
+                        .tokens());
+        // Another context makes another draft of it: were it shown the verifier's, all would be accepted.
+        assertThat(result.report().acceptedTokens()).isLessThan(result.report().draftedTokens() / 2);
+    }
+
+    @Test
+    void refusesPairsOfDifferentVocabularies() {
+        assertThatThrownBy(() -> generator(VERIFIER, TableModel.of(2, 9, 3), 4))
+                .isInstanceOf(IncompatibleModelsException.class)
+                .hasMessageContaining("token 8 is \"i\" in table 2 and nothing in table 1");
+    }
+
+    @Test
+    void refusesOptionsOutOfRangeWithTheirValue() {
+        assertThatThrownBy(() -> CautiousGenerator.builder().draftLength(65)).hasMessageContaining("draftLength is 65");
+        assertThatThrownBy(() -> CautiousGenerator.builder().build()).hasMessageContaining("verifier");
+        assertThatThrownBy(() -> GenerationRequest.builder().maxNewTokens(0)).hasMessageContaining("maxNewTokens is 0");
+        assertThatThrownBy(() -> GenerationRequest.builder().build()).hasMessageContaining("messages");
+        assertThatThrownBy(() -> SamplingOptions.temperature(-1)).hasMessageContaining("temperature is -1");
+        assertThatThrownBy(() -> SamplingOptions.temperature(Double.NaN)).isInstanceOf(InvalidOptionException.class);
+        assertThatThrownBy(() -> new SamplingOptions(1, 0, 0)).hasMessageContaining("topP is 0");
+        assertThatThrownBy(() -> new SamplingOptions(1, -1, 1)).hasMessageContaining("topK is -1");
+        assertThatThrownBy(() -> generator(VERIFIER, VERIFIER, 4).generate(GenerationRequest.of("")))
+                .hasMessageContaining("the prompt has no tokens");
+    }
+}

@@ -1,0 +1,55 @@
+package ai.cautious.testing;
+
+import ai.cautious.instruction.Prompt;
+import ai.cautious.model.Tokenizer;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A token for each letter from a on. */
+public final class LetterTokenizer implements Tokenizer {
+
+    private final int size;
+
+    /** With the first {@code size} letters. */
+    public LetterTokenizer(int size) {
+        this.size = size;
+    }
+
+    @Override
+    public int vocabularySize() {
+        return size;
+    }
+
+    @Override
+    public int[] encode(String text) {
+        return text.chars().map(letter -> letter - 'a').toArray();
+    }
+
+    @Override
+    public int[] encode(Prompt prompt) {
+        return encode(prompt.pieces().stream()
+                .map(piece -> piece instanceof Prompt.Text text ? text.text() : "")
+                .collect(Collectors.joining()));
+    }
+
+    @Override
+    public Set<String> controlTokens() {
+        return Set.of();
+    }
+
+    @Override
+    public boolean isControl(int token) {
+        return false;
+    }
+
+    @Override
+    public String piece(int token) {
+        return String.valueOf((char) ('a' + token));
+    }
+
+    @Override
+    public String decode(int... tokens) {
+        return Arrays.stream(tokens).mapToObj(this::piece).collect(Collectors.joining());
+    }
+}

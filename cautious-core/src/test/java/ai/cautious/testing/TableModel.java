@@ -1,0 +1,234 @@
+package ai.cautious.testing;
+
+import ai.cautious.acceptance.AcceptancePolicy;
+import ai.cautious.acceptance.SpeculativeSampling;
+import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.instruction.PromptTemplates;
+import ai.cautious.model.DraftBlock;
+import ai.cautious.model.DraftModel;
+import ai.cautious.model.DraftSession;
+import ai.cautious.model.SessionOptions;
+import ai.cautious.model.TokenDistributions;
+import ai.cautious.model.Tokenizer;
+import ai.cautious.model.Verification;
+import ai.cautious.model.VerifierModel;
+import ai.cautious.model.VerifierSession;
+import ai.cautious.sampling.HostDistributions;
+import ai.cautious.sampling.SamplingOptions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A model whose logits are random numbers fixed by its seed and the whole context, so that any slip in the bookkeeping
+ * of tokens changes its distributions.
+ */
+public final class TableModel implements DraftModel, VerifierModel {
+
+    /** How a verifier decides on a block: the true rule, or a deliberately wrong one. */
+    @FunctionalInterface
+    public interface Rule {
+        /** See {@link SpeculativeSampling#decide}. */
+        Verification decide(DraftBlock block, TokenDistributions p, AcceptancePolicy policy, double[] uniforms);
+    }
+
+    private final long seed;
+    private final int vocabularySize;
+    private final double spread;
+    private final Set<Integer> endTokens;
+    private final Rule rule;
+    private final int contextLength;
+    private final Tokenizer tokenizer;
+    private final AtomicInteger openSessions = new AtomicInteger();
+    private final AtomicInteger passesUntilFailure;
+
+    private TableModel(
+            long seed,
+            int vocabularySize,
+            double spread,
+            Set<Integer> endTokens,
+            Rule rule,
+            int contextLength,
+            int passesUntilFailure) {
+        this.seed = seed;
+        this.vocabularySize = vocabularySize;
+        this.spread = spread;
+        this.endTokens = endTokens;
+        this.rule = rule;
+        this.contextLength = contextLength;
+        this.tokenizer = new LetterTokenizer(vocabularySize);
+        this.passesUntilFailure = new AtomicInteger(passesUntilFailure);
+    }
+
+    /**
+     * A model.
+     *
+     * @param spread of the logits: 0 is uniform
+     */
+    public static TableModel of(long seed, int vocabularySize, double spread) {
+        return new TableModel(
+                seed, vocabularySize, spread, Set.of(), SpeculativeSampling::decide, 4096, Integer.MAX_VALUE);
+    }
+
+    /** The same with end tokens. */
+    public TableModel endingAt(Integer... tokens) {
+        return new TableModel(
+                seed, vocabularySize, spread, Set.of(tokens), rule, contextLength, passesUntilFailure.get());
+    }
+
+    /** The same with a rule of its own. */
+    public TableModel deciding(Rule other) {
+        return new TableModel(seed, vocabularySize, spread, endTokens, other, contextLength, passesUntilFailure.get());
+    }
+
+    /** The same with a context. */
+    public TableModel withContext(int length) {
+        return new TableModel(seed, vocabularySize, spread, endTokens, rule, length, passesUntilFailure.get());
+    }
+
+    /** The same, but a pass after so many fails. */
+    public TableModel failingAfter(int passes) {
+        return new TableModel(seed, vocabularySize, spread, endTokens, rule, contextLength, passes);
+    }
+
+    /** How many sessions are open. */
+    public int openSessions() {
+        return openSessions.get();
+    }
+
+    /** The logits after a context, {@code [vocab]}. */
+    public float[] logits(List<Integer> context) {
+        if (passesUntilFailure.getAndDecrement() == 0) {
+            throw new IllegalStateException("the model fails as it was told to");
+        }
+        SplittableRandom random = new SplittableRandom(seed * 1_000_003 + context.hashCode());
+        float[] logits = new float[vocabularySize];
+        for (int token = 0; token < vocabularySize; token++) {
+            logits[token] = (float) (spread * (2 * random.nextDouble() - 1));
+        }
+        return logits;
+    }
+
+    @Override
+    public String name() {
+        return "table " + seed;
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    @Override
+    public int vocabularySize() {
+        return vocabularySize;
+    }
+
+    @Override
+    public int contextLength() {
+        return contextLength;
+    }
+
+    @Override
+    public Set<Integer> endOfSequenceTokens() {
+        return endTokens;
+    }
+
+    @Override
+    public Optional<PromptTemplate> chatTemplate() {
+        return Optional.of(PromptTemplates.raw());
+    }
+
+    @Override
+    public Session open(SessionOptions options) {
+        return new Session(options);
+    }
+
+    @Override
+    public void close() {
+        // Nothing to free.
+    }
+
+    /** A cursor that checks its capacity. */
+    public final class Session implements DraftSession, VerifierSession {
+
+        private final SessionOptions options;
+        private final List<Integer> tokens = new ArrayList<>();
+        private boolean closed;
+
+        private Session(SessionOptions options) {
+            this.options = options;
+            openSessions.incrementAndGet();
+        }
+
+        @Override
+        public int length() {
+            return tokens.size();
+        }
+
+        @Override
+        public void append(int... appended) {
+            Arrays.stream(appended).forEach(tokens::add);
+            if (closed || tokens.size() > options.capacity()) {
+                throw new IllegalStateException(tokens.size() + " tokens in a session of " + options);
+            }
+        }
+
+        @Override
+        public void prefill() {
+            // The table needs no cache.
+        }
+
+        @Override
+        public void truncate(int length) {
+            tokens.subList(length, tokens.size()).clear();
+        }
+
+        @Override
+        public double[] score(int... continuation) {
+            throw new UnsupportedOperationException("the loop does not score");
+        }
+
+        @Override
+        public DraftBlock draft(int count, SamplingOptions sampling, double[] uniforms) {
+            int[] drafted = new int[count];
+            float[][] rows = new float[count][];
+            for (int i = 0; i < count; i++) {
+                rows[i] = cut(logits(tokens));
+                drafted[i] = HostDistributions.ofLogits(new float[][] {rows[i]}, sampling)
+                        .sample(0, uniforms[i]);
+                append(drafted[i]);
+            }
+            return DraftBlock.of(drafted, HostDistributions.ofLogits(rows, sampling));
+        }
+
+        @Override
+        public Verification verify(
+                DraftBlock block, SamplingOptions sampling, AcceptancePolicy policy, double[] uniforms) {
+            float[][] rows = new float[block.length() + 1][];
+            for (int i = 0; i <= block.length(); i++) {
+                rows[i] = cut(logits(tokens));
+                if (i < block.length()) {
+                    append(block.token(i));
+                }
+            }
+            return rule.decide(block, HostDistributions.ofLogits(rows, sampling), policy, uniforms);
+        }
+
+        private float[] cut(float[] logits) {
+            return Arrays.copyOf(logits, options.vocabularySize());
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                openSessions.decrementAndGet();
+            }
+        }
+    }
+}
