@@ -100,9 +100,10 @@ final class HuggingFaceConfig {
     }
 
     private static void refusePartialRotation(JsonFile fields) {
-        if (fields.positiveNumber("partial_rotary_factor", 1.0) != 1) {
+        double part = fields.positiveNumber("partial_rotary_factor", 1.0);
+        if (part != 1) {
             throw new UnsupportedModelException(
-                    fields.source() + ": partial_rotary_factor is not 1, the only one supported");
+                    fields.source() + ": partial_rotary_factor is " + part + "; supported is 1");
         }
     }
 

@@ -1,0 +1,61 @@
+package ai.cautious.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.cautious.ModelFormatException;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointInfoTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void tellsOfAFolder() throws URISyntaxException {
+        CheckpointInfo info = CheckpointInfo.of(resource("checkpoints/qwen2-tied"));
+        assertThat(info.family()).isEqualTo("qwen2");
+        assertThat(info.layers()).isEqualTo(3);
+        assertThat(info.vocabularySize()).isEqualTo(96);
+        assertThat(info.contextLength()).isEqualTo(128);
+        assertThat(info.precisionOnDisk()).containsExactly("BF16");
+        assertThat(info.bytes()).isEqualTo(2 * info.parameters());
+        assertThat(info.unsupported()).isEmpty();
+    }
+
+    @Test
+    void tellsOfAGgufFile() throws URISyntaxException {
+        CheckpointInfo info = CheckpointInfo.of(resource("gguf/qwen2.gguf"));
+        CheckpointInfo twin = CheckpointInfo.of(resource("checkpoints/qwen2-tied"));
+        assertThat(info.family()).isEqualTo("qwen2");
+        assertThat(info.parameters()).isEqualTo(twin.parameters());
+        assertThat(info.vocabularySize()).isEqualTo(96);
+    }
+
+    @Test
+    void listsWhatIsNotSupported() throws IOException, URISyntaxException {
+        Files.copy(resource("checkpoints/llama-tied/model.safetensors"), folder.resolve("model.safetensors"));
+        Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"gptx\", \"num_hidden_layers\": 3}");
+        CheckpointInfo info = CheckpointInfo.of(folder);
+        assertThat(info.family()).isEqualTo("gptx");
+        assertThat(info.layers()).isEqualTo(3);
+        assertThat(info.parameters()).isPositive();
+        assertThat(info.unsupported()).hasSize(1).first().asString().contains("model_type is gptx");
+    }
+
+    @Test
+    void refusesWhatIsMalformed() {
+        assertThatThrownBy(() -> CheckpointInfo.of(folder))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("config.json is missing");
+    }
+
+    private static Path resource(String name) throws URISyntaxException {
+        return Path.of(CheckpointInfoTest.class.getResource("/" + name).toURI());
+    }
+}

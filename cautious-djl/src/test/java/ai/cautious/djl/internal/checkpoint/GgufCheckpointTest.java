@@ -1,0 +1,188 @@
+package ai.cautious.djl.internal.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.cautious.CautiousException;
+import ai.cautious.ModelFormatException;
+import ai.cautious.UnsupportedModelException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GgufCheckpointTest {
+
+    private static final int U32 = 4;
+    private static final int STRING = 8;
+    private static final int ARRAY = 9;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"llama,llama-tied", "qwen2,qwen2-tied"})
+    void holdsTheWeightsOfItsTwin(String file, String twin) {
+        Checkpoint gguf = Checkpoint.open(TestFiles.resource("gguf/" + file + ".gguf"));
+        Checkpoint folder = Checkpoint.open(TestFiles.resource("checkpoints/" + twin));
+        assertThat(gguf.tensorNames()).isEqualTo(folder.tensorNames());
+        for (String name : folder.tensorNames()) {
+            assertThat(rows(gguf.tensor(name), 0, gguf.tensor(name).rows()))
+                    .as(name)
+                    .containsExactly(
+                            rows(folder.tensor(name), 0, folder.tensor(name).rows()));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"llama,llama-tied", "qwen2,qwen2-tied"})
+    void readsAnyRowsAsItReadsAll(String file, String twin) {
+        String name = "model.layers.1.self_attn.q_proj.weight";
+        WeightTensor tensor =
+                Checkpoint.open(TestFiles.resource("gguf/" + file + ".gguf")).tensor(name);
+        float[] all = rows(tensor, 0, tensor.rows());
+        for (int from = 0; from < tensor.rows(); from++) {
+            for (int count = 1; from + count <= tensor.rows(); count += 5) {
+                assertThat(rows(tensor, from, count))
+                        .containsExactly(Arrays.copyOfRange(
+                                all, (int) (from * tensor.columns()), (int) ((from + count) * tensor.columns())));
+            }
+        }
+        assertThatThrownBy(() -> rows(tensor, tensor.rows() - 1, 2)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void givesThePairedRowsOnlyAsFloats() {
+        WeightTensor tensor =
+                Checkpoint.open(TestFiles.resource("gguf/llama.gguf")).tensor("model.layers.0.self_attn.k_proj.weight");
+        assertThat(tensor.isMapped()).isFalse();
+        assertThatThrownBy(() -> tensor.bytes(0, 1)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void endsAtItsEndTokensAndAtTheKnownSpellings() {
+        assertThat(Checkpoint.open(TestFiles.resource("gguf/llama.gguf"))
+                        .config()
+                        .endOfSequenceTokens())
+                .containsExactly(2);
+    }
+
+    @Test
+    void refusesEveryTruncation() throws IOException {
+        byte[] whole = Files.readAllBytes(TestFiles.resource("gguf/Q4_0.gguf"));
+        Path file = folder.resolve("cut.gguf");
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> GgufReader.read(file))
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessageContaining("cut.gguf");
+        }
+    }
+
+    @Test
+    void refusesOtherVersionsAndByteOrders() throws IOException {
+        assertThatThrownBy(() -> GgufReader.read(file(1, 0, head -> {})))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("version 1");
+        assertThatThrownBy(() -> GgufReader.read(file(3 << 24, 0, head -> {})))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("big-endian");
+        Path other = Files.writeString(folder.resolve("other.gguf"), "no such file");
+        assertThatThrownBy(() -> Checkpoint.open(other))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("no GGUF file");
+    }
+
+    @Test
+    void refusesLengthsThatTheFileCannotHold() throws IOException {
+        Path string = file(3, 1, head -> head.putLong(Long.MAX_VALUE));
+        assertFault(string, "the length of a metadata key is 9223372036854775807");
+        Path array = file(3, 1, head -> key(head, "k", ARRAY).putInt(U32).putLong(1L << 40));
+        assertFault(array, "the length of k is 1099511627776");
+        Path entries = file(3, -1, head -> {});
+        assertFault(entries, "the number of metadata values is 18446744073709551615");
+    }
+
+    @Test
+    void refusesMalformedMetadata() throws IOException {
+        assertFault(file(3, 1, head -> key(head, "k", 13)), "k has the value type 13");
+        Path nested = file(3, 1, head -> {
+            key(head, "k", ARRAY);
+            for (int i = 0; i < 10; i++) {
+                head.putInt(ARRAY).putLong(1);
+            }
+        });
+        assertFault(nested, "k is nested more than 4 deep");
+        Path twice = file(3, 2, head -> {
+            key(head, "k", U32).putInt(1);
+            key(head, "k", U32).putInt(1);
+        });
+        assertFault(twice, "k is there twice");
+        Path wrongType =
+                file(3, 1, head -> key(head, "general.architecture", U32).putInt(1));
+        assertThatThrownBy(() -> Checkpoint.open(wrongType))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("general.architecture is 1");
+        Path unknown = file(3, 1, head -> string(key(head, "general.architecture", STRING), "gptj"));
+        assertThatThrownBy(() -> Checkpoint.open(unknown))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContainingAll("gptj", "supported are llama, qwen2 and qwen3");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "llama.block_count | llama.block_coun_ | llama.block_count is missing",
+                "llama.embedding_length | llama.embedding_lengt_ | llama.embedding_length is missing",
+                "output_norm.weight | output_nor_.weight | tensor model.norm.weight of shape [32] is missing",
+                "blk.2.attn_v.weight | blk.2.attn__.weight | model.layers.2.self_attn.v_proj.weight",
+                "tokenizer.ggml.tokens | tokenizer.ggml.token_ | tokenizer.ggml.tokens is missing",
+            })
+    void namesTheKeyOrTensorThatIsMissing(String text, String replacement, String fault) throws IOException {
+        Path file = Files.copy(TestFiles.resource("gguf/llama.gguf"), folder.resolve("llama.gguf"));
+        TestFiles.edit(file, text, replacement);
+        assertThatThrownBy(() -> Checkpoint.open(file))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContainingAll("llama.gguf", fault);
+    }
+
+    private static void assertFault(Path file, String fault) {
+        assertThatThrownBy(() -> GgufReader.read(file))
+                .isInstanceOf(CautiousException.class)
+                .hasMessageContainingAll("test.gguf", fault);
+    }
+
+    private Path file(int version, long entries, Consumer<ByteBuffer> head) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(512).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put("GGUF".getBytes(StandardCharsets.US_ASCII))
+                .putInt(version)
+                .putLong(0)
+                .putLong(entries);
+        head.accept(bytes);
+        return Files.write(folder.resolve("test.gguf"), bytes.array());
+    }
+
+    private static ByteBuffer key(ByteBuffer head, String key, int type) {
+        return string(head, key).putInt(type);
+    }
+
+    private static ByteBuffer string(ByteBuffer head, String text) {
+        return head.putLong(text.length()).put(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static float[] rows(WeightTensor tensor, long from, long count) {
+        float[] values = new float[Math.toIntExact(count * tensor.columns())];
+        tensor.toFloats(from, count, FloatBuffer.wrap(values));
+        return values;
+    }
+}
