@@ -24,7 +24,7 @@ public final class Checkpoint {
     Checkpoint(
             Path path,
             ModelConfig config,
-            Map<String, WeightTensor> tensors,
+            Map<String, ? extends WeightTensor> tensors,
             Optional<SamplingOptions> samplingDefaults,
             Optional<GgufMetadata> metadata) {
         this.path = path;

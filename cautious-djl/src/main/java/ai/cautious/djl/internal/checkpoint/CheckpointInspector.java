@@ -5,11 +5,11 @@ import ai.cautious.djl.CheckpointInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** Reads what {@link CheckpointInfo} tells, also of checkpoints that are not supported. */
 public final class CheckpointInspector {
@@ -29,38 +29,31 @@ public final class CheckpointInspector {
 
     private static CheckpointInfo folder(Path folder, List<String> unsupported) {
         JsonFile config = JsonFile.read(folder.resolve("config.json"));
-        Collection<? extends WeightTensor> tensors = List.of();
-        try {
-            tensors = HuggingFaceCheckpoint.tensors(folder).values();
-        } catch (UnsupportedModelException e) {
-            if (!unsupported.contains(e.getMessage())) {
-                unsupported.add(e.getMessage());
-            }
-        }
         return info(
                 config.text("model_type", "unknown"),
                 config.json().path("num_hidden_layers").asInt(),
                 config.json().path("vocab_size").asInt(),
                 config.json().path("max_position_embeddings").asInt(),
-                tensors,
+                HuggingFaceCheckpoint.tensors(folder),
                 unsupported);
     }
 
     private static CheckpointInfo gguf(Path file, List<String> unsupported) {
+        GgufReader.Contents contents;
         try {
-            GgufReader.Contents contents = GgufReader.read(file);
-            GgufMetadata metadata = contents.metadata();
-            String family = metadata.text("general.architecture").orElse("unknown");
-            return info(
-                    family,
-                    integer(metadata, family + ".block_count"),
-                    metadata.values().get("tokenizer.ggml.tokens") instanceof List<?> tokens ? tokens.size() : 0,
-                    integer(metadata, family + ".context_length"),
-                    contents.tensors().values(),
-                    unsupported);
+            contents = GgufReader.read(file);
         } catch (UnsupportedModelException e) {
-            return info("unknown", 0, 0, 0, List.of(), unsupported);
+            return info("unknown", 0, 0, 0, new StoredTensors(Map.of(), Map.of()), unsupported);
         }
+        GgufMetadata metadata = contents.metadata();
+        String family = metadata.text("general.architecture").orElse("unknown");
+        return info(
+                family,
+                integer(metadata, family + ".block_count"),
+                metadata.values().get("tokenizer.ggml.tokens") instanceof List<?> tokens ? tokens.size() : 0,
+                integer(metadata, family + ".context_length"),
+                contents.tensors(),
+                unsupported);
     }
 
     private static int integer(GgufMetadata metadata, String key) {
@@ -68,29 +61,20 @@ public final class CheckpointInspector {
     }
 
     private static CheckpointInfo info(
-            String family,
-            int layers,
-            int vocabulary,
-            int context,
-            Collection<? extends WeightTensor> tensors,
-            List<String> unsupported) {
+            String family, int layers, int vocabulary, int context, StoredTensors tensors, List<String> unsupported) {
         Map<WeightType, Long> bytesByType = new EnumMap<>(WeightType.class);
         long parameters = 0;
         long bytes = 0;
-        for (WeightTensor tensor : tensors) {
-            long weights = 1;
-            for (long dimension : tensor.shape()) {
-                weights *= dimension;
-            }
-            long stored = weights / tensor.type().blockWeights() * tensor.type().blockBytes();
-            parameters += weights;
-            bytes += stored;
-            bytesByType.merge(tensor.type(), stored, Long::sum);
+        for (StoredTensor tensor : tensors.usable().values()) {
+            parameters += tensor.weights();
+            bytes += tensor.byteCount();
+            bytesByType.merge(tensor.type(), tensor.byteCount(), Long::sum);
         }
-        List<String> types = bytesByType.entrySet().stream()
+        List<String> types = new ArrayList<>(bytesByType.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
                 .map(entry -> entry.getKey().name())
-                .toList();
+                .toList());
+        types.addAll(new TreeSet<>(tensors.unusable().values()));
         return new CheckpointInfo(family, parameters, layers, vocabulary, context, types, bytes, unsupported);
     }
 }

@@ -3,6 +3,7 @@ package ai.cautious.djl.internal.checkpoint;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 
 /**
  * ggml's block formats back to float32, in the order of operations of the {@code gguf} package, whose values it gives bit
@@ -12,6 +13,7 @@ final class Dequantizer {
 
     private static final int SMALL = 32;
     private static final int LARGE = 256;
+    private static final int CHUNK = 4096;
 
     private Dequantizer() {}
 
@@ -22,15 +24,41 @@ final class Dequantizer {
      * @param into receives their weights
      */
     static void toFloats(WeightType type, ByteBuffer stored, FloatBuffer into) {
+        // A slice does not inherit its buffer's order.
+        stored.order(ByteOrder.LITTLE_ENDIAN);
+        switch (type) {
+            case F32 -> into.put(stored.asFloatBuffer());
+            case F16, BF16 -> widen(type, stored.asShortBuffer(), into);
+            default -> dequantize(type, stored, into);
+        }
+    }
+
+    private static void widen(WeightType type, ShortBuffer stored, FloatBuffer into) {
+        short[] halves = new short[CHUNK];
+        float[] weights = new float[CHUNK];
+        while (stored.hasRemaining()) {
+            int count = Math.min(CHUNK, stored.remaining());
+            stored.get(halves, 0, count);
+            if (type == WeightType.F16) {
+                for (int i = 0; i < count; i++) {
+                    weights[i] = HalfFloats.toFloat(halves[i]);
+                }
+            } else {
+                for (int i = 0; i < count; i++) {
+                    weights[i] = Float.intBitsToFloat(halves[i] << 16);
+                }
+            }
+            into.put(weights, 0, count);
+        }
+    }
+
+    private static void dequantize(WeightType type, ByteBuffer stored, FloatBuffer into) {
         byte[] block = new byte[type.blockBytes()];
         float[] weights = new float[type.blockWeights()];
         ByteBuffer view = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
         while (stored.hasRemaining()) {
             stored.get(block);
             switch (type) {
-                case F32 -> weights[0] = view.getFloat(0);
-                case F16 -> weights[0] = HalfFloats.toFloat(view.getShort(0));
-                case BF16 -> weights[0] = Float.intBitsToFloat(view.getShort(0) << 16);
                 case Q4_0 -> fourBits(block, 2, 8, half(view, 0), -0f, weights);
                 case Q4_1 -> fourBits(block, 4, 0, half(view, 0), half(view, 2), weights);
                 case Q5_0 -> fiveBits(block, 2, view.getInt(2), 16, half(view, 0), -0f, weights);
@@ -39,6 +67,7 @@ final class Dequantizer {
                 case Q4_K -> scaledBits(block, half(view, 0), half(view, 2), 16, -1, weights);
                 case Q5_K -> scaledBits(block, half(view, 0), half(view, 2), 48, 16, weights);
                 case Q6_K -> sixBits(block, half(view, 208), weights);
+                default -> throw new IllegalArgumentException(type + " is no block format");
             }
             into.put(weights);
         }

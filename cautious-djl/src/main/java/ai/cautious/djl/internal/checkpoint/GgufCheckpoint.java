@@ -4,6 +4,7 @@ import ai.cautious.ModelFormatException;
 import ai.cautious.UnsupportedModelException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ final class GgufCheckpoint {
 
     private static final Set<String> FAMILIES = Set.of("llama", "qwen2", "qwen3");
     private static final Pattern LAYER = Pattern.compile("blk\\.(\\d+)\\.(\\w+)\\.(weight|bias)");
+    private static final Pattern ROTATED = Pattern.compile(".*\\.[qk]_proj\\..*");
     private static final String ROPE_FACTORS = "rope_freqs.weight";
 
     private static final Map<String, String> MODULES = Map.ofEntries(
@@ -35,8 +37,16 @@ final class GgufCheckpoint {
             Map.entry("ffn_down", "mlp.down_proj"));
 
     /** The spellings by which llama.cpp knows control tokens that end an answer, whatever the metadata say. */
-    private static final Set<String> END_SPELLINGS =
-            Set.of("<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|eom_id|>", "<|end|>", "<end_of_turn>", "<EOT>");
+    private static final Set<String> END_SPELLINGS = Set.of(
+            "<|im_end|>",
+            "<|endoftext|>",
+            "<|end_of_text|>",
+            "<|eot_id|>",
+            "<|eom_id|>",
+            "<|end|>",
+            "<end_of_turn>",
+            "<EOT>",
+            "_<EOT>");
 
     private GgufCheckpoint() {}
 
@@ -44,18 +54,27 @@ final class GgufCheckpoint {
         GgufReader.Contents contents = GgufReader.read(file);
         GgufMetadata metadata = contents.metadata();
         String family = family(metadata);
-        Map<String, GgufTensor> stored = contents.tensors();
-        ModelConfig config = config(metadata, family, stored);
-        Map<String, WeightTensor> tensors = new HashMap<>();
-        stored.forEach((name, tensor) -> {
+        StoredTensors stored = contents.tensors();
+        ModelConfig config = config(metadata, family, stored.usable());
+        Map<String, StoredTensor> usable = new HashMap<>();
+        stored.usable().forEach((name, tensor) -> {
             String standard = standardName(name);
             if (standard != null) {
-                boolean paired = family.equals("llama") && standard.matches(".*\\.[qk]_proj\\..*");
-                tensors.put(standard, tensor.renamed(standard, paired ? config.headSize() : 0));
+                boolean paired =
+                        family.equals("llama") && ROTATED.matcher(standard).matches();
+                usable.put(standard, tensor.renamed(standard, paired ? config.headSize() : 0));
             }
         });
+        Map<String, String> unusable = new HashMap<>();
+        stored.unusable().forEach((name, type) -> {
+            String standard = standardName(name);
+            if (standard != null) {
+                unusable.put(standard, type);
+            }
+        });
+        StoredTensors tensors = new StoredTensors(usable, unusable);
         RequiredTensors.check(file, config, tensors);
-        return new Checkpoint(file, config, tensors, Optional.empty(), Optional.of(metadata));
+        return new Checkpoint(file, config, tensors.usable(), Optional.empty(), Optional.of(metadata));
     }
 
     static String family(GgufMetadata metadata) {
@@ -68,11 +87,47 @@ final class GgufCheckpoint {
         return family;
     }
 
-    private static ModelConfig config(GgufMetadata metadata, String family, Map<String, GgufTensor> tensors) {
+    private static void refuseUnsupported(GgufMetadata metadata, String prefix, int headSize) {
+        if (metadata.has(prefix + "expert_count")
+                && !Long.valueOf(0).equals(metadata.values().get(prefix + "expert_count"))) {
+            throw new UnsupportedModelException(metadata.path() + ": " + prefix
+                    + "expert_count asks for a mixture of experts, which is not supported");
+        }
+        int rotated = metadata.positive(prefix + "rope.dimension_count", headSize);
+        if (rotated != headSize) {
+            throw new UnsupportedModelException(metadata.path() + ": " + prefix + "rope.dimension_count is " + rotated
+                    + "; supported is the whole head of " + headSize);
+        }
+        if (metadata.positiveNumber(prefix + "rope.scale_linear", 1.0) != 1) {
+            throw new UnsupportedModelException(
+                    metadata.path() + ": " + prefix + "rope.scale_linear is not 1, the only one supported");
+        }
+    }
+
+    private static int headSize(GgufMetadata metadata, String prefix, int hidden, int heads) {
+        String key = prefix + "attention.key_length";
+        if (metadata.has(key)) {
+            int size = metadata.positive(key, null);
+            if (size % 2 != 0) {
+                throw metadata.fault(key, "even");
+            }
+            return size;
+        }
+        if (hidden % (2 * heads) != 0) {
+            throw metadata.fault(
+                    prefix + "embedding_length", "a multiple of twice the number of heads, which is " + heads);
+        }
+        return hidden / heads;
+    }
+
+    private static ModelConfig config(GgufMetadata metadata, String family, Map<String, StoredTensor> tensors) {
         String prefix = family + ".";
         int hidden = metadata.positive(prefix + "embedding_length", null);
         int layers = metadata.positive(prefix + "block_count", null);
         int heads = metadata.positive(prefix + "attention.head_count", null);
+        if (heads > 4096) {
+            throw metadata.fault(prefix + "attention.head_count", "at most 4096");
+        }
         int keyValueHeads = metadata.positive(prefix + "attention.head_count_kv", heads);
         if (layers > 1000) {
             throw metadata.fault(prefix + "block_count", "at most 1000");
@@ -80,11 +135,11 @@ final class GgufCheckpoint {
         if (heads % keyValueHeads != 0) {
             throw metadata.fault(prefix + "attention.head_count_kv", "a divisor of the " + heads + " heads");
         }
-        int headSize = metadata.positive(prefix + "attention.key_length", hidden / heads);
-        if (headSize % 2 != 0) {
-            throw metadata.fault(prefix + "attention.key_length", "even");
-        }
+        int headSize = headSize(metadata, prefix, hidden, heads);
+        refuseUnsupported(metadata, prefix, headSize);
+        String window = prefix + "attention.sliding_window";
         boolean[] sliding = new boolean[layers];
+        Arrays.fill(sliding, metadata.has(window));
         return new ModelConfig(
                 family,
                 hidden,
@@ -98,7 +153,7 @@ final class GgufCheckpoint {
                 metadata.positiveNumber(prefix + "attention.layer_norm_rms_epsilon", null),
                 metadata.positiveNumber(prefix + "rope.freq_base", 10_000.0),
                 ropeScaling(metadata, prefix, headSize, tensors.get(ROPE_FACTORS)),
-                null,
+                metadata.has(window) ? (Integer) metadata.positive(window, null) : null,
                 sliding,
                 tensors.containsKey("blk.0.attn_q.bias"),
                 tensors.containsKey("blk.0.attn_output.bias"),
@@ -109,7 +164,7 @@ final class GgufCheckpoint {
     }
 
     private static ModelConfig.@Nullable RopeScaling ropeScaling(
-            GgufMetadata metadata, String prefix, int headSize, @Nullable GgufTensor factors) {
+            GgufMetadata metadata, String prefix, int headSize, @Nullable StoredTensor factors) {
         String type = metadata.text(prefix + "rope.scaling.type").orElse("none");
         if (!type.equals("none") && metadata.positiveNumber(prefix + "rope.scaling.factor", 1.0) != 1) {
             throw new UnsupportedModelException(metadata.path() + ": " + prefix + "rope.scaling.type is " + type
@@ -124,6 +179,12 @@ final class GgufCheckpoint {
         }
         float[] values = new float[headSize / 2];
         factors.toFloats(0, 1, FloatBuffer.wrap(values));
+        for (float value : values) {
+            if (!(value > 0) || value == Float.POSITIVE_INFINITY) {
+                throw new ModelFormatException(metadata.path() + ": tensor " + ROPE_FACTORS + " holds " + value
+                        + "; factors must be positive");
+            }
+        }
         return new ModelConfig.RopeFactors(values);
     }
 

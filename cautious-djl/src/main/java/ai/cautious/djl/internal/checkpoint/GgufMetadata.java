@@ -52,7 +52,9 @@ public record GgufMetadata(Path path, Map<String, Object> values) {
         if (value == null && fallback != null) {
             return fallback;
         }
-        if (!(value instanceof Number number) || !(number.doubleValue() > 0)) {
+        if (!(value instanceof Number number)
+                || !(number.doubleValue() > 0)
+                || Double.isInfinite(number.doubleValue())) {
             throw fault(key, "a positive number");
         }
         return number.doubleValue();
@@ -60,7 +62,11 @@ public record GgufMetadata(Path path, Map<String, Object> values) {
 
     /** A token id, if it is there. */
     public Optional<Integer> token(String key) {
-        return Optional.ofNullable(get(key, Long.class, "a token id")).map(Long::intValue);
+        Long id = get(key, Long.class, "a token id");
+        if (id != null && (id < 0 || id > Integer.MAX_VALUE)) {
+            throw fault(key, "a token id");
+        }
+        return Optional.ofNullable(id).map(Long::intValue);
     }
 
     /** A list of one type; an error where it is absent. */

@@ -24,6 +24,11 @@ final class GgufReader implements AutoCloseable {
     private static final int BIG_ENDIAN_VERSION = 1 << 24;
     private static final int MAX_NESTING = 4;
 
+    /** Bounds on what a head makes this process keep, far beyond any vocabulary. */
+    private static final long MAX_HEAD = 256L << 20;
+
+    private static final long MAX_VALUES = 1L << 23;
+
     private static final Map<Integer, WeightType> TYPES = Map.ofEntries(
             Map.entry(0, WeightType.F32),
             Map.entry(1, WeightType.F16),
@@ -37,11 +42,32 @@ final class GgufReader implements AutoCloseable {
             Map.entry(14, WeightType.Q6_K),
             Map.entry(30, WeightType.BF16));
 
+    private static final Map<Integer, String> OTHER_TYPES = Map.ofEntries(
+            Map.entry(9, "Q8_1"),
+            Map.entry(10, "Q2_K"),
+            Map.entry(11, "Q3_K"),
+            Map.entry(15, "Q8_K"),
+            Map.entry(16, "IQ2_XXS"),
+            Map.entry(17, "IQ2_XS"),
+            Map.entry(18, "IQ3_XXS"),
+            Map.entry(19, "IQ1_S"),
+            Map.entry(20, "IQ4_NL"),
+            Map.entry(21, "IQ3_S"),
+            Map.entry(22, "IQ2_S"),
+            Map.entry(23, "IQ4_XS"),
+            Map.entry(29, "IQ1_M"),
+            Map.entry(34, "TQ1_0"),
+            Map.entry(35, "TQ2_0"),
+            Map.entry(39, "MXFP4"));
+
     private final Path file;
     private final long size;
     private final InputStream in;
     private final ByteBuffer word = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final List<StoredTensor> tensors = new ArrayList<>();
+    private final Map<String, String> unusable = new HashMap<>();
     private long position;
+    private long values;
 
     private GgufReader(Path file) throws IOException {
         this.file = file;
@@ -50,13 +76,13 @@ final class GgufReader implements AutoCloseable {
     }
 
     /** What a GGUF file holds: its metadata and its tensors under their own names. */
-    record Contents(GgufMetadata metadata, Map<String, GgufTensor> tensors) {}
+    record Contents(GgufMetadata metadata, StoredTensors tensors) {}
 
     /**
      * Reads a file's head.
      *
      * @throws ModelFormatException if it is malformed, naming the key or tensor at fault
-     * @throws UnsupportedModelException if its version, byte order or a tensor's type is not supported
+     * @throws UnsupportedModelException if its version or byte order is not supported
      */
     static Contents read(Path file) {
         try (GgufReader reader = new GgufReader(file)) {
@@ -80,36 +106,43 @@ final class GgufReader implements AutoCloseable {
         }
         long tensorCount = count("the number of tensors", 24);
         long valueCount = count("the number of metadata values", 13);
-        Map<String, Object> values = new HashMap<>();
+        Map<String, Object> entries = new HashMap<>();
         for (long i = 0; i < valueCount; i++) {
             String key = string("a metadata key");
-            values.put(key, value(key, int32(), 0));
+            if (entries.put(key, value(key, int32(), 0)) != null) {
+                throw new ModelFormatException(file + ": " + key + " is there twice");
+            }
         }
-        GgufMetadata metadata = new GgufMetadata(file, values);
-        Map<String, GgufTensor> tensors = new HashMap<>();
-        List<GgufTensor> placed = new ArrayList<>();
+        GgufMetadata metadata = new GgufMetadata(file, entries);
         for (long i = 0; i < tensorCount; i++) {
-            placed.add(tensor());
+            tensor();
         }
         long alignment = metadata.positive("general.alignment", 32);
         long start = (position + alignment - 1) / alignment * alignment;
-        placed.replaceAll(tensor -> tensor.movedBy(start));
-        placed.sort(Comparator.comparingLong(GgufTensor::offset));
-        for (int i = 0; i < placed.size(); i++) {
-            GgufTensor tensor = placed.get(i);
-            long end = i + 1 < placed.size() ? placed.get(i + 1).offset() : size;
-            if (tensor.offset() < start || tensor.byteCount() > end - tensor.offset()) {
+        return new Contents(metadata, new StoredTensors(placed(start), unusable));
+    }
+
+    /** The usable tensors where they lie in the file, none over another. */
+    private Map<String, StoredTensor> placed(long start) {
+        Map<String, StoredTensor> placed = new HashMap<>();
+        tensors.replaceAll(tensor -> tensor.movedBy(start));
+        tensors.sort(Comparator.comparingLong(StoredTensor::offset));
+        for (int i = 0; i < tensors.size(); i++) {
+            StoredTensor tensor = tensors.get(i);
+            boolean last = i + 1 == tensors.size();
+            long end = last ? size : tensors.get(i + 1).offset();
+            if (tensor.byteCount() > end - tensor.offset()) {
                 throw new ModelFormatException(file + ": tensor " + tensor.name() + " of " + tensor.byteCount()
-                        + " bytes reaches beyond the " + (i + 1 < placed.size() ? "next tensor" : "file"));
+                        + " bytes reaches beyond the " + (last ? "file" : "next tensor"));
             }
-            if (tensors.put(tensor.name(), tensor) != null) {
+            if (placed.put(tensor.name(), tensor) != null) {
                 throw new ModelFormatException(file + ": tensor " + tensor.name() + " is there twice");
             }
         }
-        return new Contents(metadata, tensors);
+        return placed;
     }
 
-    private GgufTensor tensor() throws IOException {
+    private void tensor() throws IOException {
         String name = string("a tensor's name");
         int dimensions = int32();
         if (dimensions < 1 || dimensions > 4) {
@@ -126,23 +159,25 @@ final class GgufReader implements AutoCloseable {
             weights *= shape[i];
         }
         int number = int32();
-        WeightType type = TYPES.get(number);
-        if (type == null) {
-            throw new UnsupportedModelException(file + ": tensor " + name + " has ggml type " + number
-                    + "; supported are F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K and Q6_K");
-        }
-        if (shape[dimensions - 1] % type.blockWeights() != 0) {
-            throw new ModelFormatException(file + ": tensor " + name + " has rows of " + shape[dimensions - 1]
-                    + " weights, which are no whole blocks of " + type);
-        }
         long offset = int64();
         if (offset < 0 || offset > size) {
             throw new ModelFormatException(file + ": tensor " + name + " begins beyond the file");
         }
-        return new GgufTensor(name, shape, type, file, offset);
+        WeightType type = TYPES.get(number);
+        if (type == null) {
+            unusable.put(name, OTHER_TYPES.getOrDefault(number, "ggml type " + number));
+        } else if (shape[dimensions - 1] % type.blockWeights() != 0) {
+            throw new ModelFormatException(file + ": tensor " + name + " has rows of " + shape[dimensions - 1]
+                    + " weights, which are no whole blocks of " + type);
+        } else {
+            tensors.add(new StoredTensor(name, shape, type, file, offset));
+        }
     }
 
     private Object value(String key, int type, int depth) throws IOException {
+        if (++values > MAX_VALUES) {
+            throw new ModelFormatException(file + ": " + key + " goes beyond " + MAX_VALUES + " metadata values");
+        }
         return switch (type) {
             case 0 -> (long) (bytes(1)[0] & 0xFF);
             case 1 -> (long) bytes(1)[0];
@@ -166,24 +201,24 @@ final class GgufReader implements AutoCloseable {
         }
         int type = int32();
         long length = count(key, 1);
-        List<Object> values = new ArrayList<>();
+        List<Object> elements = new ArrayList<>();
         for (long i = 0; i < length; i++) {
-            values.add(value(key, type, depth + 1));
+            elements.add(value(key, type, depth + 1));
         }
-        return values;
+        return elements;
     }
 
     private String string(String what) throws IOException {
-        return new String(bytes((int) Math.min(count(what, 1), Integer.MAX_VALUE)), StandardCharsets.UTF_8);
+        return new String(bytes((int) count(what, 1)), StandardCharsets.UTF_8);
     }
 
-    /** A count of things of at least so many bytes each, of which the rest of the file has room for. */
+    /** A count of things of at least so many bytes each, for which the rest of the head has room. */
     private long count(String what, int leastBytes) throws IOException {
         long count = int64();
-        long most = (size - position) / leastBytes;
+        long most = (Math.min(size, MAX_HEAD) - position) / leastBytes;
         if (count < 0 || count > most) {
             throw new ModelFormatException(file + ": the length of " + what + " is " + Long.toUnsignedString(count)
-                    + "; the rest of the file has room for " + most);
+                    + "; the rest of the head has room for " + most);
         }
         return count;
     }

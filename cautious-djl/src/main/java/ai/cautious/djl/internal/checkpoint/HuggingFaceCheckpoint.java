@@ -20,13 +20,13 @@ final class HuggingFaceCheckpoint {
 
     static Checkpoint open(Path folder) {
         ModelConfig config = HuggingFaceConfig.read(folder);
-        Map<String, WeightTensor> tensors = tensors(folder);
+        StoredTensors tensors = tensors(folder);
         RequiredTensors.check(folder, config, tensors);
-        return new Checkpoint(folder, config, tensors, samplingDefaults(folder), Optional.empty());
+        return new Checkpoint(folder, config, tensors.usable(), samplingDefaults(folder), Optional.empty());
     }
 
     /** All tensors of a folder, whatever its architecture. */
-    static Map<String, WeightTensor> tensors(Path folder) {
+    static StoredTensors tensors(Path folder) {
         if (Files.isRegularFile(folder.resolve(SINGLE))) {
             return Safetensors.read(folder.resolve(SINGLE));
         }
@@ -44,29 +44,38 @@ final class HuggingFaceCheckpoint {
             }
             shardOf.put(entry.getKey(), shard);
         }
-        Map<String, WeightTensor> tensors = new HashMap<>();
+        Map<String, StoredTensor> usable = new HashMap<>();
+        Map<String, String> unusable = new HashMap<>();
         for (String shard : new TreeSet<>(shardOf.values())) {
-            Map<String, WeightTensor> inShard = Safetensors.read(folder.resolve(shard));
+            StoredTensors inShard = Safetensors.read(folder.resolve(shard));
             shardOf.forEach((name, file) -> {
                 if (file.equals(shard)) {
-                    WeightTensor tensor = inShard.get(name);
-                    if (tensor == null) {
+                    if (inShard.usable().containsKey(name)) {
+                        usable.put(name, inShard.usable().get(name));
+                    } else if (inShard.unusable().containsKey(name)) {
+                        unusable.put(name, inShard.unusable().get(name));
+                    } else {
                         throw new ModelFormatException(
                                 folder.resolve(shard) + ": tensor " + name + ", which " + INDEX + " lists, is missing");
                     }
-                    tensors.put(name, tensor);
                 }
             });
         }
-        return tensors;
+        return new StoredTensors(usable, unusable);
     }
 
     private static Optional<SamplingOptions> samplingDefaults(Path folder) {
         return JsonFile.readIfPresent(folder.resolve("generation_config.json"))
                 .filter(file -> file.flag("do_sample", false))
-                .map(file -> new SamplingOptions(
-                        file.positiveNumber("temperature", 1.0),
-                        file.has("top_k") && file.json().get("top_k").asInt() == 0 ? 0 : file.positive("top_k", 50),
-                        file.positiveNumber("top_p", 1.0)));
+                .map(HuggingFaceCheckpoint::sampling);
+    }
+
+    /** With the defaults of transformers, whose top-k is 50 unless a file says otherwise. */
+    private static SamplingOptions sampling(JsonFile file) {
+        double topP = file.positiveNumber("top_p", 1.0);
+        if (topP > 1) {
+            throw file.fault("top_p", "at most 1");
+        }
+        return new SamplingOptions(file.positiveNumber("temperature", 1.0), file.count("top_k", 50), topP);
     }
 }

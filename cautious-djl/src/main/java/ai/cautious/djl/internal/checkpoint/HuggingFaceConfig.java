@@ -1,11 +1,14 @@
 package ai.cautious.djl.internal.checkpoint;
 
-import ai.cautious.ModelFormatException;
 import ai.cautious.UnsupportedModelException;
 import ai.cautious.djl.internal.checkpoint.ModelConfig.Llama3RopeScaling;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +43,18 @@ final class HuggingFaceConfig {
         if (heads % keyValueHeads != 0) {
             throw config.fault("num_key_value_heads", "a divisor of num_attention_heads, which is " + heads);
         }
-        // Qwen3's head size is its own, whatever the hidden size.
-        int headSize = config.positive("head_dim", family.equals("qwen3") ? 128 : hidden / heads);
-        if (headSize % 2 != 0) {
-            throw new ModelFormatException(config.source() + ": the head size is " + headSize + "; it must be even");
-        }
-        boolean bias = family.equals("qwen2") || config.flag("attention_bias", false);
+        int headSize = headSize(hidden, heads);
+        int context = config.positive("max_position_embeddings", null);
+        // Mistral's layers have no biases, whatever the file says; Qwen2's are a given.
+        boolean outputBias = List.of("llama", "qwen3").contains(family) && config.flag("attention_bias", false);
         boolean[] sliding = slidingLayers(layers);
-        JsonFile rope = config.object("rope_parameters").orElse(null);
+        // transformers 4's rope_scaling goes first, as transformers 5 has it.
+        Optional<JsonFile> rope = config.object("rope_scaling").or(() -> config.object("rope_parameters"));
+        double theta = config.positiveNumber("rope_theta", 10_000.0);
         Set<Integer> ends = new LinkedHashSet<>(config.tokens("eos_token_id"));
+        if (!config.json().has("eos_token_id") && List.of("llama", "mistral").contains(family)) {
+            ends.add(2);
+        }
         if (generation != null) {
             ends.addAll(generation.tokens("eos_token_id"));
         }
@@ -61,17 +67,15 @@ final class HuggingFaceConfig {
                 keyValueHeads,
                 headSize,
                 config.positive("vocab_size", null),
-                config.positive("max_position_embeddings", null),
+                context,
                 config.positiveNumber("rms_norm_eps", 1e-6),
-                rope == null
-                        ? config.positiveNumber("rope_theta", 10_000.0)
-                        : rope.positiveNumber("rope_theta", config.positiveNumber("rope_theta", 10_000.0)),
-                ropeScaling(rope == null ? config.object("rope_scaling").orElse(null) : rope),
+                rope.map(fields -> fields.positiveNumber("rope_theta", theta)).orElse(theta),
+                rope.map(fields -> ropeScaling(fields, context)).orElse(null),
                 any(sliding) ? (Integer) config.positive("sliding_window", 4096) : null,
                 sliding,
-                bias,
-                bias && !family.equals("qwen2"),
-                config.flag("mlp_bias", false),
+                outputBias || family.equals("qwen2"),
+                outputBias,
+                family.equals("llama") && config.flag("mlp_bias", false),
                 family.equals("qwen3"),
                 config.flag("tie_word_embeddings", false),
                 Set.copyOf(ends));
@@ -92,10 +96,29 @@ final class HuggingFaceConfig {
             throw new UnsupportedModelException(
                     config.source() + ": hidden_act is " + activation + "; supported is silu");
         }
-        if (config.positiveNumber("partial_rotary_factor", 1.0) != 1) {
+        refusePartialRotation(config);
+    }
+
+    private static void refusePartialRotation(JsonFile fields) {
+        if (fields.positiveNumber("partial_rotary_factor", 1.0) != 1) {
             throw new UnsupportedModelException(
-                    config.source() + ": partial_rotary_factor is not 1, the only one supported");
+                    fields.source() + ": partial_rotary_factor is not 1, the only one supported");
         }
+    }
+
+    private int headSize(int hidden, int heads) {
+        // Qwen3's head size is its own, whatever the hidden size.
+        if (config.has("head_dim") || family.equals("qwen3")) {
+            int size = config.positive("head_dim", 128);
+            if (size % 2 != 0) {
+                throw config.fault("head_dim", "even");
+            }
+            return size;
+        }
+        if (hidden % (2 * heads) != 0) {
+            throw config.fault("hidden_size", "a multiple of twice num_attention_heads, which is " + heads);
+        }
+        return hidden / heads;
     }
 
     private int bounded(String field, int most) {
@@ -120,15 +143,29 @@ final class HuggingFaceConfig {
         if (!windowed) {
             return sliding;
         }
-        JsonNode listed = config.json().path("layer_types");
-        int first = family.equals("mistral") ? 0 : config.positive("max_window_layers", 28);
-        if (listed.isArray() && listed.size() != layers) {
-            throw config.fault("layer_types", "a list of " + layers + " entries");
-        }
-        for (int layer = 0; layer < layers; layer++) {
-            sliding[layer] = listed.isArray() ? listed.get(layer).asText().equals("sliding_attention") : layer >= first;
+        if (family.equals("mistral")) {
+            Arrays.fill(sliding, true);
+        } else if (config.has("layer_types")) {
+            readLayerTypes(sliding);
+        } else {
+            int first = config.count("max_window_layers", 28);
+            Arrays.fill(sliding, Math.min(first, layers), layers, true);
         }
         return sliding;
+    }
+
+    private void readLayerTypes(boolean[] sliding) {
+        JsonNode listed = config.json().path("layer_types");
+        boolean valid = listed.isArray() && listed.size() == sliding.length;
+        for (int layer = 0; layer < sliding.length && valid; layer++) {
+            String type = listed.path(layer).asText();
+            sliding[layer] = type.equals("sliding_attention");
+            valid = sliding[layer] || type.equals("full_attention");
+        }
+        if (!valid) {
+            throw config.fault(
+                    "layer_types", "a list of " + sliding.length + " of full_attention and sliding_attention");
+        }
     }
 
     private static boolean any(boolean[] flags) {
@@ -140,9 +177,13 @@ final class HuggingFaceConfig {
         return false;
     }
 
-    private static @Nullable Llama3RopeScaling ropeScaling(@Nullable JsonFile rope) {
-        if (rope == null) {
-            return null;
+    private static @Nullable Llama3RopeScaling ropeScaling(JsonFile rope, int contextLength) {
+        refusePartialRotation(rope);
+        for (Map.Entry<String, JsonNode> entry : rope.json().properties()) {
+            if (entry.getValue().isObject()) {
+                throw new UnsupportedModelException(rope.source() + " differs by layer, for " + entry.getKey()
+                        + "; supported is one rotary embedding for all layers");
+            }
         }
         String type = rope.text("rope_type", rope.text("type", "default"));
         return switch (type) {
@@ -157,7 +198,7 @@ final class HuggingFaceConfig {
                         rope.positiveNumber("factor", null),
                         low,
                         high,
-                        rope.positive("original_max_position_embeddings", null));
+                        rope.positive("original_max_position_embeddings", contextLength));
             }
             default ->
                 throw new UnsupportedModelException(

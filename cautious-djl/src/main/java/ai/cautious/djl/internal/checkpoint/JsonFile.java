@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonFile {
 
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    private static final long MAX_BYTES = 256L << 20;
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            .enable(
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                    DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+    private static final long MAX_BYTES = 64L << 20;
 
     private final String source;
     private final JsonNode object;
@@ -114,6 +116,18 @@ public final class JsonFile {
         }
         if (!value.canConvertToInt() || !value.isIntegralNumber() || value.intValue() < 1) {
             throw fault(field, "a positive integer");
+        }
+        return value.intValue();
+    }
+
+    /** An integer of at least 0; {@code fallback} where it is absent. */
+    public int count(String field, int fallback) {
+        JsonNode value = value(field, fallback);
+        if (value == null) {
+            return fallback;
+        }
+        if (!value.canConvertToInt() || !value.isIntegralNumber() || value.intValue() < 0) {
+            throw fault(field, "an integer of at least 0");
         }
         return value.intValue();
     }

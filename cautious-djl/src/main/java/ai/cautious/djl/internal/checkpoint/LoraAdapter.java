@@ -4,6 +4,7 @@ import ai.cautious.IncompatibleModelsException;
 import ai.cautious.ModelFormatException;
 import ai.cautious.UnsupportedModelException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,6 +30,20 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
     /** PEFT saves the base's own embedding beside an adapter that changes it. */
     private static final Pattern BASE_COPY = Pattern.compile("base_model\\.model\\.(.+)\\.base_layer\\.weight");
 
+    /** What changes how an adapter is applied. */
+    private static final List<String> UNSUPPORTED_OPTIONS = List.of(
+            "use_dora",
+            "lora_bias",
+            "use_qalora",
+            "use_bdlora",
+            "kasa_config",
+            "monteclora_config",
+            "modules_to_save",
+            "target_parameters",
+            "trainable_token_indices",
+            "layer_replication",
+            "alora_invocation_tokens");
+
     /** Copies the map. */
     public LoraAdapter {
         deltas = Map.copyOf(deltas);
@@ -45,7 +60,12 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
         JsonFile config = JsonFile.read(folder.resolve("adapter_config.json"));
         refuseUnsupported(config);
         Path file = folder.resolve("adapter_model.safetensors");
-        Map<String, WeightTensor> tensors = Safetensors.read(file);
+        StoredTensors stored = Safetensors.read(file);
+        stored.unusable().forEach((name, dtype) -> {
+            throw new UnsupportedModelException(
+                    file + ": tensor " + name + " has dtype " + dtype + "; supported are F32, F16 and BF16");
+        });
+        Map<String, StoredTensor> tensors = stored.usable();
         Map<String, LoraDelta> deltas = new HashMap<>();
         Set<String> read = new HashSet<>();
         for (String name : tensors.keySet()) {
@@ -80,6 +100,9 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
                 .ifPresent(name -> {
                     throw new ModelFormatException(file + ": tensor " + name + " has no counterpart");
                 });
+        if (deltas.isEmpty()) {
+            throw new ModelFormatException(file + " has no LoRA matrices");
+        }
         return new LoraAdapter(deltas);
     }
 
@@ -102,29 +125,40 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
         if (!bias.equals("none")) {
             throw new UnsupportedModelException(config.source() + ": bias is " + bias + "; supported is none");
         }
-        for (String option : List.of("use_dora", "lora_bias", "use_qalora")) {
-            if (config.flag(option, false)) {
-                throw new UnsupportedModelException(config.source() + ": " + option + " is not supported");
-            }
-        }
-        for (String option : List.of("modules_to_save", "trainable_token_indices", "layer_replication")) {
+        for (String option : UNSUPPORTED_OPTIONS) {
             JsonNode value = config.json().path(option);
-            if (!value.isMissingNode() && !value.isNull() && !value.isEmpty()) {
+            boolean off = value.isContainerNode() ? value.isEmpty() : value.equals(BooleanNode.FALSE);
+            if (config.has(option) && !off) {
                 throw new UnsupportedModelException(config.source() + ": " + option + " is not supported");
             }
         }
     }
 
     private static LoraDelta delta(Pair pair, boolean embedding, JsonFile config, Checkpoint base) {
-        int rank = patterned(config, "rank_pattern", pair.module(), "r");
-        int alpha = patterned(config, "alpha_pattern", pair.module(), "lora_alpha");
-        double scale = config.flag("use_rslora", false) ? alpha / Math.sqrt(rank) : alpha / (double) rank;
+        double rankGiven = patterned(config, "rank_pattern", pair.module(), "r");
+        int rank = (int) rankGiven;
+        if (rank != rankGiven) {
+            throw new ModelFormatException(config.source() + ": the rank of " + pair.module() + " is " + rankGiven
+                    + "; it must be an integer");
+        }
+        double alpha = patterned(config, "alpha_pattern", pair.module(), "lora_alpha");
+        double scale = alpha / (config.flag("use_rslora", false) ? Math.sqrt(rank) : rank);
         String weight = pair.module() + ".weight";
         if (!base.tensorNames().contains(weight)) {
             throw new IncompatibleModelsException(pair.file() + ": the adapter changes " + pair.module() + ", which "
                     + base.path() + " does not have: it belongs to another model");
         }
         long[] shape = base.tensor(weight).shape();
+        if (shape.length != 2 || embedding != pair.module().endsWith("embed_tokens")) {
+            throw new IncompatibleModelsException(
+                    pair.file() + ": tensor " + pair.a().name() + " does not fit the kind of module that "
+                            + pair.module() + " is in " + base.path());
+        }
+        if (embedding && base.config().tiedEmbeddings()) {
+            // PEFT adapts the lookup alone then, and leaves the output layer, which is the same weight, as it was.
+            throw new UnsupportedModelException(pair.file() + ": the adapter changes " + pair.module()
+                    + ", which is also the output layer of " + base.path() + "; supported are untied embeddings");
+        }
         // An embedding's weight is [tokens, width], the transpose of a linear layer's [out, in]; so is what adapts it.
         long in = embedding ? shape[0] : shape[shape.length - 1];
         long out = embedding ? shape[shape.length - 1] : shape[0];
@@ -136,13 +170,13 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
     }
 
     /** A module's own value where a pattern names it, as PEFT matches them: the first hit at a name's end. */
-    private static int patterned(JsonFile config, String patterns, String module, String fallback) {
+    private static double patterned(JsonFile config, String patterns, String module, String fallback) {
         JsonFile own = config.object(patterns).orElse(null);
         if (own != null) {
             for (Map.Entry<String, JsonNode> entry : own.json().properties()) {
                 try {
                     if (module.matches("(.*\\.)?(" + entry.getKey() + ")")) {
-                        return own.positive(entry.getKey(), null);
+                        return own.positiveNumber(entry.getKey(), null);
                     }
                 } catch (PatternSyntaxException e) {
                     throw new ModelFormatException(
@@ -152,7 +186,7 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
                 }
             }
         }
-        return config.positive(fallback, null);
+        return config.positiveNumber(fallback, null);
     }
 
     /** From {@code [rows, columns]} to {@code [columns, rows]}. */
@@ -176,7 +210,11 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
                         + Arrays.toString(tensor.shape()) + "; the model and the rank ask for "
                         + Arrays.toString(expected));
             }
-            float[] values = new float[Math.toIntExact(rows * columns)];
+            if (rows * columns > Integer.MAX_VALUE) {
+                throw new UnsupportedModelException(
+                        file + ": tensor " + tensor.name() + " has " + rows * columns + " weights, which are too many");
+            }
+            float[] values = new float[(int) (rows * columns)];
             tensor.toFloats(0, rows, FloatBuffer.wrap(values));
             return values;
         }

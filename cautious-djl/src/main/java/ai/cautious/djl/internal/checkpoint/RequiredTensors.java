@@ -1,6 +1,7 @@
 package ai.cautious.djl.internal.checkpoint;
 
 import ai.cautious.ModelFormatException;
+import ai.cautious.UnsupportedModelException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -40,13 +41,20 @@ final class RequiredTensors {
     }
 
     /**
-     * Checks that every tensor is there with its shape.
+     * Checks that every tensor is there with its shape, in a type that can be read.
      *
-     * @throws ModelFormatException naming the first that is not
+     * @throws ModelFormatException naming the first that is missing or has another shape
+     * @throws UnsupportedModelException naming the first of another type
      */
-    static void check(Path path, ModelConfig config, Map<String, ? extends WeightTensor> tensors) {
+    static void check(Path path, ModelConfig config, StoredTensors tensors) {
         new RequiredTensors(config).shapes.forEach((name, shape) -> {
-            WeightTensor tensor = tensors.get(name);
+            String unusable = tensors.unusable().get(name);
+            if (unusable != null) {
+                throw new UnsupportedModelException(path + ": tensor " + name + " is stored as " + unusable
+                        + "; supported are F32, F16 and BF16, in GGUF files also Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K,"
+                        + " Q5_K and Q6_K");
+            }
+            StoredTensor tensor = tensors.usable().get(name);
             if (tensor == null) {
                 throw new ModelFormatException(
                         path + ": tensor " + name + " of shape " + Arrays.toString(shape) + " is missing");

@@ -1,7 +1,6 @@
 package ai.cautious.djl.internal.checkpoint;
 
 import ai.cautious.ModelFormatException;
-import ai.cautious.UnsupportedModelException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,9 +9,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -22,37 +21,46 @@ import java.util.Map;
  */
 final class Safetensors {
 
-    private static final long MAX_HEADER = 100L << 20;
+    /** The format allows 100 MB; what describes the tensors of a supported model takes less than 2. */
+    private static final long MAX_HEADER = 16L << 20;
+
     private static final Map<String, WeightType> TYPES =
             Map.of("F32", WeightType.F32, "F16", WeightType.F16, "BF16", WeightType.BF16);
 
     private Safetensors() {}
 
     /**
-     * The tensors of a file, which stays open for as long as one of them is reachable.
+     * The tensors of a file.
      *
      * @throws ModelFormatException if the file is malformed, naming it and the tensor at fault
      */
-    static Map<String, WeightTensor> read(Path file) {
+    static StoredTensors read(Path file) {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             long headerLength = headerLength(file, channel, size);
             JsonFile header = JsonFile.parse(file + "'s header", read(file, channel, Long.BYTES, (int) headerLength));
             long start = Long.BYTES + headerLength;
-            Map<String, WeightTensor> tensors = new HashMap<>();
-            List<MappedTensor> placed = new ArrayList<>();
-            for (Iterator<Map.Entry<String, JsonNode>> it =
-                            header.json().properties().iterator();
-                    it.hasNext(); ) {
-                Map.Entry<String, JsonNode> entry = it.next();
-                if (!entry.getKey().equals("__metadata__")) {
-                    MappedTensor tensor = tensor(file, entry.getKey(), entry.getValue(), start, size);
-                    tensors.put(entry.getKey(), tensor);
-                    placed.add(tensor);
+            Map<String, StoredTensor> usable = new HashMap<>();
+            Map<String, String> unusable = new HashMap<>();
+            for (Map.Entry<String, JsonNode> entry : header.json().properties()) {
+                String name = entry.getKey();
+                if (!name.equals("__metadata__")) {
+                    String where = file + ": tensor " + name;
+                    String dtype = entry.getValue().path("dtype").asText();
+                    if (dtype.isEmpty()) {
+                        throw new ModelFormatException(where + " has no dtype");
+                    }
+                    WeightType type = TYPES.get(dtype);
+                    if (type == null) {
+                        unusable.put(name, dtype);
+                    } else {
+                        Span span = span(where, entry.getValue(), type, size - start);
+                        usable.put(name, new StoredTensor(name, span.shape(), type, file, start + span.offset()));
+                    }
                 }
             }
-            refuseOverlaps(file, placed);
-            return tensors;
+            refuseOverlaps(file, usable.values());
+            return new StoredTensors(usable, unusable);
         } catch (NoSuchFileException e) {
             throw new ModelFormatException(file + " is missing", e);
         } catch (IOException e) {
@@ -84,18 +92,14 @@ final class Safetensors {
         return buffer.array();
     }
 
-    private static MappedTensor tensor(Path file, String name, JsonNode entry, long start, long size) {
-        String where = file + ": tensor " + name;
-        String dtype = entry.path("dtype").asText();
-        WeightType type = TYPES.get(dtype);
-        if (type == null) {
-            throw new UnsupportedModelException(where + " has dtype " + dtype + "; supported are F32, F16 and BF16");
-        }
+    private record Span(long[] shape, long offset) {}
+
+    private static Span span(String where, JsonNode entry, WeightType type, long available) {
         long[] shape = longs(entry.path("shape"), where + ": shape");
         long[] offsets = longs(entry.path("data_offsets"), where + ": data_offsets");
-        if (offsets.length != 2 || offsets[1] < offsets[0] || offsets[1] > size - start) {
-            throw new ModelFormatException(where + ": data_offsets must be two numbers within the file's "
-                    + (size - start) + " bytes of data");
+        if (offsets.length != 2 || offsets[1] < offsets[0] || offsets[1] > available) {
+            throw new ModelFormatException(
+                    where + ": data_offsets must be two numbers within the file's " + available + " bytes of data");
         }
         long bytes = type.blockBytes();
         try {
@@ -106,31 +110,34 @@ final class Safetensors {
             bytes = -1;
         }
         if (bytes != offsets[1] - offsets[0]) {
-            throw new ModelFormatException(where + " has " + (offsets[1] - offsets[0])
-                    + " bytes, which does not fit its" + " shape and dtype");
+            throw new ModelFormatException(
+                    where + " has " + (offsets[1] - offsets[0]) + " bytes, which does not fit its shape and dtype");
         }
-        return new MappedTensor(name, shape, type, file, start + offsets[0]);
+        return new Span(shape, offsets[0]);
     }
 
     private static long[] longs(JsonNode array, String where) {
         long[] numbers = new long[array.size()];
-        for (int i = 0; i < numbers.length; i++) {
-            JsonNode number = array.get(i);
-            if (number == null || !number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
-                throw new ModelFormatException(where + " must be a list of integers of at least 0");
-            }
+        boolean valid = array.isArray();
+        for (int i = 0; i < numbers.length && valid; i++) {
+            JsonNode number = array.path(i);
             numbers[i] = number.longValue();
+            valid = number.isIntegralNumber() && number.canConvertToLong() && numbers[i] >= 0;
+        }
+        if (!valid) {
+            throw new ModelFormatException(where + " must be a list of integers of at least 0");
         }
         return numbers;
     }
 
-    private static void refuseOverlaps(Path file, List<MappedTensor> tensors) {
-        tensors.sort(Comparator.comparingLong(MappedTensor::offset).thenComparingLong(MappedTensor::byteCount));
-        for (int i = 1; i < tensors.size(); i++) {
-            MappedTensor before = tensors.get(i - 1);
-            if (before.offset() + before.byteCount() > tensors.get(i).offset()) {
+    private static void refuseOverlaps(Path file, Collection<StoredTensor> tensors) {
+        List<StoredTensor> placed = new ArrayList<>(tensors);
+        placed.sort(Comparator.comparingLong(StoredTensor::offset).thenComparingLong(StoredTensor::byteCount));
+        for (int i = 1; i < placed.size(); i++) {
+            StoredTensor before = placed.get(i - 1);
+            if (before.offset() + before.byteCount() > placed.get(i).offset()) {
                 throw new ModelFormatException(file + ": the tensors " + before.name() + " and "
-                        + tensors.get(i).name() + " overlap");
+                        + placed.get(i).name() + " overlap");
             }
         }
     }

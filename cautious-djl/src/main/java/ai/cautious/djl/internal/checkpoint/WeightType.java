@@ -42,4 +42,9 @@ public enum WeightType {
     public int blockBytes() {
         return blockBytes;
     }
+
+    /** The number of bytes that weights of whole blocks take. */
+    long bytes(long weights) {
+        return weights / blockWeights * blockBytes;
+    }
 }

@@ -1,0 +1,124 @@
+package ai.cautious.djl.internal.checkpoint;
+
+import ai.cautious.ModelFormatException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+
+/**
+ * A tensor in a file. Its rows are mapped when they are asked for, a mapping for each call, since one mapping holds at
+ * most 2 GiB; the file need not stay open.
+ *
+ * @param offset where its bytes begin
+ * @param rotaryHeadSize the size of the heads whose rows lie in pairs, as llama.cpp's rotary embedding wants them for the
+ *     llama family; 0 where the rows are in Hugging Face's order
+ */
+record StoredTensor(String name, long[] shape, WeightType type, Path file, long offset, int rotaryHeadSize)
+        implements WeightTensor {
+
+    StoredTensor(String name, long[] shape, WeightType type, Path file, long offset) {
+        this(name, shape, type, file, offset, 0);
+    }
+
+    StoredTensor movedBy(long start) {
+        return new StoredTensor(name, shape, type, file, offset + start, rotaryHeadSize);
+    }
+
+    StoredTensor renamed(String newName, int newRotaryHeadSize) {
+        return new StoredTensor(newName, shape, type, file, offset, newRotaryHeadSize);
+    }
+
+    long weights() {
+        long weights = 1;
+        for (long dimension : shape) {
+            weights *= dimension;
+        }
+        return weights;
+    }
+
+    long byteCount() {
+        return type.bytes(weights());
+    }
+
+    @Override
+    public boolean isMapped() {
+        return type.blockWeights() == 1 && rotaryHeadSize == 0;
+    }
+
+    @Override
+    public ByteBuffer bytes(long fromRow, long rowCount) {
+        if (!isMapped()) {
+            throw new IllegalStateException(name + " is not stored as its rows are read");
+        }
+        return map(fromRow, rowCount);
+    }
+
+    @Override
+    public void toFloats(long fromRow, long rowCount, FloatBuffer into) {
+        if (rotaryHeadSize == 0) {
+            Dequantizer.toFloats(type, map(fromRow, rowCount), into);
+        } else if (shape.length == 1) {
+            unpairVector(fromRow, rowCount, into);
+        } else {
+            unpairRows(fromRow, rowCount, into);
+        }
+    }
+
+    private void unpairVector(long fromRow, long rowCount, FloatBuffer into) {
+        FloatBuffer paired = FloatBuffer.allocate(Math.toIntExact(columns() * rowCount));
+        Dequantizer.toFloats(type, map(fromRow, rowCount), paired);
+        for (int i = 0; i < paired.capacity(); i++) {
+            into.put(paired.get((int) paired(i)));
+        }
+    }
+
+    private void unpairRows(long fromRow, long rowCount, FloatBuffer into) {
+        checkRange(fromRow, rowCount);
+        // A head's rows lie close together: one mapping serves all that are asked for.
+        long first = fromRow / rotaryHeadSize * rotaryHeadSize;
+        long end = Math.min(rows(), (fromRow + rowCount + rotaryHeadSize - 1) / rotaryHeadSize * rotaryHeadSize);
+        ByteBuffer heads = map(first, end - first);
+        int rowBytes = Math.toIntExact(type.bytes(columns()));
+        for (long row = fromRow; row < fromRow + rowCount; row++) {
+            int start = Math.toIntExact((paired(row) - first) * rowBytes);
+            Dequantizer.toFloats(type, heads.slice(start, rowBytes), into);
+        }
+    }
+
+    /** Where a row of the halves layout, first half then second half of each head, lies in the paired layout. */
+    private long paired(long row) {
+        long within = row % rotaryHeadSize;
+        long half = rotaryHeadSize / 2;
+        return row - within + 2 * (within % half) + within / half;
+    }
+
+    private void checkRange(long fromRow, long rowCount) {
+        if (fromRow < 0 || rowCount < 0 || rowCount > rows() - fromRow) {
+            throw new IllegalArgumentException(
+                    name + " has " + rows() + " rows: there are no " + rowCount + " from " + fromRow);
+        }
+    }
+
+    private ByteBuffer map(long fromRow, long rowCount) {
+        checkRange(fromRow, rowCount);
+        long rowBytes = type.bytes(columns());
+        long position = offset + fromRow * rowBytes;
+        long length = rowCount * rowBytes;
+        if (length > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(length + " bytes are more than one mapping holds");
+        }
+        try (FileChannel channel = FileChannel.open(file)) {
+            if (position + length > channel.size()) {
+                // Reading past the end of a mapped file would kill the JVM.
+                throw new ModelFormatException(file + ": tensor " + name + " ends beyond the file, which has shrunk");
+            }
+            return channel.map(MapMode.READ_ONLY, position, length).order(ByteOrder.LITTLE_ENDIAN);
+        } catch (IOException e) {
+            throw new ModelFormatException(file + ": tensor " + name + " cannot be mapped: " + e.getMessage(), e);
+        }
+    }
+}
