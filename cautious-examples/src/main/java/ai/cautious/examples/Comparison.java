@@ -22,8 +22,10 @@ record Comparison(
     static Comparison of(List<GenerationReport> plain, List<GenerationReport> speculative) {
         double plainSpeed = tokensPerSecond(plain);
         double speculativeSpeed = tokensPerSecond(speculative);
-        int drafted = speculative.stream().mapToInt(GenerationReport::draftedTokens).sum();
-        int accepted = speculative.stream().mapToInt(GenerationReport::acceptedTokens).sum();
+        int drafted =
+                speculative.stream().mapToInt(GenerationReport::draftedTokens).sum();
+        int accepted =
+                speculative.stream().mapToInt(GenerationReport::acceptedTokens).sum();
         return new Comparison(
                 plainSpeed,
                 speculativeSpeed,

@@ -20,10 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Answers a prompt. */
-@Command(
-        name = "generate",
-        description = "Answer a prompt, decoding speculatively.",
-        sortOptions = false)
+@Command(name = "generate", description = "Answer a prompt, decoding speculatively.", sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
 
     @Option(names = "--prompt", description = "The prompt; by default standard input.")

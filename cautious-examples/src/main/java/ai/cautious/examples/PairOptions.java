@@ -72,9 +72,7 @@ final class PairOptions {
         try (BundledModel bundled = BundledModel.extract()) {
             Path drafting = draft == null ? bundled.folder() : draft;
             return load(
-                    bundled.folder(),
-                    precision == null ? Precision.FLOAT32 : precision,
-                    speculative ? drafting : null);
+                    bundled.folder(), precision == null ? Precision.FLOAT32 : precision, speculative ? drafting : null);
         }
     }
 

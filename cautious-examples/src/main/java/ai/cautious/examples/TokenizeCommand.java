@@ -13,10 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows a text's tokens. */
-@Command(
-        name = "tokenize",
-        description = "Print the tokens of a text.",
-        sortOptions = false)
+@Command(name = "tokenize", description = "Print the tokens of a text.", sortOptions = false)
 final class TokenizeCommand implements Callable<Integer> {
 
     @Option(names = "--model", required = true, description = "A folder or a .gguf file.")

@@ -140,7 +140,18 @@ class CautiousProgramTest {
     @Test
     void samplesBySeed() throws IOException {
         String[] sampled = {
-            "generate", "--prompt", "", "--temperature", "1.5", "--top-k", "50", "--top-p", "0.95", "--seed", "3", "--json"
+            "generate",
+            "--prompt",
+            "",
+            "--temperature",
+            "1.5",
+            "--top-k",
+            "50",
+            "--top-p",
+            "0.95",
+            "--seed",
+            "3",
+            "--json"
         };
         JsonNode one = json(sampled);
         out.getBuffer().setLength(0);
@@ -186,7 +197,11 @@ class CautiousProgramTest {
     @Test
     void summarisesScoresForPeople() {
         assertThat(run("score", "--model", model(), "--tokens", "403,407,261")).isZero();
-        assertThat(out.toString().lines()).hasSize(3).last().asString().matches("mean -0\\.\\d+ nats, perplexity 1\\.\\d+");
+        assertThat(out.toString().lines())
+                .hasSize(3)
+                .last()
+                .asString()
+                .matches("mean -0\\.\\d+ nats, perplexity 1\\.\\d+");
     }
 
     @Test
@@ -270,7 +285,13 @@ class CautiousProgramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"generate --prompt a --verifier", "score --text a --model", "tokenize --text a --model", "inspect --model"})
+    @ValueSource(
+            strings = {
+                "generate --prompt a --verifier",
+                "score --text a --model",
+                "tokenize --text a --model",
+                "inspect --model"
+            })
     void namesTheModelThatIsNotThere(String command, @TempDir Path empty) {
         String missing = empty.resolve("missing").toString();
         assertThat(failure(1, (command + " " + missing).split(" "))).contains(missing);
@@ -281,7 +302,8 @@ class CautiousProgramTest {
     @Test
     void namesTheDraftThatDoesNotFit(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("draft.gguf"), "GGUF");
-        assertThat(failure(1, "generate", "--prompt", "Once", "--draft", file.toString())).contains("draft.gguf");
+        assertThat(failure(1, "generate", "--prompt", "Once", "--draft", file.toString()))
+                .contains("draft.gguf");
     }
 
     @Test

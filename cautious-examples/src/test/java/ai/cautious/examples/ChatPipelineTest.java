@@ -50,7 +50,8 @@ class ChatPipelineTest {
     void remembersBothSides() {
         ChatPipeline pipeline = pipeline();
         StringBuilder streamed = new StringBuilder();
-        String first = pipeline.answer("Once upon a time", text -> streamed.append(text).length() > 0);
+        String first = pipeline.answer(
+                "Once upon a time", text -> streamed.append(text).length() > 0);
         String second = pipeline.answer("The end. Once", text -> true);
         assertThat(streamed).hasToString(first).isNotBlank();
         assertThat(pipeline.conversation())
