@@ -4,6 +4,7 @@ import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.instruction.InstructionSwapper;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.instruction.StagedMessages;
+import ai.cautious.internal.DecodingOptions;
 import ai.cautious.internal.Generation;
 import ai.cautious.internal.IncrementalDetokenizer;
 import ai.cautious.internal.SharedVocabulary;
@@ -108,33 +109,33 @@ public final class CautiousGenerator {
         StagedMessages staged = instructionSwapper.stage(request.messages());
         int[] prompt = encode(verifier, template, staged.verifier());
         int limit = Math.min(request.maxNewTokens(), room(verifier, prompt));
+        int draftLimit = 0;
+        DraftSession drafting = null;
         List<TokenSession> sessions = new ArrayList<>();
         try {
-            DraftSession drafting = null;
             if (draft != null && draftLength > 0) {
                 // The draft reads and writes the verifier's ids.
                 int[] draftPrompt = encode(verifier, draftTemplate, staged.draft());
-                limit = Math.min(limit, room(draft, draftPrompt));
-                drafting = draft.open(new SessionOptions(draftPrompt.length + limit, vocabularySize));
+                draftLimit = Math.min(limit, room(draft, draftPrompt));
+                drafting = draft.open(new SessionOptions(draftPrompt.length + draftLimit, vocabularySize));
                 sessions.add(drafting);
                 drafting.append(draftPrompt);
             }
             VerifierSession verifying = verifier.open(new SessionOptions(prompt.length + limit, vocabularySize));
             sessions.add(verifying);
             verifying.append(prompt);
-            SpeculationLoop loop = new SpeculationLoop(
-                    verifying,
-                    drafting,
+            DecodingOptions options = new DecodingOptions(
                     draftLength,
+                    draftLimit,
                     limit,
                     request.sampling(),
                     acceptancePolicy,
                     verifier.endOfSequenceTokens(),
-                    request.seed(),
-                    start);
+                    request.seed());
+            SpeculationLoop loop = new SpeculationLoop(verifying, drafting, options, start);
             return new Generation(loop, new IncrementalDetokenizer(verifier.tokenizer()), sessions);
         } catch (RuntimeException | Error e) {
-            Generation.closeAll(sessions);
+            Generation.closeAfter(e, sessions);
             throw e;
         }
     }
@@ -187,7 +188,10 @@ public final class CautiousGenerator {
             return this;
         }
 
-        /** The model that drafts; without one, decoding is plain. Stays the caller's to close. */
+        /**
+         * The model that drafts; without one, and past the end of its context, decoding is plain. Stays the caller's to
+         * close.
+         */
         public Builder draft(DraftModel draft) {
             this.draft = draft;
             return this;

@@ -153,11 +153,46 @@ class CautiousGeneratorTest {
         GenerationResult cut = generator(small, VERIFIER, 4).generate(request(50));
         assertThat(cut.tokens()).hasSize(7);
         assertThat(cut.finishReason()).isEqualTo(FinishReason.LENGTH);
-        assertThat(generator(VERIFIER, small, 4).generate(request(50)).tokens()).hasSize(7);
         TableModel tiny = TableModel.of(1, 8, 3).withContext(3);
         assertThatThrownBy(() -> generator(tiny, VERIFIER, 4).generate(request(5)))
                 .isInstanceOf(ContextLengthException.class)
                 .hasMessageContaining("3 tokens");
+    }
+
+    @Test
+    void theAnswerOutlastsTheDraftsContext() {
+        for (int context = 4; context <= 12; context++) {
+            TableModel draft = TableModel.of(1, 8, 3).withContext(context);
+            GenerationResult result = generator(VERIFIER, draft, 4).generate(request(50));
+            assertThat(result.tokens())
+                    .isEqualTo(
+                            generator(VERIFIER, draft, 0).generate(request(50)).tokens())
+                    .hasSize(50);
+            assertThat(result.report().draftedTokens()).isLessThan(context - 3);
+            assertThat(draft.openSessions()).isZero();
+        }
+        TableModel tiny = TableModel.of(1, 8, 3).withContext(3);
+        assertThatThrownBy(() -> generator(VERIFIER, tiny, 4).generate(request(5)))
+                .isInstanceOf(ContextLengthException.class)
+                .hasMessageContaining("context of 3");
+    }
+
+    @Property(tries = 100, seed = "6")
+    void theDeltasAreTheResult(@ForAll @IntRange(min = 0, max = 50) int seed) {
+        TableModel verifier = TableModel.of(seed, 8, 3).endingAt(6, 7);
+        try (GenerationStream stream = generator(verifier, TableModel.of(seed + 1, 8, 2), 3).stream(request(20))) {
+            List<Integer> tokens = new ArrayList<>();
+            StringBuilder text = new StringBuilder();
+            while (stream.hasNext()) {
+                if (stream.next() instanceof GenerationEvent.TextDelta delta) {
+                    assertThat(delta.tokens()).isNotEmpty();
+                    tokens.addAll(delta.tokens());
+                    text.append(delta.text());
+                }
+            }
+            assertThat(tokens).isEqualTo(stream.result().tokens());
+            assertThat(text).hasToString(stream.result().text());
+        }
     }
 
     @Test
@@ -182,13 +217,6 @@ class CautiousGeneratorTest {
                         .tokens());
         // Another context makes another draft of it: were it shown the verifier's, all would be accepted.
         assertThat(result.report().acceptedTokens()).isLessThan(result.report().draftedTokens() / 2);
-    }
-
-    @Test
-    void refusesPairsOfDifferentVocabularies() {
-        assertThatThrownBy(() -> generator(VERIFIER, TableModel.of(2, 9, 3), 4))
-                .isInstanceOf(IncompatibleModelsException.class)
-                .hasMessageContaining("token 8 is \"i\" in table 2 and nothing in table 1");
     }
 
     @Test

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The output law is the verifier's own: Pearson's chi-square over all texts of six tokens of three kinds, 100,000 draws for each law,
- * whose probabilities are computed by enumeration. Seeds are fixed, so the outcome is too; a true sampler would fail one
- * of the {@value #LAWS} laws with a probability of about {@value #SIGNIFICANCE} over all.
+ * The output law is the verifier's own: Pearson's chi-square over all texts of six tokens of three kinds, 100,000 draws
+ * for each law, whose probabilities are computed by enumeration. Seeds are fixed, so the outcome is too; a true sampler
+ * would fail one of the {@value #LAWS} laws with a probability of about {@value #SIGNIFICANCE} over all.
  */
 class LosslessTest {
 

@@ -1,6 +1,5 @@
 package ai.cautious.internal;
 
-import ai.cautious.CautiousException;
 import ai.cautious.FinishReason;
 import ai.cautious.GenerationEvent;
 import ai.cautious.GenerationResult;
@@ -39,24 +38,32 @@ public final class Generation implements GenerationStream {
         if (!hasNext()) {
             throw new NoSuchElementException(closed ? "the stream has been closed" : "the answer is complete");
         }
-        if (loop.finishReason() != null) {
-            completed = true;
-            close();
-            return new GenerationEvent.Completed(result());
-        }
         try {
-            List<Integer> tokens = loop.round();
-            StringBuilder delta = new StringBuilder();
-            tokens.forEach(token -> delta.append(detokenizer.push(token)));
-            if (loop.finishReason() != null) {
-                delta.append(detokenizer.finish());
+            if (loop.finishReason() == null) {
+                GenerationEvent.TextDelta delta = round();
+                text.append(delta.text());
+                if (!delta.tokens().isEmpty() || !delta.text().isEmpty()) {
+                    return delta;
+                }
             }
-            text.append(delta);
-            return new GenerationEvent.TextDelta(delta.toString(), tokens);
         } catch (RuntimeException | Error e) {
-            close();
+            closed = true;
+            closeAfter(e, sessions);
             throw e;
         }
+        completed = true;
+        close();
+        return new GenerationEvent.Completed(result());
+    }
+
+    private GenerationEvent.TextDelta round() {
+        List<Integer> tokens = loop.round();
+        StringBuilder delta = new StringBuilder();
+        tokens.forEach(token -> delta.append(detokenizer.push(token)));
+        if (loop.finishReason() != null) {
+            delta.append(detokenizer.finish());
+        }
+        return new GenerationEvent.TextDelta(delta.toString(), tokens);
     }
 
     @Override
@@ -74,14 +81,27 @@ public final class Generation implements GenerationStream {
         }
     }
 
+    /** Closes every session after a failure, to which what goes wrong with closing is added. */
+    public static void closeAfter(Throwable failure, List<? extends TokenSession> sessions) {
+        try {
+            closeAll(sessions);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
     /** Closes every session, whatever the others do. */
-    public static void closeAll(List<? extends TokenSession> sessions) {
-        CautiousException failure = null;
+    private static void closeAll(List<? extends TokenSession> sessions) {
+        RuntimeException failure = null;
         for (TokenSession session : sessions) {
             try {
                 session.close();
-            } catch (CautiousException e) {
-                failure = e;
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
             }
         }
         if (failure != null) {

@@ -8,18 +8,19 @@ import java.util.List;
 final class Measurements {
 
     private final long request;
-    private final long prefill = System.nanoTime();
     private final int promptTokens;
     private final int[] draftedAt;
     private final int[] acceptedAt;
+    private long prefill;
     private int rounds;
     private long draftNanos;
     private long verifyNanos;
     private long firstToken;
     private long lastToken;
+    private long lastRound;
 
     /**
-     * From now on the prompts are computed.
+     * With nothing measured yet.
      *
      * @param request when the request came in, {@link System#nanoTime()}
      */
@@ -30,20 +31,27 @@ final class Measurements {
         this.acceptedAt = new int[draftLength];
     }
 
+    /** From now on the prompts are computed. */
+    void begun() {
+        prefill = System.nanoTime();
+    }
+
     void drafted(long nanos) {
         draftNanos += nanos;
     }
 
     void verified(long nanos) {
-        lastToken = System.nanoTime();
+        lastRound = System.nanoTime();
         if (rounds++ == 0) {
-            firstToken = lastToken;
+            firstToken = lastRound;
         } else {
             verifyNanos += nanos;
         }
     }
 
-    void decided(int drafted, int accepted) {
+    /** After {@link #verified}: what the round came to, and whether the answer has grown by it. */
+    void decided(int drafted, int accepted, boolean grown) {
+        lastToken = grown ? lastRound : lastToken;
         for (int i = 0; i < drafted; i++) {
             draftedAt[i]++;
             acceptedAt[i] += i < accepted ? 1 : 0;
@@ -72,7 +80,7 @@ final class Measurements {
                 draftNanos / 1e6,
                 verifyNanos / 1e6,
                 begun ? (firstToken - request) / 1e6 : 0,
-                begun ? (lastToken - request) / 1e6 : 0,
+                begun ? (lastRound - request) / 1e6 : 0,
                 generatedTokens < 2 || decodingSeconds <= 0 ? 0 : (generatedTokens - 1) / decodingSeconds);
     }
 }

@@ -35,6 +35,9 @@ public interface Tokenizer {
     /** The vocabulary's own spelling of a token, such as {@code Ġworld}; empty for an id that stands for nothing. */
     String piece(int token);
 
-    /** Decodes tokens; control tokens are left out, bytes that are no valid UTF-8 become U+FFFD. */
+    /**
+     * Decodes tokens; control tokens are left out, bytes that are no valid UTF-8 become U+FFFD. What a token adds depends
+     * on few tokens before it, so that a stream is decoded window by window.
+     */
     String decode(int... tokens);
 }

@@ -17,14 +17,29 @@ import org.junit.jupiter.api.Test;
 
 class IncrementalDetokenizerTest {
 
-    /** A token for each byte; optionally the first space of a text is left out, as SentencePiece tokenizers do. */
-    private record ByteTokenizer(boolean stripsFirstSpace) implements Tokenizer {
+    private static final int CONTROL = 256;
+    private static final int WORD = 257;
+
+    /**
+     * A token for each byte, a control token and one of several characters; optionally the first space of a text is left
+     * out, as SentencePiece tokenizers do. Refuses to decode more than a few tokens at once, where it is told to.
+     */
+    private record ByteTokenizer(boolean stripsFirstSpace, int most) implements Tokenizer {
+
+        ByteTokenizer(boolean stripsFirstSpace) {
+            this(stripsFirstSpace, Integer.MAX_VALUE);
+        }
 
         @Override
         public String decode(int... tokens) {
+            assertThat(tokens).hasSizeLessThanOrEqualTo(most);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             for (int token : tokens) {
-                bytes.write(token);
+                if (token == WORD) {
+                    bytes.writeBytes(" né".getBytes(StandardCharsets.UTF_8));
+                } else if (token != CONTROL) {
+                    bytes.write(token);
+                }
             }
             String text = bytes.toString(StandardCharsets.UTF_8);
             return stripsFirstSpace && text.startsWith(" ") ? text.substring(1) : text;
@@ -32,7 +47,7 @@ class IncrementalDetokenizerTest {
 
         @Override
         public int vocabularySize() {
-            return 256;
+            return 258;
         }
 
         @Override
@@ -52,7 +67,7 @@ class IncrementalDetokenizerTest {
 
         @Override
         public boolean isControl(int token) {
-            return false;
+            return token == CONTROL;
         }
 
         @Override
@@ -65,13 +80,18 @@ class IncrementalDetokenizerTest {
     Arbitrary<String> texts() {
         return Arbitraries.of("a", " ", "  b", "é", "€", "😀", "👩‍👩‍👧", "\uFFFD", "\n", "漢字")
                 .list()
-                .ofMaxSize(12)
+                .ofMaxSize(30)
                 .map(parts -> String.join("", parts));
     }
 
     @Provide
     Arbitrary<List<Integer>> bytes() {
-        return Arbitraries.integers().between(0, 255).list().ofMaxSize(20);
+        return Arbitraries.oneOf(
+                        Arbitraries.integers().between(0, WORD),
+                        // The bytes of U+FFFD and of emoji, a space and what is no byte: the hard cases, and often.
+                        Arbitraries.of(0xEF, 0xBF, 0xBD, 0xF0, 0x9F, 0x98, 0x80, 0xFF, (int) ' ', CONTROL, WORD))
+                .list()
+                .ofMaxSize(120);
     }
 
     @Property(tries = 500, seed = "1")
@@ -90,18 +110,28 @@ class IncrementalDetokenizerTest {
     }
 
     private static void assertJoins(int[] tokens, boolean strips) {
-        ByteTokenizer tokenizer = new ByteTokenizer(strips);
-        IncrementalDetokenizer detokenizer = new IncrementalDetokenizer(tokenizer);
+        String whole = new ByteTokenizer(strips).decode(tokens);
+        IncrementalDetokenizer detokenizer = new IncrementalDetokenizer(new ByteTokenizer(strips, 40));
         StringBuilder joined = new StringBuilder();
         for (int token : tokens) {
-            String piece = detokenizer.push(token);
-            assertThat(piece).doesNotEndWith("\uFFFD");
-            assertThat(piece.isEmpty() || !Character.isHighSurrogate(piece.charAt(piece.length() - 1)))
+            joined.append(detokenizer.push(token));
+            assertThat(whole).startsWith(joined);
+            assertThat(joined.isEmpty() || !Character.isHighSurrogate(joined.charAt(joined.length() - 1)))
                     .isTrue();
-            joined.append(piece);
         }
         joined.append(detokenizer.finish());
-        assertThat(joined).hasToString(tokenizer.decode(tokens));
+        assertThat(joined).hasToString(whole);
+    }
+
+    @Test
+    void bytesThatAreNoTextAreReleasedAsTheyCome() {
+        IncrementalDetokenizer detokenizer = new IncrementalDetokenizer(new ByteTokenizer(false, 40));
+        StringBuilder joined = new StringBuilder();
+        for (int i = 0; i < 1000; i++) {
+            joined.append(detokenizer.push(0xFF));
+        }
+        assertThat(joined).hasToString("\uFFFD".repeat(997));
+        assertThat(detokenizer.finish()).isEqualTo("\uFFFD".repeat(3));
     }
 
     @Test

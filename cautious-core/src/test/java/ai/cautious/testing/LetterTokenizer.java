@@ -10,10 +10,17 @@ import java.util.stream.Collectors;
 public final class LetterTokenizer implements Tokenizer {
 
     private final int size;
+    private final int letters;
 
-    /** With the first {@code size} letters. */
-    public LetterTokenizer(int size) {
+    /** With the first {@code letters} letters. */
+    public LetterTokenizer(int letters) {
+        this(letters, letters);
+    }
+
+    /** With {@code size} entries, of which those after the first {@code letters} stand for nothing. */
+    public LetterTokenizer(int size, int letters) {
         this.size = size;
+        this.letters = letters;
     }
 
     @Override
@@ -45,7 +52,7 @@ public final class LetterTokenizer implements Tokenizer {
 
     @Override
     public String piece(int token) {
-        return String.valueOf((char) ('a' + token));
+        return token < letters ? String.valueOf((char) ('a' + token)) : "";
     }
 
     @Override

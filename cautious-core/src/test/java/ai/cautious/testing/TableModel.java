@@ -53,6 +53,7 @@ public final class TableModel implements DraftModel, VerifierModel {
             Set<Integer> endTokens,
             Rule rule,
             int contextLength,
+            Tokenizer tokenizer,
             int passesUntilFailure) {
         this.seed = seed;
         this.vocabularySize = vocabularySize;
@@ -60,7 +61,7 @@ public final class TableModel implements DraftModel, VerifierModel {
         this.endTokens = endTokens;
         this.rule = rule;
         this.contextLength = contextLength;
-        this.tokenizer = new LetterTokenizer(vocabularySize);
+        this.tokenizer = tokenizer;
         this.passesUntilFailure = new AtomicInteger(passesUntilFailure);
     }
 
@@ -71,28 +72,43 @@ public final class TableModel implements DraftModel, VerifierModel {
      */
     public static TableModel of(long seed, int vocabularySize, double spread) {
         return new TableModel(
-                seed, vocabularySize, spread, Set.of(), SpeculativeSampling::decide, 4096, Integer.MAX_VALUE);
+                seed,
+                vocabularySize,
+                spread,
+                Set.of(),
+                SpeculativeSampling::decide,
+                4096,
+                new LetterTokenizer(vocabularySize),
+                Integer.MAX_VALUE);
     }
 
     /** The same with end tokens. */
     public TableModel endingAt(Integer... tokens) {
-        return new TableModel(
-                seed, vocabularySize, spread, Set.of(tokens), rule, contextLength, passesUntilFailure.get());
+        return copy(Set.of(tokens), rule, contextLength, tokenizer, passesUntilFailure.get());
     }
 
     /** The same with a rule of its own. */
     public TableModel deciding(Rule other) {
-        return new TableModel(seed, vocabularySize, spread, endTokens, other, contextLength, passesUntilFailure.get());
+        return copy(endTokens, other, contextLength, tokenizer, passesUntilFailure.get());
     }
 
     /** The same with a context. */
     public TableModel withContext(int length) {
-        return new TableModel(seed, vocabularySize, spread, endTokens, rule, length, passesUntilFailure.get());
+        return copy(endTokens, rule, length, tokenizer, passesUntilFailure.get());
     }
 
     /** The same, but a pass after so many fails. */
     public TableModel failingAfter(int passes) {
-        return new TableModel(seed, vocabularySize, spread, endTokens, rule, contextLength, passes);
+        return copy(endTokens, rule, contextLength, tokenizer, passes);
+    }
+
+    /** The same with another tokenizer. */
+    public TableModel reading(Tokenizer other) {
+        return copy(endTokens, rule, contextLength, other, passesUntilFailure.get());
+    }
+
+    private TableModel copy(Set<Integer> ends, Rule decides, int context, Tokenizer reads, int passes) {
+        return new TableModel(seed, vocabularySize, spread, ends, decides, context, reads, passes);
     }
 
     /** How many sessions are open. */

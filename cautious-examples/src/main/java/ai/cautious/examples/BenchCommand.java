@@ -1,17 +1,16 @@
 package ai.cautious.examples;
 
 import ai.cautious.CautiousGenerator;
+import ai.cautious.GenerationReport;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.InvalidOptionException;
-import ai.cautious.instruction.PromptTemplates;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,7 +21,6 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         description = "Decode each prompt plainly and speculatively, greedily, and compare.",
-        mixinStandardHelpOptions = true,
         sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
 
@@ -49,87 +47,71 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        InvalidOptionException.require(draftLength > 0, "--draft-length", draftLength, "at least 1");
+        // What can be wrong with the options is said before anything is loaded.
+        InvalidOptionException.require(draftLength > 0, "draftLength", draftLength, "at least 1");
+        InvalidOptionException.require(limit == null || limit > 0, "limit", String.valueOf(limit), "at least 1");
+        pair.requireDraft();
+        CautiousGenerator.Builder builder = CautiousGenerator.builder().draftLength(draftLength);
+        pair.template().ifPresent(builder::template);
         GenerationRequest.Builder request = GenerationRequest.builder().maxNewTokens(maxNewTokens);
         List<BenchPrompt> read = BenchPrompt.read(prompts, limit);
-        try (ModelPair models = pair.load()) {
-            if (models.draft() == null) {
-                throw new InvalidOptionException("--draft", "missing", "the model that drafts");
-            }
-            CautiousGenerator.Builder builder = CautiousGenerator.builder()
-                    .verifier(models.verifier())
-                    .draft(models.draft())
-                    .draftLength(draftLength);
-            if (pair.isBundled()) {
-                builder.template(PromptTemplates.raw());
-            }
+        try (ModelPair models = pair.load(true)) {
+            models.addTo(builder);
             CautiousGenerator speculative = builder.build();
             CautiousGenerator plain = builder.draftLength(0).build();
-            // Warm-up: the first passes pay for page faults and compilation.
-            GenerationRequest first = request.prompt(read.get(0).text()).build();
-            speculative.generate(first.toBuilder().maxNewTokens(8).build());
-            plain.generate(first.toBuilder().maxNewTokens(8).build());
+            // The first passes pay for page faults and compilation.
+            GenerationRequest warmUp = request.prompt(read.get(0).text()).build();
+            speculative.generate(warmUp);
+            plain.generate(warmUp);
             List<BenchRow> rows = new ArrayList<>();
-            for (int i = 0; i < read.size(); i++) {
-                GenerationRequest next = request.prompt(read.get(i).text()).build();
-                boolean plainFirst = i % 2 == 0;
+            List<GenerationReport> plainReports = new ArrayList<>();
+            List<GenerationReport> speculativeReports = new ArrayList<>();
+            for (BenchPrompt prompt : read) {
+                GenerationRequest next = request.prompt(prompt.text()).build();
+                // Who comes second may find a warmer machine: take turns.
+                boolean plainFirst = rows.size() % 2 == 0;
                 GenerationResult one = (plainFirst ? plain : speculative).generate(next);
                 GenerationResult other = (plainFirst ? speculative : plain).generate(next);
-                BenchRow row = new BenchRow(read.get(i), plainFirst ? one : other, plainFirst ? other : one);
+                GenerationResult plainly = plainFirst ? one : other;
+                GenerationResult speculatively = plainFirst ? other : one;
+                plainReports.add(plainly.report());
+                speculativeReports.add(speculatively.report());
+                BenchRow row = BenchRow.of(prompt, plainly, speculatively);
                 rows.add(row);
-                if (!output.isJson()) {
-                    print(row.category(), row.plainSpeed(), row.speculativeSpeed(), row.acceptance(), row.partsAt());
-                }
+                printLine(
+                        row.category(),
+                        row.comparison(),
+                        row.textsAgree() ? "texts are equal" : "texts part at token " + row.partsAt());
             }
-            summarise(rows);
+            long equalTexts = rows.stream().filter(BenchRow::textsAgree).count();
+            Comparison overall = Comparison.of(plainReports, speculativeReports);
+            printLine("over all", overall, equalTexts + " of " + rows.size() + " texts are equal");
+            if (output.isJson()) {
+                output.print(new Report(rows, new Overall(overall, equalTexts, rows.size())));
+            }
         }
         return 0;
     }
 
-    private void summarise(List<BenchRow> rows) {
-        double plain = BenchRow.speed(rows, BenchRow::plain);
-        double speculative = BenchRow.speed(rows, BenchRow::speculative);
-        int drafted = rows.stream()
-                .mapToInt(row -> row.speculative().report().draftedTokens())
-                .sum();
-        int accepted = rows.stream()
-                .mapToInt(row -> row.speculative().report().acceptedTokens())
-                .sum();
-        double acceptance = drafted == 0 ? 0 : accepted / (double) drafted;
-        long equal = rows.stream().filter(row -> row.partsAt() == null).count();
-        if (!output.isJson()) {
-            print("over all", plain, speculative, acceptance, null);
-            output.out().printf(Locale.ROOT, "%d of %d texts are equal%n", equal, rows.size());
-            output.out().flush();
+    /** The object that {@code --json} prints. */
+    private record Report(List<BenchRow> prompts, Overall overall) {}
+
+    private record Overall(@JsonUnwrapped Comparison comparison, long equalTexts, int prompts) {}
+
+    private void printLine(String label, Comparison comparison, String texts) {
+        if (output.isJson()) {
             return;
         }
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("plainTokensPerSecond", plain);
-        all.put("speculativeTokensPerSecond", speculative);
-        all.put("ratio", plain == 0 ? 0 : speculative / plain);
-        all.put(
-                "endToEndRatio",
-                BenchRow.endToEnd(rows, BenchRow::plain) / BenchRow.endToEnd(rows, BenchRow::speculative));
-        all.put("acceptance", acceptance);
-        all.put("equalTexts", equal);
-        all.put("prompts", rows.size());
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("prompts", rows.stream().map(BenchRow::toJson).toList());
-        object.put("overall", all);
-        output.print(object);
-    }
-
-    private void print(String label, double plain, double speculative, double acceptance, @Nullable Integer partsAt) {
         output.out()
                 .printf(
                         Locale.ROOT,
-                        "%-16s plain %6.1f tokens/s   speculative %6.1f   %.2f x   accepted %3.0f %%%s%n",
+                        "%-16s plain %6.1f tokens/s   speculative %6.1f   %.2f x   accepted %3.0f %%   %s%n",
                         label,
-                        plain,
-                        speculative,
-                        plain == 0 ? 0 : speculative / plain,
-                        100 * acceptance,
-                        partsAt == null ? "" : "   texts part at token " + partsAt);
+                        comparison.plainTokensPerSecond(),
+                        comparison.speculativeTokensPerSecond(),
+                        comparison.ratio(),
+                        100 * comparison.acceptance(),
+                        texts);
         output.out().flush();
     }
 }

@@ -2,13 +2,19 @@ package ai.cautious.examples;
 
 import ai.cautious.CautiousException;
 import ai.cautious.InvalidOptionException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /**
  * The program: {@code java -jar cautious.jar COMMAND}.
@@ -25,21 +31,23 @@ import picocli.CommandLine.ScopeType;
             InspectCommand.class,
             BenchCommand.class
         },
+        scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
+        versionProvider = CautiousProgram.Version.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class CautiousProgram implements Runnable {
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Add a stack trace to a failure.")
     private boolean verbose;
 
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     /** Runs a command and exits. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int exitCode = run(out, err, arguments);
+        int exitCode = run(out, err, Arguments.restore(arguments));
         out.flush();
         System.exit(exitCode);
     }
@@ -47,40 +55,58 @@ public final class CautiousProgram implements Runnable {
     /** Runs a command with its own output and gives the exit code. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         CautiousProgram program = new CautiousProgram();
-        return new CommandLine(program)
+        CommandLine commandLine = new CommandLine(program)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler((failure, given) -> usageError(failure))
-                .setExecutionExceptionHandler((failure, command, result) -> {
-                    err.println("cautious: " + oneLine(failure));
-                    if (program.verbose) {
-                        failure.printStackTrace(err);
-                    }
-                    return failure instanceof InvalidOptionException ? 2 : 1;
-                })
-                .execute(arguments);
+                .setParameterExceptionHandler((failure, given) -> program.fail(failure, failure.getCommandLine()))
+                .setExecutionExceptionHandler((failure, command, given) -> program.fail(failure, command));
+        try {
+            return commandLine.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            return program.fail(e, commandLine);
+        }
     }
 
-    private static int usageError(ParameterException failure) {
-        String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        failure.getCommandLine().getErr().println("cautious: " + oneLine(failure) + " (see " + command + " --help)");
-        return CommandLine.ExitCode.USAGE;
+    private int fail(Throwable failure, CommandLine command) {
+        boolean misused = failure instanceof ParameterException;
+        String hint = misused ? " (see " + command.getCommandSpec().qualifiedName() + " --help)" : "";
+        command.getErr().println("cautious: " + oneLine(failure, command) + hint);
+        if (verbose) {
+            failure.printStackTrace(command.getErr());
+        }
+        return misused || failure instanceof InvalidOptionException ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
 
-    private static String oneLine(Exception failure) {
-        String message = failure.getMessage();
+    private static String oneLine(Throwable failure, CommandLine command) {
         boolean ours = failure instanceof CautiousException || failure instanceof ParameterException;
-        String text = message == null ? failure.getClass().getSimpleName() : message;
-        return (ours || message == null ? text : failure.getClass().getSimpleName() + ": " + text)
-                .lines()
-                .findFirst()
-                .orElse("");
+        String message = ours ? String.valueOf(failure.getMessage()) : failure.toString();
+        String line = message.lines().findFirst().orElse("");
+        return failure instanceof InvalidOptionException ? asTyped(line, command) : line.replaceFirst("^Error: ", "");
+    }
+
+    /** The library names an option as its API does, {@code draftLength}; here it was typed {@code --draft-length}. */
+    private static String asTyped(String message, CommandLine command) {
+        String option = message.split(" ", 2)[0];
+        String typed = "--" + option.replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+        return command.getCommandSpec().optionsMap().containsKey(typed)
+                ? typed + message.substring(option.length())
+                : message;
     }
 
     @Override
     public void run() {
         throw new ParameterException(
                 spec.commandLine(), "a command is missing: generate, score, tokenize, inspect or bench");
+    }
+
+    /** The jar's version. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = CautiousProgram.class.getPackage().getImplementationVersion();
+            return new String[] {"cautious " + (version == null ? "(not packaged)" : version)};
+        }
     }
 }

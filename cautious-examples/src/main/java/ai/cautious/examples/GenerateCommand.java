@@ -2,6 +2,7 @@ package ai.cautious.examples;
 
 import ai.cautious.CautiousGenerator;
 import ai.cautious.GenerationEvent;
+import ai.cautious.GenerationReport;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.GenerationStream;
@@ -10,9 +11,8 @@ import ai.cautious.instruction.InstructionSwapper;
 import ai.cautious.sampling.SamplingOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,20 +20,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Answers a prompt. */
-@Command(
-        name = "generate",
-        description = "Answer a prompt, decoding speculatively.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false)
+@Command(name = "generate", description = "Answer a prompt, decoding speculatively.", sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
 
     @Option(names = "--prompt", description = "The prompt; by default standard input.")
     private @Nullable String prompt;
-
-    @Option(
-            names = "--template",
-            description = "chat (the verifier's own, the default), chatml, llama3, alpaca or raw.")
-    private @Nullable TemplateName template;
 
     @Option(names = "--instruction", description = "The system message.")
     private @Nullable String instruction;
@@ -84,14 +75,10 @@ final class GenerateCommand implements Callable<Integer> {
         if (draftInstruction != null) {
             builder.instructionSwapper(InstructionSwapper.draftInstruction(draftInstruction));
         }
-        TemplateName name = template == null ? (pair.isBundled() ? TemplateName.RAW : TemplateName.CHAT) : template;
-        name.template().ifPresent(builder::template);
+        pair.template().ifPresent(builder::template);
         request.prompt(prompt == null ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : prompt);
-        try (ModelPair models = pair.load()) {
-            builder.verifier(models.verifier());
-            if (models.draft() != null) {
-                builder.draft(models.draft());
-            }
+        try (ModelPair models = pair.load(draftLength > 0)) {
+            models.addTo(builder);
             SamplingOptions base = modelDefaults
                     ? models.verifier().samplingDefaults().orElse(SamplingOptions.greedy())
                     : SamplingOptions.greedy();
@@ -102,6 +89,9 @@ final class GenerateCommand implements Callable<Integer> {
         }
         return 0;
     }
+
+    /** The object that {@code --json} prints. */
+    private record Answer(String text, List<Integer> tokens, String finishReason, GenerationReport report) {}
 
     private SamplingOptions sampling(SamplingOptions base) {
         if (topK != null) {
@@ -122,12 +112,8 @@ final class GenerateCommand implements Callable<Integer> {
         }
         GenerationResult result = stream.result();
         if (output.isJson()) {
-            Map<String, Object> object = new LinkedHashMap<>();
-            object.put("text", result.text());
-            object.put("tokens", result.tokens());
-            object.put("finishReason", result.finishReason().name().toLowerCase(Locale.ROOT));
-            object.put("report", result.report());
-            output.print(object);
+            String reason = result.finishReason().name().toLowerCase(Locale.ROOT);
+            output.print(new Answer(result.text(), result.tokens(), reason, result.report()));
         } else {
             output.out().println();
             output.out().flush();

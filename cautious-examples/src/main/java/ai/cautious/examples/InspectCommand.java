@@ -13,7 +13,6 @@ import picocli.CommandLine.Option;
 @Command(
         name = "inspect",
         description = "Print what a checkpoint holds, and what of it is not supported.",
-        mixinStandardHelpOptions = true,
         sortOptions = false)
 final class InspectCommand implements Callable<Integer> {
 
@@ -30,7 +29,7 @@ final class InspectCommand implements Callable<Integer> {
         object.put("family", info.family());
         object.put("parameters", info.parameters());
         object.put("layers", info.layers());
-        object.put("vocabularySize", info.vocabularySize());
+        object.put("vocabulary", info.vocabularySize());
         object.put("contextLength", info.contextLength());
         object.put("precisionOnDisk", info.precisionOnDisk());
         object.put("bytes", info.bytes());

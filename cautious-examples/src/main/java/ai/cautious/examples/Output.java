@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,8 +24,8 @@ final class Output {
         return json;
     }
 
-    /** Prints the one object, fields in the map's order. */
-    void print(Map<String, ?> object) {
+    /** Prints the one object, its fields in their order. */
+    void print(Object object) {
         try {
             out().println(MAPPER.writeValueAsString(object));
             out().flush();

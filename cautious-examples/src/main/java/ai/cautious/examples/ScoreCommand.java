@@ -4,9 +4,7 @@ import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -18,7 +16,6 @@ import picocli.CommandLine.Option;
 @Command(
         name = "score",
         description = "Print the log-probability of each token after the first, in nats.",
-        mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ScoreCommand implements Callable<Integer> {
 
@@ -50,6 +47,9 @@ final class ScoreCommand implements Callable<Integer> {
         private int @Nullable [] tokens;
     }
 
+    /** The object that {@code --json} prints. */
+    private record Scores(int[] tokens, double[] logProbabilities) {}
+
     @Override
     public Integer call() {
         try (DjlModel loaded = runtime.load(model, precision, adapter)) {
@@ -58,10 +58,7 @@ final class ScoreCommand implements Callable<Integer> {
                     : loaded.tokenizer().encode(scored.text == null ? "" : scored.text);
             double[] logProbabilities = loaded.score(tokens);
             if (output.isJson()) {
-                Map<String, Object> object = new LinkedHashMap<>();
-                object.put("tokens", tokens);
-                object.put("logProbabilities", logProbabilities);
-                output.print(object);
+                output.print(new Scores(tokens, logProbabilities));
                 return 0;
             }
             for (int i = 1; i < tokens.length; i++) {

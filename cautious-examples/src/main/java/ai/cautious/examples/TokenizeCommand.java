@@ -6,20 +6,14 @@ import ai.cautious.djl.DjlTokenizer;
 import ai.cautious.model.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows a text's tokens. */
-@Command(
-        name = "tokenize",
-        description = "Print the tokens of a text.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false)
+@Command(name = "tokenize", description = "Print the tokens of a text.", sortOptions = false)
 final class TokenizeCommand implements Callable<Integer> {
 
     @Option(names = "--model", required = true, description = "A folder or a .gguf file.")
@@ -34,6 +28,9 @@ final class TokenizeCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
+    /** The object that {@code --json} prints. */
+    private record Tokens(int[] tokens, List<String> pieces) {}
+
     @Override
     public Integer call() {
         try (DjlTokenizer loaded = DjlTokenizer.load(model)) {
@@ -46,10 +43,7 @@ final class TokenizeCommand implements Callable<Integer> {
             List<String> pieces =
                     Arrays.stream(tokens).mapToObj(tokenizer::piece).toList();
             if (output.isJson()) {
-                Map<String, Object> object = new LinkedHashMap<>();
-                object.put("tokens", tokens);
-                object.put("pieces", pieces);
-                output.print(object);
+                output.print(new Tokens(tokens, pieces));
                 return 0;
             }
             for (int i = 0; i < tokens.length; i++) {

@@ -2,6 +2,7 @@ package ai.cautious.djl.internal.text;
 
 import ai.cautious.ChatMessage;
 import ai.cautious.ChatMessage.Role;
+import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.instruction.PromptTemplates;
@@ -25,6 +26,10 @@ final class BuiltInTemplates {
 
     /** ChatML, but earlier answers are shown without the thinking that led to them. */
     private static Prompt qwen3(List<ChatMessage> messages) {
+        if (messages.get(messages.size() - 1).role() != Role.USER) {
+            throw new InvalidOptionException(
+                    "Qwen3's template is rendered for conversations that end with a user's message");
+        }
         List<ChatMessage> shown = messages.stream()
                 .map(message -> message.role() == Role.ASSISTANT
                         ? ChatMessage.assistant(withoutThinking(message.content()))

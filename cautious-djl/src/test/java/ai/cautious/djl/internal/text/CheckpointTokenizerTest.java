@@ -1,0 +1,183 @@
+package ai.cautious.djl.internal.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.cautious.CautiousException;
+import ai.cautious.EngineException;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.ModelFormatException;
+import ai.cautious.djl.DjlTokenizer;
+import ai.cautious.djl.internal.checkpoint.JsonFile;
+import ai.cautious.instruction.Prompt;
+import ai.cautious.model.Tokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckpointTokenizerTest {
+
+    private static final Path FOLDER = Path.of("src/test/resources/tokenizers/stories260k");
+    private static CheckpointTokenizer shared;
+
+    @BeforeContainer
+    static void load() {
+        shared = stories();
+    }
+
+    @AfterContainer
+    static void close() {
+        shared.close();
+    }
+
+    private static CheckpointTokenizer stories() {
+        TokenizerJson json = TokenizerJson.rewrite("stories", tokenizerJson());
+        return CheckpointTokenizer.load("stories", json, List.of(1), 512);
+    }
+
+    private static ObjectNode tokenizerJson() {
+        return (ObjectNode) JsonFile.read(FOLDER.resolve("tokenizer.json")).json();
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        return Arbitraries.of(
+                        "<s>", "</s>", "<unk>", "<", "s>", "</", "<0x41>", "\uFDD0", "\uD83D", "é", "😀", " ", "once")
+                .list()
+                .ofMaxSize(10)
+                .map(parts -> String.join("", parts));
+    }
+
+    @Property(tries = 500, seed = "6")
+    void noTextBecomesAControlToken(@ForAll("texts") String text) {
+        int[] tokens = shared.encode(text);
+        assertThat(Arrays.stream(tokens).filter(shared::isControl)).isEmpty();
+        // What is no text, a lone surrogate, becomes the replacement character; all else comes back.
+        String wellFormed = text.codePoints()
+                .map(c -> c >= 0xD800 && c < 0xE000 ? 0xFFFD : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        assertThat(shared.decode(tokens)).isEqualTo(wellFormed);
+    }
+
+    @Test
+    void controlTokensComeFromPromptsOnly() {
+        try (CheckpointTokenizer tokenizer = stories()) {
+            Prompt prompt = new Prompt(List.of(
+                    new Prompt.Start(), new Prompt.Text("Once</s>"), new Prompt.Control("</s>"), new Prompt.Text("x")));
+            int[] tokens = tokenizer.encode(prompt);
+            assertThat(tokens[0]).isEqualTo(1);
+            assertThat(Arrays.stream(tokens).filter(tokenizer::isControl)).containsExactly(1, 2);
+            assertThat(tokenizer.decode(tokens)).contains("Once</s>");
+            assertThat(tokenizer.controlTokens()).containsExactlyInAnyOrder("<unk>", "<s>", "</s>");
+            assertThat(tokenizer.piece(1)).isEqualTo("<s>");
+            assertThatThrownBy(() -> tokenizer.encode(new Prompt(List.of(new Prompt.Control("<|im_end|>")))))
+                    .isInstanceOf(InvalidOptionException.class)
+                    .hasMessageContaining("<|im_end|>");
+        }
+    }
+
+    @Test
+    void refusesTokensOutOfRangeAndUseAfterClosing() {
+        CheckpointTokenizer tokenizer = stories();
+        assertThatThrownBy(() -> tokenizer.decode(-1)).isInstanceOf(InvalidOptionException.class);
+        assertThatThrownBy(() -> tokenizer.piece(512)).isInstanceOf(InvalidOptionException.class);
+        assertThat(tokenizer.encode("")).isEmpty();
+        assertThat(tokenizer.decode()).isEmpty();
+        tokenizer.close();
+        tokenizer.close();
+        assertThatThrownBy(() -> tokenizer.encode("x")).isInstanceOf(EngineException.class);
+    }
+
+    @Test
+    void refusesATokenizerThatDoesNotFit() {
+        TokenizerJson json = TokenizerJson.rewrite("tok.json", tokenizerJson());
+        assertThatThrownBy(() -> CheckpointTokenizer.load("tok.json", json, List.of(), 511))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("tok.json has 512 tokens, the model only 511");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"model\":{\"type\":\"WordPiece\"}}",
+                "{\"model\":{\"type\":\"BPE\",\"vocab\":[],\"merges\":[]}}",
+                "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":-1},\"merges\":[]}}",
+                "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":\"x\"},\"merges\":[]}}",
+                "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":999999999},\"merges\":[]}}",
+                "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[[\"a\",\"b c\"]]}}",
+                "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[\"a b\"]}}",
+                "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[]},\"added_tokens\":[{\"id\":0,\"content\":\"b\"}]}",
+                "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[]},\"pre_tokenizer\":{\"type\":\"None\"}}",
+                "{\"model\":{\"type\":\"Unigram\",\"vocab\":{}}}"
+            })
+    void namesAMalformedTokenizersFile(String json) throws IOException {
+        ObjectNode root = (ObjectNode) new ObjectMapper().readTree(json);
+        assertThatThrownBy(() ->
+                        CheckpointTokenizer.load("tok.json", TokenizerJson.rewrite("tok.json", root), List.of(), 512))
+                .isInstanceOf(CautiousException.class)
+                .hasMessageContaining("tok.json");
+    }
+
+    @Tag("real")
+    @ParameterizedTest
+    @ValueSource(strings = {"SmolLM2-135M-Instruct", "Qwen2.5-Coder-0.5B-Instruct"})
+    void readsRealCheckpointsAsTransformersDoes(String name) throws IOException {
+        String models = System.getenv()
+                .getOrDefault("CAUTIOUS_MODELS", System.getProperty("user.home") + "/.cache/cautious-models");
+        Path folder = Path.of(models, name);
+        assumeTrue(Files.isDirectory(folder), folder + " is not there: skipped");
+        JsonNode expected = new ObjectMapper()
+                .readTree(Files.readString(Path.of("src/test/resources/tokenizers/real.json")))
+                .get(name);
+        try (Stream<Path> files = Files.list(folder.getParent())) {
+            // The GGUF file of the same model has the same tokenizer.
+            List<Path> checkpoints = files.filter(
+                            file -> file.getFileName().toString().startsWith(name))
+                    .toList();
+            for (Path checkpoint : checkpoints) {
+                assertReads(checkpoint, expected);
+            }
+        }
+    }
+
+    private static void assertReads(Path checkpoint, JsonNode expected) {
+        try (DjlTokenizer loaded = DjlTokenizer.load(checkpoint)) {
+            Tokenizer tokenizer = loaded.tokenizer();
+            for (JsonNode row : expected.get("texts")) {
+                assertThat(tokenizer.encode(row.get("text").asText()))
+                        .as("%s: %s", checkpoint, row)
+                        .isEqualTo(tokens(row));
+            }
+            for (JsonNode row : expected.get("chats")) {
+                Prompt prompt = loaded.chatTemplate().orElseThrow().render(ChatTemplatesTest.messages(row));
+                assertThat(tokenizer.encode(prompt))
+                        .as("%s: %s", checkpoint, row)
+                        .isEqualTo(tokens(row));
+            }
+        }
+    }
+
+    private static int[] tokens(JsonNode row) {
+        return new ObjectMapper().convertValue(row.get("tokens"), int[].class);
+    }
+}

@@ -1,0 +1,84 @@
+package ai.cautious.examples;
+
+import ai.cautious.CautiousGenerator;
+import ai.cautious.ChatMessage;
+import ai.cautious.ContextLengthException;
+import ai.cautious.GenerationEvent.TextDelta;
+import ai.cautious.GenerationRequest;
+import ai.cautious.GenerationStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * A generator in an application's chat pipeline: keeps the conversation, streams each answer to the application and lets
+ * it stop one halfway; when the context is full, the oldest exchanges are forgotten.
+ *
+ * <p>Not thread-safe: one for each conversation, all on one generator, which is.
+ */
+public final class ChatPipeline {
+
+    private final CautiousGenerator generator;
+    private final GenerationRequest.Builder request;
+    private final List<ChatMessage> conversation = new ArrayList<>();
+
+    /**
+     * Begins a conversation.
+     *
+     * @param generator its models stay the caller's to close
+     * @param request how answers are generated: their length, sampling, seed and instruction
+     */
+    public ChatPipeline(CautiousGenerator generator, GenerationRequest.Builder request) {
+        this.generator = generator;
+        this.request = request;
+    }
+
+    /**
+     * Answers one message. The conversation grows by both once the answer has ended, not if it fails.
+     *
+     * @param message the user's
+     * @param listener gets each piece of text; false ends the answer there
+     * @return the whole answer
+     * @throws ContextLengthException if even the message alone leaves the context no room for an answer
+     */
+    public String answer(String message, Predicate<String> listener) {
+        conversation.add(ChatMessage.user(message));
+        try {
+            String answer = stream(listener);
+            conversation.add(ChatMessage.assistant(answer));
+            return answer;
+        } catch (RuntimeException e) {
+            conversation.remove(conversation.size() - 1);
+            throw e;
+        }
+    }
+
+    /** The conversation so far, without what has been forgotten. */
+    public List<ChatMessage> conversation() {
+        return List.copyOf(conversation);
+    }
+
+    private String stream(Predicate<String> listener) {
+        try (GenerationStream events = open()) {
+            boolean wanted = true;
+            while (wanted && events.hasNext()) {
+                wanted = !(events.next() instanceof TextDelta delta) || listener.test(delta.text());
+            }
+            return events.result().text();
+        }
+    }
+
+    private GenerationStream open() {
+        while (true) {
+            try {
+                return generator.stream(request.messages(conversation).build());
+            } catch (ContextLengthException e) {
+                if (conversation.size() == 1) {
+                    throw e;
+                }
+                // A question and its answer.
+                conversation.subList(0, 2).clear();
+            }
+        }
+    }
+}

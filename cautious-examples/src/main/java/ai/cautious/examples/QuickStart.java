@@ -1,0 +1,39 @@
+package ai.cautious.examples;
+
+import ai.cautious.CautiousGenerator;
+import ai.cautious.GenerationEvent.TextDelta;
+import ai.cautious.GenerationRequest;
+import ai.cautious.GenerationStream;
+import ai.cautious.djl.DjlModel;
+import java.nio.file.Path;
+
+/** Streams an answer: the README's example. */
+public final class QuickStart {
+
+    private QuickStart() {}
+
+    /** Takes two checkpoints, each a folder or a .gguf file: the verifier and the draft. */
+    public static void main(String[] checkpoints) {
+        try (DjlModel verifier = DjlModel.load(Path.of(checkpoints[0]));
+                DjlModel draft = DjlModel.load(Path.of(checkpoints[1]))) {
+            CautiousGenerator generator = CautiousGenerator.builder()
+                    .verifier(verifier)
+                    .draft(draft)
+                    .draftLength(4)
+                    .build();
+            GenerationRequest request = GenerationRequest.builder()
+                    .prompt("Write a Java method that tells whether a string is a palindrome.")
+                    .maxNewTokens(128)
+                    .build();
+            try (GenerationStream answer = generator.stream(request)) {
+                while (answer.hasNext()) {
+                    if (answer.next() instanceof TextDelta delta) {
+                        System.out.print(delta.text());
+                    }
+                }
+                System.out.println();
+                System.out.println(answer.result().report());
+            }
+        }
+    }
+}

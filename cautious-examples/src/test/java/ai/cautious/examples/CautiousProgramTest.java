@@ -1,0 +1,322 @@
+package ai.cautious.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every command, as it is typed, on the bundled model. */
+class CautiousProgramTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private static BundledModel bundled;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeAll
+    static void extract() {
+        bundled = BundledModel.extract();
+    }
+
+    @AfterAll
+    static void delete() {
+        bundled.close();
+    }
+
+    private static String model() {
+        return bundled.folder().toString();
+    }
+
+    private int run(String... arguments) {
+        return CautiousProgram.run(new PrintWriter(out), new PrintWriter(err, true), arguments);
+    }
+
+    /** Runs a command that succeeds and prints one JSON object and nothing else. */
+    private JsonNode json(String... arguments) throws IOException {
+        assertThat(run(arguments)).as(err.toString()).isZero();
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString().strip().lines()).hasSize(1);
+        return MAPPER.readTree(out.toString());
+    }
+
+    /** Runs a command that fails with one line on standard error, and gives that line. */
+    private String failure(int exitCode, String... arguments) {
+        assertThat(run(arguments)).as(err.toString()).isEqualTo(exitCode);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString()).startsWith("cautious: ");
+        return err.toString();
+    }
+
+    private static Set<String> fields(JsonNode object) {
+        Set<String> fields = new TreeSet<>();
+        object.fieldNames().forEachRemaining(fields::add);
+        return fields;
+    }
+
+    @Test
+    void generatesSpeculativelyByDefault() throws IOException {
+        JsonNode object = json("generate", "--prompt", "", "--max-new-tokens", "40", "--json");
+        assertThat(fields(object)).containsExactly("finishReason", "report", "text", "tokens");
+        assertThat(object.get("text").asText()).startsWith("Once upon a time, there was a little girl named Lily.");
+        assertThat(object.get("tokens")).hasSize(40);
+        assertThat(object.get("finishReason").asText()).isEqualTo("length");
+        JsonNode report = object.get("report");
+        assertThat(fields(report))
+                .containsExactlyInAnyOrder(
+                        "promptTokens",
+                        "generatedTokens",
+                        "rounds",
+                        "draftedTokens",
+                        "acceptedTokens",
+                        "acceptanceByPosition",
+                        "prefillMillis",
+                        "draftMillis",
+                        "verifyMillis",
+                        "timeToFirstTokenMillis",
+                        "endToEndMillis",
+                        "tokensPerSecond");
+        assertThat(report.get("promptTokens").asInt()).isEqualTo(1);
+        assertThat(report.get("generatedTokens").asInt()).isEqualTo(40);
+        assertThat(report.get("acceptedTokens").asInt()).isPositive();
+        assertThat(report.get("acceptanceByPosition")).hasSize(4);
+    }
+
+    @Test
+    void streamsTextAndThenSaysWhatSpeculationGained() {
+        assertThat(run("generate", "--prompt", "", "--max-new-tokens", "12")).isZero();
+        assertThat(out.toString()).isEqualTo("Once upon a time, there was a little girl" + System.lineSeparator());
+        assertThat(err.toString()).contains("12 tokens, ", "tokens/s", "drafted tokens accepted", "tokens a round");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--draft", "--draft-length"})
+    void decodesPlainlyWithoutADraftAndAtDraftLengthZero(String option) throws IOException {
+        String[] arguments = option.equals("--draft")
+                ? new String[] {"generate", "--verifier", model(), "--template", "raw", "--prompt", "Once", "--json"}
+                : new String[] {"generate", "--draft-length", "0", "--prompt", "Once", "--json"};
+        JsonNode report = json(arguments).get("report");
+        assertThat(report.get("draftedTokens").asInt()).isZero();
+        assertThat(report.get("rounds").asInt())
+                .isEqualTo(report.get("generatedTokens").asInt());
+    }
+
+    @Test
+    void readsThePromptFromStandardInput() throws IOException {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("Lily’s".getBytes(StandardCharsets.UTF_8)));
+        try {
+            JsonNode piped = json("generate", "--max-new-tokens", "4", "--json");
+            out.getBuffer().setLength(0);
+            JsonNode given = json("generate", "--prompt", "Lily’s", "--max-new-tokens", "4", "--json");
+            assertThat(piped.get("tokens")).isEqualTo(given.get("tokens"));
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
+    void samplesBySeed() throws IOException {
+        String[] sampled = {
+            "generate",
+            "--prompt",
+            "",
+            "--temperature",
+            "1.5",
+            "--top-k",
+            "50",
+            "--top-p",
+            "0.95",
+            "--seed",
+            "3",
+            "--json"
+        };
+        JsonNode one = json(sampled);
+        out.getBuffer().setLength(0);
+        JsonNode again = json(sampled);
+        sampled[sampled.length - 2] = "4";
+        out.getBuffer().setLength(0);
+        JsonNode other = json(sampled);
+        assertThat(one.get("tokens")).isEqualTo(again.get("tokens")).isNotEqualTo(other.get("tokens"));
+    }
+
+    @Test
+    void letsTheDraftReadItsOwnInstruction() throws IOException {
+        JsonNode object = json(
+                "generate",
+                "--template",
+                "alpaca",
+                "--instruction",
+                "Tell a story.",
+                "--draft-instruction",
+                "Be brief.",
+                "--prompt",
+                "Lily",
+                "--max-new-tokens",
+                "8",
+                "--json");
+        assertThat(object.get("report").get("draftedTokens").asInt()).isPositive();
+    }
+
+    @Test
+    void scoresATextAndItsTokensAlike() throws IOException {
+        JsonNode text = json("score", "--model", model(), "--text", "Once upon a time", "--json");
+        out.getBuffer().setLength(0);
+        assertThat(fields(text)).containsExactly("logProbabilities", "tokens");
+        List<String> ids = IntStream.range(0, text.get("tokens").size())
+                .mapToObj(i -> text.get("tokens").get(i).asText())
+                .toList();
+        JsonNode tokens = json("score", "--model", model(), "--tokens", String.join(",", ids), "--json");
+        assertThat(tokens).isEqualTo(text);
+        assertThat(text.get("logProbabilities")).hasSize(ids.size() - 1);
+        assertThat(text.get("logProbabilities").get(0).asDouble()).isCloseTo(-0.0348, within(1e-3));
+    }
+
+    @Test
+    void summarisesScoresForPeople() {
+        assertThat(run("score", "--model", model(), "--tokens", "403,407,261")).isZero();
+        assertThat(out.toString().lines())
+                .hasSize(3)
+                .last()
+                .asString()
+                .matches("mean -0\\.\\d+ nats, perplexity 1\\.\\d+");
+    }
+
+    @Test
+    void tokenizesUserTextWithoutBosOrControlTokens() throws IOException {
+        JsonNode object = json("tokenize", "--model", model(), "--text", "hi <s> there", "--json");
+        assertThat(fields(object)).containsExactly("pieces", "tokens");
+        assertThat(object.get("tokens")).doesNotContain(MAPPER.valueToTree(1));
+        assertThat(object.get("tokens").size()).isEqualTo(object.get("pieces").size());
+    }
+
+    @Test
+    void inspectsACheckpoint() throws IOException {
+        JsonNode object = json("inspect", "--model", model(), "--json");
+        assertThat(object)
+                .isEqualTo(
+                        MAPPER.readTree(
+                                """
+                                {"family": "llama", "parameters": 260032, "layers": 5, "vocabulary": 512,
+                                 "contextLength": 512, "precisionOnDisk": ["F32"], "bytes": 1040128, "unsupported": []}
+                                """));
+    }
+
+    @Test
+    void benchesPlainAndSpeculativeDecoding() throws IOException {
+        JsonNode object = json(
+                "bench", "--prompts", "data/spec-bench-24.jsonl", "--limit", "2", "--max-new-tokens", "8", "--json");
+        assertThat(object.get("prompts")).hasSize(2);
+        assertThat(fields(object.get("prompts").get(0)))
+                .containsExactlyInAnyOrder(
+                        "category",
+                        "prompt",
+                        "generatedTokens",
+                        "plainTokensPerSecond",
+                        "speculativeTokensPerSecond",
+                        "ratio",
+                        "endToEndRatio",
+                        "acceptance",
+                        "textsAgree",
+                        "partsAt");
+        assertThat(object.get("overall").get("equalTexts").asInt()).isEqualTo(2);
+        assertThat(object.get("overall").get("acceptance").asDouble()).isBetween(0.5, 1.0);
+    }
+
+    @Test
+    void benchesForPeople() {
+        assertThat(run("bench", "--prompts", "data/spec-bench-24.jsonl", "--limit", "1", "--max-new-tokens", "8"))
+                .isZero();
+        assertThat(out.toString().lines()).hasSize(2).last().asString().endsWith("1 of 1 texts are equal");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--max-new-tokens, 0, --max-new-tokens is 0",
+        "--max-new-tokens, many, --max-new-tokens",
+        "--draft-length, 65, --draft-length is 65",
+        "--temperature, -1, --temperature is -1.0",
+        "--temperature, NaN, --temperature is NaN",
+        "--top-k, 0, --top-k is 0",
+        "--top-p, 0, --top-p is 0.0",
+        "--threads, 0, --threads is 0",
+        "--device, tpu, --device is tpu",
+        "--precision, int3, --precision",
+        "--template, gpt, --template",
+        "--template, chat, 'has no chat template; choose a template: chatml, llama3, alpaca or raw'",
+        "--instruction, Be brief., raw template has no place for an instruction",
+        "--no-such-option, 1, --no-such-option",
+    })
+    void refusesOptionsByName(String option, String value, String message) {
+        assertThat(failure(2, "generate", "--prompt", "Once", option, value)).contains(message);
+    }
+
+    @Test
+    void refusesCommandsThatAreNone() {
+        assertThat(failure(2)).contains("generate, score, tokenize, inspect or bench");
+        err.getBuffer().setLength(0);
+        assertThat(failure(2, "translate")).contains("translate");
+        err.getBuffer().setLength(0);
+        assertThat(failure(2, "score", "--model", model())).contains("--text", "--tokens");
+        err.getBuffer().setLength(0);
+        assertThat(failure(2, "bench", "--verifier", model(), "--prompts", "x")).contains("--draft is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "generate --prompt a --verifier",
+                "score --text a --model",
+                "tokenize --text a --model",
+                "inspect --model"
+            })
+    void namesTheModelThatIsNotThere(String command, @TempDir Path empty) {
+        String missing = empty.resolve("missing").toString();
+        assertThat(failure(1, (command + " " + missing).split(" "))).contains(missing);
+        err.getBuffer().setLength(0);
+        assertThat(failure(1, (command + " " + empty).split(" "))).contains(empty.toString());
+    }
+
+    @Test
+    void namesTheDraftThatDoesNotFit(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("draft.gguf"), "GGUF");
+        assertThat(failure(1, "generate", "--prompt", "Once", "--draft", file.toString()))
+                .contains("draft.gguf");
+    }
+
+    @Test
+    void addsAStackTraceOnlyWhenAsked() {
+        assertThat(run("inspect", "--model", "missing", "--verbose")).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSizeGreaterThan(3).anyMatch(line -> line.startsWith("\tat "));
+    }
+
+    @Test
+    void helpsAndTellsItsVersion() {
+        assertThat(run("generate", "--help")).isZero();
+        assertThat(out.toString()).contains("--draft-length", "--model-defaults", "Default: 128");
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).contains("cautious (not packaged)");
+    }
+}

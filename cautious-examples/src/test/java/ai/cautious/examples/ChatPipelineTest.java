@@ -1,0 +1,89 @@
+package ai.cautious.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.cautious.CautiousGenerator;
+import ai.cautious.ChatMessage;
+import ai.cautious.ContextLengthException;
+import ai.cautious.GenerationRequest;
+import ai.cautious.djl.DjlModel;
+import ai.cautious.instruction.Prompt;
+import ai.cautious.instruction.PromptTemplate;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ChatPipelineTest {
+
+    private static final PromptTemplate LINES = messages -> new Prompt(List.of(
+            new Prompt.Start(),
+            new Prompt.Text(messages.stream().map(ChatMessage::content).collect(Collectors.joining("\n")))));
+
+    private static DjlModel model;
+    private static CautiousGenerator generator;
+
+    @BeforeAll
+    static void load() {
+        try (BundledModel bundled = BundledModel.extract()) {
+            model = DjlModel.load(bundled.folder());
+        }
+        generator = CautiousGenerator.builder()
+                .verifier(model)
+                .draft(model)
+                .template(LINES)
+                .build();
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    private static ChatPipeline pipeline() {
+        return new ChatPipeline(generator, GenerationRequest.builder().maxNewTokens(24));
+    }
+
+    @Test
+    void remembersBothSides() {
+        ChatPipeline pipeline = pipeline();
+        StringBuilder streamed = new StringBuilder();
+        String first = pipeline.answer(
+                "Once upon a time", text -> streamed.append(text).length() > 0);
+        String second = pipeline.answer("The end. Once", text -> true);
+        assertThat(streamed).hasToString(first).isNotBlank();
+        assertThat(pipeline.conversation())
+                .containsExactly(
+                        ChatMessage.user("Once upon a time"),
+                        ChatMessage.assistant(first),
+                        ChatMessage.user("The end. Once"),
+                        ChatMessage.assistant(second));
+    }
+
+    @Test
+    void stopsWhenTheListenerHasHeardEnough() {
+        String whole = pipeline().answer("Once upon a time", text -> true);
+        String stopped = pipeline().answer("Once upon a time", text -> false);
+        assertThat(whole).startsWith(stopped).hasSizeGreaterThan(stopped.length());
+    }
+
+    @Test
+    void forgetsTheOldestExchangesWhenTheContextIsFull() {
+        ChatPipeline pipeline = pipeline();
+        String filling = "The cat sat on the mat. ".repeat(20);
+        for (int i = 0; i < 4; i++) {
+            pipeline.answer(filling + i, text -> true);
+        }
+        assertThat(pipeline.conversation()).hasSizeLessThan(8).element(0).isNotEqualTo(ChatMessage.user(filling + 0));
+    }
+
+    @Test
+    void staysAsItWasWhenAnAnswerFails() {
+        ChatPipeline pipeline = pipeline();
+        String tooLong = "The cat sat on the mat. ".repeat(100);
+        assertThatThrownBy(() -> pipeline.answer(tooLong, text -> true)).isInstanceOf(ContextLengthException.class);
+        assertThat(pipeline.conversation()).isEmpty();
+    }
+}

@@ -1,0 +1,48 @@
+package ai.cautious.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.cautious.FinishReason;
+import ai.cautious.GenerationReport;
+import ai.cautious.GenerationResult;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+
+    private static GenerationReport report(int tokens, int drafted, int accepted, double millis, double speed) {
+        return new GenerationReport(3, tokens, 1, drafted, accepted, List.of(), 0, 0, 0, 0, millis, speed);
+    }
+
+    private static GenerationResult result(Integer... tokens) {
+        return new GenerationResult("", List.of(tokens), FinishReason.LENGTH, report(tokens.length, 0, 0, 1, 0));
+    }
+
+    @Test
+    void weighsSpeedsByTime() {
+        // 10 tokens in 1 s and 10 in 3 s are 20 in 4 s, not the mean of the two speeds.
+        List<GenerationReport> plain = List.of(report(11, 0, 0, 1100, 10), report(11, 0, 0, 3300, 10 / 3.0));
+        List<GenerationReport> speculative = List.of(report(11, 8, 6, 500, 20), report(11, 12, 4, 1700, 20));
+        Comparison comparison = Comparison.of(plain, speculative);
+        assertThat(comparison.plainTokensPerSecond()).isEqualTo(5);
+        assertThat(comparison.speculativeTokensPerSecond()).isEqualTo(20);
+        assertThat(comparison.ratio()).isEqualTo(4);
+        assertThat(comparison.endToEndRatio()).isEqualTo(2);
+        assertThat(comparison.acceptance()).isEqualTo(0.5);
+    }
+
+    @Test
+    void hasNoRatioWhereNothingWasDecoded() {
+        List<GenerationReport> one = List.of(report(1, 0, 0, 100, 0));
+        assertThat(Comparison.of(one, one)).isEqualTo(new Comparison(0, 0, 0, 1, 0));
+    }
+
+    @Test
+    void tellsWhereTextsPart() {
+        BenchPrompt prompt = new BenchPrompt("code", "hello");
+        assertThat(BenchRow.of(prompt, result(1, 2), result(1, 2)).partsAt()).isNull();
+        assertThat(BenchRow.of(prompt, result(1, 2), result(1, 3)).partsAt()).isEqualTo(1);
+        assertThat(BenchRow.of(prompt, result(1, 2), result(1, 2, 3)).partsAt()).isEqualTo(2);
+        assertThat(BenchRow.of(prompt, result(1), result(2)).textsAgree()).isFalse();
+    }
+}
