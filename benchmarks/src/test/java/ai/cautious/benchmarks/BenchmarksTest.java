@@ -1,0 +1,46 @@
+package ai.cautious.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collection;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/** Whether each benchmark runs; how fast is no test's business. */
+class BenchmarksTest {
+
+    private static final String BUNDLED = "../cautious-examples/src/main/resources/ai/cautious/examples/stories260k";
+
+    private static Collection<RunResult> run(ChainedOptionsBuilder options) throws RunnerException {
+        return new Runner(options.forks(0)
+                        .warmupIterations(0)
+                        .measurementIterations(1)
+                        .measurementTime(TimeValue.milliseconds(50))
+                        .shouldFailOnError(true)
+                        .build())
+                .run();
+    }
+
+    @Test
+    void decodesPlainlyAndSpeculatively() throws RunnerException {
+        Collection<RunResult> results = run(new OptionsBuilder()
+                .include(SpeculativeDecodingBenchmark.class.getSimpleName())
+                .param("verifier", BUNDLED)
+                .param("draft", BUNDLED)
+                .param("draftLength", "0", "4"));
+        assertThat(results).hasSize(4).allSatisfy(result -> assertThat(
+                        result.getSecondaryResults().get("tokens").getScore())
+                .isPositive());
+    }
+
+    @Test
+    void operatesOnDistributions() throws RunnerException {
+        Collection<RunResult> results = run(new OptionsBuilder().include(DistributionBenchmark.class.getSimpleName()));
+        assertThat(results).hasSizeGreaterThanOrEqualTo(3);
+    }
+}
