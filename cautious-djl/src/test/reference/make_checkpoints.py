@@ -74,6 +74,9 @@ def adapt(folder, model, **options):
     adapted.eval()
     adapted.save_pretrained(folder / "adapter")
     (folder / "adapter" / "README.md").unlink(missing_ok=True)
+    config = json.loads((folder / "adapter" / "adapter_config.json").read_text())
+    config["base_model_name_or_path"] = None        # the path it had here
+    (folder / "adapter" / "adapter_config.json").write_text(json.dumps(config, indent=2) + "\n")
     write(folder / "adapter" / "expected.json", expected(adapted))
 
 

@@ -6,7 +6,7 @@ enum RejectionSampling implements AcceptancePolicy {
 
     @Override
     public double acceptanceProbability(Candidate candidate) {
-        return candidate.p() >= candidate.q() ? 1 : candidate.p() / candidate.q();
+        return candidate.p() == 0 ? 0 : Math.min(1, candidate.p() / candidate.q());
     }
 
     @Override

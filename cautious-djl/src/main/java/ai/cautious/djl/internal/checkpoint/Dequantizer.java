@@ -12,7 +12,6 @@ import java.nio.ShortBuffer;
 final class Dequantizer {
 
     private static final int SMALL = 32;
-    private static final int LARGE = 256;
     private static final int CHUNK = 4096;
 
     private Dequantizer() {}
@@ -136,13 +135,19 @@ final class Dequantizer {
 
     /** 128 bytes with the low four bits, 64 with the high two, 16 scales, the block's scale. */
     private static void sixBits(byte[] block, float scale, float[] weights) {
-        for (int i = 0; i < LARGE; i++) {
-            int half = i / 128;
-            int within = i % 128;
-            int low = block[half * 64 + within % 64] >> within / 64 * 4 & 0xF;
-            int upper = block[128 + half * 32 + within % 32] >> within / 32 * 2 & 3;
-            float d = scale * block[192 + i / 16];
-            weights[i] = d * ((low | upper << 4) - 32);
+        for (int group = 0; group < 16; group++) {
+            // 16 weights with a scale of their own; eight such groups share 64 low bytes and 32 high ones.
+            int half = group / 8;
+            int within = group % 8 * 16;
+            int low = half * 64 + within % 64;
+            int lowShift = within / 64 * 4;
+            int high = 128 + half * 32 + within % 32;
+            int highShift = within / 32 * 2;
+            float d = scale * block[192 + group];
+            for (int i = 0; i < 16; i++) {
+                int code = block[low + i] >> lowShift & 0xF | (block[high + i] >> highShift & 3) << 4;
+                weights[group * 16 + i] = d * (code - 32);
+            }
         }
     }
 }

@@ -141,22 +141,24 @@ public final class DecoderSession implements DraftSession, VerifierSession {
                 uniforms.length == block.length() + 1, "uniforms", uniforms.length, "one more than drafted tokens");
         requireTokens();
         append(block.tokens());
-        prepare(block.length());
-        try (TokenDistributions p = distributions(block.length() + 1, sampling)) {
-            computed = length;
+        try (TokenDistributions p = predict(block.length() + 1, sampling)) {
             return SpeculativeSampling.decide(block, p, policy, uniforms);
         }
     }
 
-    private TokenDistributions distributions(int positions, SamplingOptions sampling) {
+    /** What follows each of the last {@code positions} tokens. */
+    TokenDistributions predict(int positions, SamplingOptions sampling) {
+        prepare(positions - 1);
         try (ValueScope scope = new ValueScope()) {
             Value rows = scope.add(Value.of(positions));
             if (sampling.isGreedy()) {
                 Value chosen = scope.add(forward("choose", length, scope, rows, vocabulary(scope)));
+                computed = length;
                 return new OneHotDistributions(chosen.toInts(), vocabularySize);
             }
             Value[] arguments = warping(scope, sampling, rows);
             Value p = forward("distributions", length, scope, arguments);
+            computed = length;
             return new TensorDistributions(decoder, p, positions, vocabularySize);
         }
     }

@@ -1,15 +1,21 @@
 package ai.cautious.djl.internal.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.Precision;
+import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.model.SessionOptions;
+import ai.djl.Device;
+import ai.djl.engine.Engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,15 +77,32 @@ class ReferenceScoresTest {
         assertScores(folder, null, folder, precision, Offset.offset(tolerance));
     }
 
+    @Tag("cuda")
+    @ParameterizedTest
+    @CsvSource({"llama-tied,FLOAT32,0.001", "mistral-sliding,FLOAT32,0.001", "qwen2-tied,BFLOAT16,1"})
+    void scoresOnCuda(String name, Precision precision, double tolerance) throws IOException {
+        DjlRuntime.start();
+        assumeTrue(Engine.getEngine("PyTorch").getGpuCount() > 0, "there is no CUDA device: skipped");
+        Path folder = TestModels.resource("checkpoints/" + name);
+        try (Decoder decoder = Decoder.load(Checkpoint.open(folder), null, precision, Device.gpu(0))) {
+            assertScores(decoder, folder, Offset.offset(tolerance));
+        }
+    }
+
     private static void assertScores(
             Path model, Path adapter, Path reference, Precision precision, Offset<Double> tolerance)
             throws IOException {
+        try (Decoder decoder = TestModels.load(model, adapter, precision)) {
+            assertScores(decoder, reference, tolerance);
+        }
+    }
+
+    private static void assertScores(Decoder decoder, Path reference, Offset<Double> tolerance) throws IOException {
         JsonNode expected =
                 new ObjectMapper().readTree(reference.resolve("expected.json").toFile());
         int[] tokens = new ObjectMapper().convertValue(expected.get("tokens"), int[].class);
         double[] logProbabilities = new ObjectMapper().convertValue(expected.get("logProbabilities"), double[].class);
-        try (Decoder decoder = TestModels.load(model, adapter, precision);
-                DecoderSession session = new DecoderSession(decoder, new SessionOptions(tokens.length, 96))) {
+        try (DecoderSession session = new DecoderSession(decoder, new SessionOptions(tokens.length, 96))) {
             session.append(tokens[0]);
             double[] scores = session.score(Arrays.copyOfRange(tokens, 1, tokens.length));
             assertThat(scores).containsExactly(logProbabilities, tolerance);

@@ -1,0 +1,104 @@
+package ai.cautious.djl.internal.decoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.cautious.ChatMessage;
+import ai.cautious.acceptance.AcceptancePolicy;
+import ai.cautious.djl.DjlTokenizer;
+import ai.cautious.djl.Precision;
+import ai.cautious.model.DraftBlock;
+import ai.cautious.model.SessionOptions;
+import ai.cautious.model.TokenDistributions;
+import ai.cautious.sampling.SamplingOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How far a precision's distributions are from float32's, over answers that the model gives in float32. */
+@Tag("real")
+class PrecisionDivergenceTest {
+
+    private static final int ANSWER = 48;
+    private static final List<String> PROMPTS = List.of(
+            "Write a Python function that checks whether a number is prime.",
+            "Why is the sky blue? Answer in two sentences.",
+            "A train travels 120 km in 1.5 hours. How fast is it?",
+            "Translate to German: The weather is nice today.");
+
+    @ParameterizedTest
+    @CsvSource({
+        "SmolLM2-135M-Instruct, FLOAT16, 0.001",
+        "SmolLM2-135M-Instruct, INT8, 0.1",
+        "Qwen2.5-Coder-0.5B-Instruct, FLOAT16, 0.001",
+        "Qwen2.5-Coder-0.5B-Instruct, INT8, 0.015"
+    })
+    void staysWithinItsBound(String name, Precision precision, double nats) {
+        String models = System.getenv()
+                .getOrDefault("CAUTIOUS_MODELS", System.getProperty("user.home") + "/.cache/cautious-models");
+        Path folder = Path.of(models, name);
+        assumeTrue(Files.isDirectory(folder), folder + " is not there: skipped");
+        double sum = 0;
+        int tokens = 0;
+        try (Decoder reference = TestModels.load(folder, null, Precision.FLOAT32);
+                Decoder model = TestModels.load(folder, null, precision);
+                DjlTokenizer text = DjlTokenizer.load(folder)) {
+            for (String prompt : PROMPTS) {
+                int[] encoded = text.tokenizer()
+                        .encode(text.chatTemplate().orElseThrow().render(List.of(ChatMessage.user(prompt))));
+                int[] answered = answered(reference, encoded);
+                SessionOptions options =
+                        new SessionOptions(answered.length, reference.config().vocabularySize());
+                try (DecoderSession one = new DecoderSession(reference, options);
+                        DecoderSession other = new DecoderSession(model, options)) {
+                    one.append(answered);
+                    other.append(answered);
+                    try (TokenDistributions p = one.predict(ANSWER, SamplingOptions.temperature(1));
+                            TokenDistributions q = other.predict(ANSWER, SamplingOptions.temperature(1))) {
+                        for (int i = 0; i < ANSWER; i++) {
+                            sum += divergence(p.toArray(i), q.toArray(i));
+                            tokens++;
+                        }
+                    }
+                }
+            }
+        }
+        System.out.printf(
+                "%s %s: mean KL from float32 %.5f nats over %d tokens%n", name, precision, sum / tokens, tokens);
+        assertThat(sum / tokens).isLessThan(nats);
+    }
+
+    /** A prompt with its greedy answer. */
+    private static int[] answered(Decoder decoder, int[] prompt) {
+        int[] tokens = Arrays.copyOf(prompt, prompt.length + ANSWER);
+        SessionOptions options =
+                new SessionOptions(tokens.length, decoder.config().vocabularySize());
+        try (DecoderSession session = new DecoderSession(decoder, options)) {
+            session.append(prompt);
+            for (int i = prompt.length; i < tokens.length; i++) {
+                tokens[i] = session.verify(
+                                DraftBlock.empty(),
+                                SamplingOptions.greedy(),
+                                AcceptancePolicy.rejectionSampling(),
+                                new double[1])
+                        .nextToken();
+                session.append(tokens[i]);
+            }
+        }
+        return tokens;
+    }
+
+    private static double divergence(float[] p, float[] q) {
+        double sum = 0;
+        for (int token = 0; token < p.length; token++) {
+            if (p[token] > 0) {
+                sum += p[token] * Math.log(p[token] / Math.max(q[token], 1e-30));
+            }
+        }
+        return sum;
+    }
+}
