@@ -60,7 +60,7 @@ class PrecisionDivergenceTest {
                     try (TokenDistributions p = one.predict(ANSWER, SamplingOptions.temperature(1));
                             TokenDistributions q = other.predict(ANSWER, SamplingOptions.temperature(1))) {
                         for (int i = 0; i < ANSWER; i++) {
-                            sum += divergence(p.toArray(i), q.toArray(i));
+                            sum += Divergence.nats(p.toArray(i), q.toArray(i));
                             tokens++;
                         }
                     }
@@ -90,15 +90,5 @@ class PrecisionDivergenceTest {
             }
         }
         return tokens;
-    }
-
-    private static double divergence(float[] p, float[] q) {
-        double sum = 0;
-        for (int token = 0; token < p.length; token++) {
-            if (p[token] > 0) {
-                sum += p[token] * Math.log(p[token] / Math.max(q[token], 1e-30));
-            }
-        }
-        return sum;
     }
 }
