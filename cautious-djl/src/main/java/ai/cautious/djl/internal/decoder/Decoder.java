@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,36 +108,29 @@ public final class Decoder implements AutoCloseable {
      * @throws EngineException if the model is closed or the method fails
      */
     Value run(String method, Value... arguments) {
-        Lock lock = lifecycle.readLock();
-        lock.lock();
-        try {
-            requireOpen();
-            return program.run(method, arguments);
-        } finally {
-            lock.unlock();
-        }
+        return use(() -> program.run(method, arguments));
     }
 
     /** A float32 tensor on the model's device; the caller closes it. */
     Value floats(ByteBuffer buffer, long... shape) {
-        return Value.floats(program, buffer, shape);
+        return use(() -> Value.floats(program, buffer, shape));
     }
 
     /** A copy of a float32 tensor. */
     float[] toFloats(Value tensor) {
+        return use(() -> tensor.toFloats(program));
+    }
+
+    private <T> T use(Supplier<T> call) {
         Lock lock = lifecycle.readLock();
         lock.lock();
         try {
-            requireOpen();
-            return tensor.toFloats(program);
+            if (closed) {
+                throw new EngineException("the model " + name + " has been closed");
+            }
+            return call.get();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new EngineException("the model " + name + " has been closed");
         }
     }
 

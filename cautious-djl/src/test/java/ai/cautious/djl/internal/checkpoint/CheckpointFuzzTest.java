@@ -1,6 +1,7 @@
 package ai.cautious.djl.internal.checkpoint;
 
 import ai.cautious.CautiousException;
+import ai.cautious.djl.TestCheckpoints;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -35,14 +36,14 @@ class CheckpointFuzzTest {
     @ParameterizedTest
     @CsvSource({"llama,6500", "qwen2,6500"})
     void survivesASpoiltGguf(String name, int head) throws IOException {
-        Path file = Files.copy(TestFiles.resource("gguf/" + name + ".gguf"), folder.resolve("spoilt.gguf"));
+        Path file = Files.copy(TestCheckpoints.resource("gguf/" + name + ".gguf"), folder.resolve("spoilt.gguf"));
         fuzz(file, head, () -> readWhole(Checkpoint.open(file)));
     }
 
     @ParameterizedTest
     @CsvSource({"adapter_config.json,1300", "adapter_model.safetensors,5000"})
     void survivesASpoiltAdapter(String file, int head) throws IOException {
-        Checkpoint base = Checkpoint.open(TestFiles.resource("checkpoints/llama-tied"));
+        Checkpoint base = Checkpoint.open(TestCheckpoints.resource("checkpoints/llama-tied"));
         TestFiles.copy("checkpoints/llama-tied/adapter", folder);
         fuzz(folder.resolve(file), head, () -> LoraAdapter.open(folder, base));
     }

@@ -2,6 +2,7 @@ package ai.cautious.djl.internal.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.cautious.djl.TestCheckpoints;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -52,7 +53,7 @@ class DequantizerTest {
     }
 
     private static StoredTensor tensor(String file) {
-        return GgufReader.read(TestFiles.resource("gguf/" + file + ".gguf"))
+        return GgufReader.read(TestCheckpoints.resource("gguf/" + file + ".gguf"))
                 .tensors()
                 .usable()
                 .get("t");
@@ -65,7 +66,8 @@ class DequantizerTest {
     }
 
     private static float[] reference(WeightType type) throws IOException {
-        FloatBuffer values = ByteBuffer.wrap(Files.readAllBytes(TestFiles.resource("gguf/" + type.name() + ".f32")))
+        FloatBuffer values = ByteBuffer.wrap(
+                        Files.readAllBytes(TestCheckpoints.resource("gguf/" + type.name() + ".f32")))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asFloatBuffer();
         float[] array = new float[values.remaining()];

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.cautious.CautiousException;
 import ai.cautious.ModelFormatException;
 import ai.cautious.UnsupportedModelException;
+import ai.cautious.djl.TestCheckpoints;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,8 +33,8 @@ class GgufCheckpointTest {
     @ParameterizedTest
     @CsvSource({"llama,llama-tied", "qwen2,qwen2-tied"})
     void holdsTheWeightsOfItsTwin(String file, String twin) {
-        Checkpoint gguf = Checkpoint.open(TestFiles.resource("gguf/" + file + ".gguf"));
-        Checkpoint folder = Checkpoint.open(TestFiles.resource("checkpoints/" + twin));
+        Checkpoint gguf = Checkpoint.open(TestCheckpoints.resource("gguf/" + file + ".gguf"));
+        Checkpoint folder = Checkpoint.open(TestCheckpoints.resource("checkpoints/" + twin));
         assertThat(gguf.tensorNames()).isEqualTo(folder.tensorNames());
         for (String name : folder.tensorNames()) {
             assertThat(rows(gguf.tensor(name), 0, gguf.tensor(name).rows()))
@@ -47,8 +48,8 @@ class GgufCheckpointTest {
     @CsvSource({"llama,llama-tied", "qwen2,qwen2-tied"})
     void readsAnyRowsAsItReadsAll(String file, String twin) {
         String name = "model.layers.1.self_attn.q_proj.weight";
-        WeightTensor tensor =
-                Checkpoint.open(TestFiles.resource("gguf/" + file + ".gguf")).tensor(name);
+        WeightTensor tensor = Checkpoint.open(TestCheckpoints.resource("gguf/" + file + ".gguf"))
+                .tensor(name);
         float[] all = rows(tensor, 0, tensor.rows());
         for (int from = 0; from < tensor.rows(); from++) {
             for (int count = 1; from + count <= tensor.rows(); count += 5) {
@@ -62,15 +63,15 @@ class GgufCheckpointTest {
 
     @Test
     void givesThePairedRowsOnlyAsFloats() {
-        WeightTensor tensor =
-                Checkpoint.open(TestFiles.resource("gguf/llama.gguf")).tensor("model.layers.0.self_attn.k_proj.weight");
+        WeightTensor tensor = Checkpoint.open(TestCheckpoints.resource("gguf/llama.gguf"))
+                .tensor("model.layers.0.self_attn.k_proj.weight");
         assertThat(tensor.isMapped()).isFalse();
         assertThatThrownBy(() -> tensor.bytes(0, 1)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void endsAtItsEndTokensAndAtTheKnownSpellings() {
-        assertThat(Checkpoint.open(TestFiles.resource("gguf/llama.gguf"))
+        assertThat(Checkpoint.open(TestCheckpoints.resource("gguf/llama.gguf"))
                         .config()
                         .endOfSequenceTokens())
                 .containsExactly(2);
@@ -78,7 +79,7 @@ class GgufCheckpointTest {
 
     @Test
     void refusesEveryTruncation() throws IOException {
-        byte[] whole = Files.readAllBytes(TestFiles.resource("gguf/Q4_0.gguf"));
+        byte[] whole = Files.readAllBytes(TestCheckpoints.resource("gguf/Q4_0.gguf"));
         Path file = folder.resolve("cut.gguf");
         for (int length = 0; length < whole.length; length++) {
             Files.write(file, Arrays.copyOf(whole, length));
@@ -149,7 +150,7 @@ class GgufCheckpointTest {
                 "tokenizer.ggml.tokens | tokenizer.ggml.token_ | tokenizer.ggml.tokens is missing",
             })
     void namesTheKeyOrTensorThatIsMissing(String text, String replacement, String fault) throws IOException {
-        Path file = Files.copy(TestFiles.resource("gguf/llama.gguf"), folder.resolve("llama.gguf"));
+        Path file = Files.copy(TestCheckpoints.resource("gguf/llama.gguf"), folder.resolve("llama.gguf"));
         TestFiles.edit(file, text, replacement);
         assertThatThrownBy(() -> Checkpoint.open(file))
                 .isInstanceOf(ModelFormatException.class)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.ModelFormatException;
 import ai.cautious.UnsupportedModelException;
+import ai.cautious.djl.TestCheckpoints;
 import ai.cautious.sampling.SamplingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ class HuggingFaceCheckpointTest {
     @CsvSource({"mistral-sliding,8,111", "qwen2-sliding,8,011", "qwen2-tied,,000", "llama-tied,,000"})
     void knowsWhichLayersSlide(String name, Integer window, String layers) {
         ModelConfig config =
-                Checkpoint.open(TestFiles.resource("checkpoints/" + name)).config();
+                Checkpoint.open(TestCheckpoints.resource("checkpoints/" + name)).config();
         StringBuilder sliding = new StringBuilder();
         for (boolean slides : config.slidingLayers()) {
             sliding.append(slides ? '1' : '0');
@@ -89,9 +90,9 @@ class HuggingFaceCheckpointTest {
 
     @Test
     void readsBothConfigurationStylesAlike() {
-        ModelConfig current =
-                Checkpoint.open(TestFiles.resource("checkpoints/llama3-scaled")).config();
-        ModelConfig old = Checkpoint.open(TestFiles.resource("checkpoints/llama3-scaled-old-style"))
+        ModelConfig current = Checkpoint.open(TestCheckpoints.resource("checkpoints/llama3-scaled"))
+                .config();
+        ModelConfig old = Checkpoint.open(TestCheckpoints.resource("checkpoints/llama3-scaled-old-style"))
                 .config();
         assertThat(current.ropeTheta()).isEqualTo(500).isEqualTo(old.ropeTheta());
         assertThat(current.ropeScaling())
@@ -101,7 +102,7 @@ class HuggingFaceCheckpointTest {
 
     @Test
     void unitesTheEndsOfBothFiles() {
-        assertThat(Checkpoint.open(TestFiles.resource("checkpoints/qwen3"))
+        assertThat(Checkpoint.open(TestCheckpoints.resource("checkpoints/qwen3"))
                         .config()
                         .endOfSequenceTokens())
                 .containsExactlyInAnyOrder(2, 5);

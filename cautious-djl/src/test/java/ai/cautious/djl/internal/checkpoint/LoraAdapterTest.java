@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.cautious.IncompatibleModelsException;
 import ai.cautious.ModelFormatException;
 import ai.cautious.UnsupportedModelException;
+import ai.cautious.djl.TestCheckpoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What an adapter comes to is tested against peft in ReferenceScoresTest; here is what it is read as and refused for. */
 class LoraAdapterTest {
 
-    private static final Checkpoint BASE = Checkpoint.open(TestFiles.resource("checkpoints/llama-tied"));
+    private static final Checkpoint BASE = Checkpoint.open(TestCheckpoints.resource("checkpoints/llama-tied"));
 
     @TempDir
     private Path folder;
@@ -33,7 +34,7 @@ class LoraAdapterTest {
         "model.layers.1.mlp.up_proj.weight,8,0.75"
     })
     void followsRankAndAlphaPatterns(String weight, int rank, double scale) {
-        LoraAdapter adapter = LoraAdapter.open(TestFiles.resource("checkpoints/llama-tied/adapter"), BASE);
+        LoraAdapter adapter = LoraAdapter.open(TestCheckpoints.resource("checkpoints/llama-tied/adapter"), BASE);
         assertThat(adapter.deltas()).hasSize(21);
         LoraDelta delta = adapter.deltas().get(weight);
         assertThat(delta.rank()).isEqualTo(rank);
@@ -43,7 +44,7 @@ class LoraAdapterTest {
 
     @Test
     void turnsAnEmbeddingsMatricesAround() {
-        Checkpoint base = Checkpoint.open(TestFiles.resource("checkpoints/llama-untied-sharded"));
+        Checkpoint base = Checkpoint.open(TestCheckpoints.resource("checkpoints/llama-untied-sharded"));
         LoraDelta delta =
                 LoraAdapter.open(base.path().resolve("adapter"), base).deltas().get("model.embed_tokens.weight");
         assertThat(delta.a()).hasSize(4 * 32);
@@ -90,8 +91,8 @@ class LoraAdapterTest {
 
     @Test
     void refusesAnAdapterOfAnotherModel() throws IOException {
-        Checkpoint other = Checkpoint.open(TestFiles.resource("checkpoints/mistral-old-style"));
-        assertThatThrownBy(() -> LoraAdapter.open(TestFiles.resource("checkpoints/llama-tied/adapter"), other))
+        Checkpoint other = Checkpoint.open(TestCheckpoints.resource("checkpoints/mistral-old-style"));
+        assertThatThrownBy(() -> LoraAdapter.open(TestCheckpoints.resource("checkpoints/llama-tied/adapter"), other))
                 .isInstanceOf(IncompatibleModelsException.class)
                 .hasMessageContainingAll("adapter_model.safetensors", "has shape");
         TestFiles.copy("checkpoints/llama-tied/adapter", folder);

@@ -1,15 +1,13 @@
 package ai.cautious.djl.internal.checkpoint;
 
+import ai.cautious.djl.TestCheckpoints;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -18,18 +16,9 @@ final class TestFiles {
 
     private TestFiles() {}
 
-    static Path resource(String name) {
-        try {
-            URL url = Objects.requireNonNull(TestFiles.class.getResource("/" + name), name);
-            return Path.of(url.toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** A folder's files, none of its folders, in another folder. */
     static Path copy(String resource, Path into) throws IOException {
-        try (Stream<Path> files = Files.list(resource(resource))) {
+        try (Stream<Path> files = Files.list(TestCheckpoints.resource(resource))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.copy(file, into.resolve(file.getFileName().toString()));
             }
@@ -57,9 +46,7 @@ final class TestFiles {
 
     /** The folders and .gguf files of real models; none where they were not brought. */
     static List<Path> realModels() throws IOException {
-        String given = System.getenv("CAUTIOUS_MODELS");
-        Path folder =
-                given == null ? Path.of(System.getProperty("user.home"), ".cache", "cautious-models") : Path.of(given);
+        Path folder = TestCheckpoints.realModels();
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

@@ -7,6 +7,7 @@ import ai.cautious.ChatMessage;
 import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.djl.DjlTokenizer;
 import ai.cautious.djl.Precision;
+import ai.cautious.djl.TestCheckpoints;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.TokenDistributions;
@@ -38,9 +39,7 @@ class PrecisionDivergenceTest {
         "Qwen2.5-Coder-0.5B-Instruct, INT8, 0.015"
     })
     void staysWithinItsBound(String name, Precision precision, double nats) {
-        String models = System.getenv()
-                .getOrDefault("CAUTIOUS_MODELS", System.getProperty("user.home") + "/.cache/cautious-models");
-        Path folder = Path.of(models, name);
+        Path folder = TestCheckpoints.realModels().resolve(name);
         assumeTrue(Files.isDirectory(folder), folder + " is not there: skipped");
         double sum = 0;
         int tokens = 0;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.Precision;
+import ai.cautious.djl.TestCheckpoints;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.model.SessionOptions;
 import ai.djl.Device;
@@ -41,14 +42,14 @@ class ReferenceScoresTest {
                 "qwen3"
             })
     void scoresAsTransformersDoes(String name) throws IOException {
-        Path folder = TestModels.resource("checkpoints/" + name);
+        Path folder = TestCheckpoints.resource("checkpoints/" + name);
         assertScores(folder, null, folder, Precision.FLOAT32, FLOAT32);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"llama-tied", "llama-untied-sharded"})
     void mergesAdaptersAsPeftDoes(String name) throws IOException {
-        Path folder = TestModels.resource("checkpoints/" + name);
+        Path folder = TestCheckpoints.resource("checkpoints/" + name);
         Path adapter = folder.resolve("adapter");
         assertScores(folder, adapter, adapter, Precision.FLOAT32, FLOAT32);
     }
@@ -57,9 +58,9 @@ class ReferenceScoresTest {
     @CsvSource({"llama.gguf,llama-tied", "qwen2.gguf,qwen2-tied"})
     void scoresGgufLikeItsTwin(String file, String twin) throws IOException {
         assertScores(
-                TestModels.resource("gguf/" + file),
+                TestCheckpoints.resource("gguf/" + file),
                 null,
-                TestModels.resource("checkpoints/" + twin),
+                TestCheckpoints.resource("checkpoints/" + twin),
                 Precision.FLOAT32,
                 FLOAT32);
     }
@@ -73,7 +74,7 @@ class ReferenceScoresTest {
         "mistral-sliding,FLOAT16,0.05"
     })
     void scoresNearlyAsMuchInOtherPrecisions(String name, Precision precision, double tolerance) throws IOException {
-        Path folder = TestModels.resource("checkpoints/" + name);
+        Path folder = TestCheckpoints.resource("checkpoints/" + name);
         assertScores(folder, null, folder, precision, Offset.offset(tolerance));
     }
 
@@ -83,7 +84,7 @@ class ReferenceScoresTest {
     void scoresOnCuda(String name, Precision precision, double tolerance) throws IOException {
         DjlRuntime.start();
         assumeTrue(Engine.getEngine("PyTorch").getGpuCount() > 0, "there is no CUDA device: skipped");
-        Path folder = TestModels.resource("checkpoints/" + name);
+        Path folder = TestCheckpoints.resource("checkpoints/" + name);
         try (Decoder decoder = Decoder.load(Checkpoint.open(folder), null, precision, Device.gpu(0))) {
             assertScores(decoder, folder, Offset.offset(tolerance));
         }

@@ -9,6 +9,7 @@ import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
 import ai.cautious.djl.DjlTokenizer;
+import ai.cautious.djl.TestCheckpoints;
 import ai.cautious.djl.internal.checkpoint.JsonFile;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.model.Tokenizer;
@@ -142,9 +143,7 @@ class CheckpointTokenizerTest {
     @ParameterizedTest
     @ValueSource(strings = {"SmolLM2-135M-Instruct", "Qwen2.5-Coder-0.5B-Instruct"})
     void readsRealCheckpointsAsTransformersDoes(String name) throws IOException {
-        String models = System.getenv()
-                .getOrDefault("CAUTIOUS_MODELS", System.getProperty("user.home") + "/.cache/cautious-models");
-        Path folder = Path.of(models, name);
+        Path folder = TestCheckpoints.realModels().resolve(name);
         assumeTrue(Files.isDirectory(folder), folder + " is not there: skipped");
         JsonNode expected = new ObjectMapper()
                 .readTree(Files.readString(Path.of("src/test/resources/tokenizers/real.json")))
