@@ -1,12 +1,14 @@
 package ai.cautious;
 
 import ai.cautious.acceptance.AcceptancePolicy;
+import ai.cautious.drafting.DraftLength;
+import ai.cautious.drafting.PromptLookup;
 import ai.cautious.instruction.InstructionSwapper;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.instruction.StagedMessages;
 import ai.cautious.internal.DecodingOptions;
+import ai.cautious.internal.DraftingExperience;
 import ai.cautious.internal.Generation;
-import ai.cautious.internal.IncrementalDetokenizer;
 import ai.cautious.internal.SharedVocabulary;
 import ai.cautious.internal.SpeculationLoop;
 import ai.cautious.model.DraftModel;
@@ -18,6 +20,7 @@ import ai.cautious.model.VerifierModel;
 import ai.cautious.model.VerifierSession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,26 +40,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CautiousGenerator {
 
-    private static final int MAX_DRAFT_LENGTH = 64;
-
     private final VerifierModel verifier;
     private final @Nullable DraftModel draft;
-    private final int draftLength;
+    private final DraftLength draftLength;
+    private final @Nullable PromptLookup promptLookup;
     private final PromptTemplate template;
     private final PromptTemplate draftTemplate;
     private final InstructionSwapper instructionSwapper;
     private final AcceptancePolicy acceptancePolicy;
     private final int vocabularySize;
+    private final LongSupplier clock;
+    private final DraftingExperience experience = new DraftingExperience();
     private final Builder origin;
 
     private CautiousGenerator(Builder builder, VerifierModel verifier, PromptTemplate template) {
         this.verifier = verifier;
         this.draft = builder.draft;
         this.draftLength = builder.draftLength;
+        this.promptLookup = builder.promptLookup;
         this.template = template;
         this.draftTemplate = builder.draftTemplate == null ? template : builder.draftTemplate;
         this.instructionSwapper = builder.instructionSwapper;
         this.acceptancePolicy = builder.acceptancePolicy;
+        this.clock = builder.clock;
         this.vocabularySize = draft == null ? verifier.vocabularySize() : SharedVocabulary.size(draft, verifier);
         this.origin = new Builder(builder);
     }
@@ -105,7 +111,8 @@ public final class CautiousGenerator {
      * @throws EngineException if a model fails
      */
     public GenerationStream stream(GenerationRequest request) {
-        long start = System.nanoTime();
+        long start = clock.getAsLong();
+        request.sampling().requireVocabulary(vocabularySize);
         StagedMessages staged = instructionSwapper.stage(request.messages());
         int[] prompt = encode(verifier, template, staged.verifier());
         int limit = Math.min(request.maxNewTokens(), room(verifier, prompt));
@@ -113,30 +120,41 @@ public final class CautiousGenerator {
         DraftSession drafting = null;
         List<TokenSession> sessions = new ArrayList<>();
         try {
-            if (draft != null && draftLength > 0) {
+            if (draft != null && !draftLength.equals(DraftLength.fixed(0))) {
                 // The draft reads and writes the verifier's ids.
                 int[] draftPrompt = encode(verifier, draftTemplate, staged.draft());
                 draftLimit = Math.min(limit, room(draft, draftPrompt));
                 drafting = draft.open(new SessionOptions(draftPrompt.length + draftLimit, vocabularySize));
                 sessions.add(drafting);
                 drafting.append(draftPrompt);
+                requireRoomForBlend(draft, draftLimit, limit);
             }
             VerifierSession verifying = verifier.open(new SessionOptions(prompt.length + limit, vocabularySize));
             sessions.add(verifying);
             verifying.append(prompt);
             DecodingOptions options = new DecodingOptions(
                     draftLength,
+                    promptLookup,
                     draftLimit,
                     limit,
+                    vocabularySize,
                     request.sampling(),
                     acceptancePolicy,
                     verifier.endOfSequenceTokens(),
                     request.seed());
-            SpeculationLoop loop = new SpeculationLoop(verifying, drafting, options, start);
-            return new Generation(loop, new IncrementalDetokenizer(verifier.tokenizer()), sessions);
+            SpeculationLoop loop = new SpeculationLoop(verifying, drafting, prompt, options, experience, clock, start);
+            return new Generation(loop, verifier.tokenizer(), request.stopStrings(), sessions);
         } catch (RuntimeException | Error e) {
             Generation.closeAfter(e, sessions);
             throw e;
+        }
+    }
+
+    private void requireRoomForBlend(DraftModel model, int draftLimit, int limit) {
+        if (draftLimit < limit && acceptancePolicy.draftWeight(draftLimit + 1) > 0) {
+            throw new ContextLengthException(
+                    "the acceptance policy needs the draft at each of the answer's first tokens; " + model.name()
+                            + " has room for " + draftLimit);
         }
     }
 
@@ -164,7 +182,9 @@ public final class CautiousGenerator {
 
         private @Nullable VerifierModel verifier;
         private @Nullable DraftModel draft;
-        private int draftLength = 4;
+        private DraftLength draftLength = DraftLength.auto();
+        private @Nullable PromptLookup promptLookup;
+        private LongSupplier clock = System::nanoTime;
         private @Nullable PromptTemplate template;
         private @Nullable PromptTemplate draftTemplate;
         private InstructionSwapper instructionSwapper = InstructionSwapper.none();
@@ -176,6 +196,8 @@ public final class CautiousGenerator {
             this.verifier = other.verifier;
             this.draft = other.draft;
             this.draftLength = other.draftLength;
+            this.promptLookup = other.promptLookup;
+            this.clock = other.clock;
             this.template = other.template;
             this.draftTemplate = other.draftTemplate;
             this.instructionSwapper = other.instructionSwapper;
@@ -189,8 +211,7 @@ public final class CautiousGenerator {
         }
 
         /**
-         * The model that drafts; without one, and past the end of its context, decoding is plain. Stays the caller's to
-         * close.
+         * The model that drafts; past the end of its context decoding goes on without it. Stays the caller's to close.
          */
         public Builder draft(DraftModel draft) {
             this.draft = draft;
@@ -198,17 +219,29 @@ public final class CautiousGenerator {
         }
 
         /**
-         * γ, how many tokens are drafted in a round; 4 by default, 0 for plain decoding.
+         * γ, how many tokens are drafted in every round.
          *
-         * @throws InvalidOptionException if it is not in {@code [0, 64]}
+         * @throws InvalidOptionException if it is not in {@code [0, 64]}; 0 is plain decoding
          */
-        public Builder draftLength(int draftLength) {
-            InvalidOptionException.require(
-                    draftLength >= 0 && draftLength <= MAX_DRAFT_LENGTH,
-                    "draftLength",
-                    draftLength,
-                    "from 0 (plain decoding) to " + MAX_DRAFT_LENGTH);
+        public Builder draftLength(int tokens) {
+            return draftLength(DraftLength.fixed(tokens));
+        }
+
+        /** How many tokens are drafted in each round; by default as many as pay: {@link DraftLength#auto()}. */
+        public Builder draftLength(DraftLength draftLength) {
             this.draftLength = draftLength;
+            return this;
+        }
+
+        /** Drafts from the text so far where it repeats itself, with or without a draft model; off by default. */
+        public Builder promptLookup(PromptLookup promptLookup) {
+            this.promptLookup = promptLookup;
+            return this;
+        }
+
+        /** Tells the time in ns: for tests. */
+        Builder clock(LongSupplier clock) {
+            this.clock = clock;
             return this;
         }
 
@@ -240,7 +273,7 @@ public final class CautiousGenerator {
          * The generator.
          *
          * @throws InvalidOptionException if there is no verifier, or neither a template nor a chat template of the
-         *     verifier's own
+         *     verifier's own, or the acceptance policy needs a draft and there is none
          * @throws IncompatibleModelsException if draft and verifier have different vocabularies
          */
         public CautiousGenerator build() {
@@ -253,6 +286,10 @@ public final class CautiousGenerator {
                             .orElseThrow(() -> new InvalidOptionException(main.name()
                                     + " has no chat template; choose a template: chatml, llama3, alpaca or raw"))
                     : template;
+            if (acceptancePolicy.draftWeight(0) > 0 && (draft == null || draftLength.equals(DraftLength.fixed(0)))) {
+                throw new InvalidOptionException(
+                        "the acceptance policy needs a draft; give one, and a draft length that is not 0");
+            }
             return new CautiousGenerator(this, main, chosen);
         }
     }

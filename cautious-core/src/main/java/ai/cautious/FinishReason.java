@@ -2,7 +2,7 @@ package ai.cautious;
 
 /** Why a generation ended. */
 public enum FinishReason {
-    /** The model ended its answer. */
+    /** The model ended its answer, or a stop string was complete. */
     STOP,
     /** The permitted number of tokens, or the context, was used up. */
     LENGTH,

@@ -1,5 +1,6 @@
 package ai.cautious;
 
+import ai.cautious.drafting.DraftRound;
 import java.util.List;
 
 /**
@@ -7,7 +8,8 @@ import java.util.List;
  *
  * @param promptTokens tokens of the verifier's prompt
  * @param generatedTokens tokens of the answer, without the one that ended it
- * @param rounds verifications, the first token's included
+ * @param rounds what each round drafted and how much of it stood, from the first token's round on, which drafts nothing;
+ *     {@link ai.cautious.drafting.DraftLength#replay} runs them again
  * @param draftedTokens tokens that the draft proposed
  * @param acceptedTokens drafted tokens that the verifier let stand
  * @param acceptanceByPosition for each position of a drafted block, the share of tokens drafted there that stood
@@ -22,7 +24,7 @@ import java.util.List;
 public record GenerationReport(
         int promptTokens,
         int generatedTokens,
-        int rounds,
+        List<DraftRound> rounds,
         int draftedTokens,
         int acceptedTokens,
         List<Double> acceptanceByPosition,
@@ -33,8 +35,9 @@ public record GenerationReport(
         double endToEndMillis,
         double tokensPerSecond) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public GenerationReport {
+        rounds = List.copyOf(rounds);
         acceptanceByPosition = List.copyOf(acceptanceByPosition);
     }
 }

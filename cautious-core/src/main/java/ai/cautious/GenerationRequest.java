@@ -11,15 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param messages the conversation, at least one message
  * @param maxNewTokens how many tokens may be generated, at least 1
  * @param sampling how tokens are chosen
+ * @param stopStrings texts that end the answer, which does not have them
  * @param seed of the random numbers: the same seed, options and models give the same tokens
  */
-public record GenerationRequest(List<ChatMessage> messages, int maxNewTokens, SamplingOptions sampling, long seed) {
+public record GenerationRequest(
+        List<ChatMessage> messages, int maxNewTokens, SamplingOptions sampling, List<String> stopStrings, long seed) {
 
     /** @throws InvalidOptionException if an option is out of range */
     public GenerationRequest {
         messages = List.copyOf(messages);
         InvalidOptionException.require(!messages.isEmpty(), "messages", "empty", "at least one message");
         InvalidOptionException.require(maxNewTokens > 0, "maxNewTokens", maxNewTokens, "at least 1");
+        stopStrings = List.copyOf(stopStrings);
+        stopStrings.forEach(
+                string -> InvalidOptionException.require(!string.isEmpty(), "stopStrings", "\"\"", "no empty string"));
     }
 
     /** One user message, everything else as {@link #builder()} has it. */
@@ -38,6 +43,7 @@ public record GenerationRequest(List<ChatMessage> messages, int maxNewTokens, Sa
         builder.messages = messages;
         builder.maxNewTokens = maxNewTokens;
         builder.sampling = sampling;
+        builder.stopStrings = stopStrings;
         builder.seed = seed;
         return builder;
     }
@@ -49,6 +55,7 @@ public record GenerationRequest(List<ChatMessage> messages, int maxNewTokens, Sa
         private @Nullable String instruction;
         private int maxNewTokens = 128;
         private SamplingOptions sampling = SamplingOptions.greedy();
+        private List<String> stopStrings = List.of();
         private long seed;
 
         private Builder() {}
@@ -87,6 +94,12 @@ public record GenerationRequest(List<ChatMessage> messages, int maxNewTokens, Sa
             return this;
         }
 
+        /** Texts that end the answer, and are no part of it; none by default. */
+        public Builder stopStrings(List<String> stopStrings) {
+            this.stopStrings = List.copyOf(stopStrings);
+            return this;
+        }
+
         /** The seed of the random numbers; 0 by default. */
         public Builder seed(long seed) {
             this.seed = seed;
@@ -108,7 +121,7 @@ public record GenerationRequest(List<ChatMessage> messages, int maxNewTokens, Sa
                 }
                 all.add(0, ChatMessage.system(instruction));
             }
-            return new GenerationRequest(all, maxNewTokens, sampling, seed);
+            return new GenerationRequest(all, maxNewTokens, sampling, stopStrings, seed);
         }
     }
 }

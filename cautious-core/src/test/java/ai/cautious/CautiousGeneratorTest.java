@@ -73,7 +73,7 @@ class CautiousGeneratorTest {
         assertThat(report.promptTokens()).isEqualTo(3);
         assertThat(report.generatedTokens()).isEqualTo(11);
         // One token from the prompt's own pass, then two full rounds of five.
-        assertThat(report.rounds()).isEqualTo(3);
+        assertThat(report.rounds()).hasSize(3);
         assertThat(report.draftedTokens()).isEqualTo(8);
         assertThat(report.acceptedTokens()).isEqualTo(8);
         assertThat(report.acceptanceByPosition()).containsExactly(1.0, 1.0, 1.0, 1.0);
@@ -204,6 +204,7 @@ class CautiousGeneratorTest {
                 .template(messages -> PromptTemplates.raw()
                         .render(List.of(ChatMessage.user(String.join(
                                 "", messages.stream().map(ChatMessage::content).toList())))))
+                .draftLength(4)
                 .instructionSwapper(InstructionSwapper.draftInstruction("dd"))
                 .build();
         GenerationRequest request =
@@ -227,8 +228,15 @@ class CautiousGeneratorTest {
         assertThatThrownBy(() -> GenerationRequest.builder().build()).hasMessageContaining("messages");
         assertThatThrownBy(() -> SamplingOptions.temperature(-1)).hasMessageContaining("temperature is -1");
         assertThatThrownBy(() -> SamplingOptions.temperature(Double.NaN)).isInstanceOf(InvalidOptionException.class);
-        assertThatThrownBy(() -> new SamplingOptions(1, 0, 0)).hasMessageContaining("topP is 0");
-        assertThatThrownBy(() -> new SamplingOptions(1, -1, 1)).hasMessageContaining("topK is -1");
+        assertThatThrownBy(() ->
+                        SamplingOptions.builder().temperature(1).topK(0).topP(0).build())
+                .hasMessageContaining("topP is 0");
+        assertThatThrownBy(() -> SamplingOptions.builder()
+                        .temperature(1)
+                        .topK(-1)
+                        .topP(1)
+                        .build())
+                .hasMessageContaining("topK is -1");
         assertThatThrownBy(() -> generator(VERIFIER, VERIFIER, 4).generate(GenerationRequest.of("")))
                 .hasMessageContaining("the prompt has no tokens");
     }

@@ -45,9 +45,9 @@ class LosslessTest {
         List<SamplingOptions> samplings = List.of(
                 SamplingOptions.temperature(1),
                 SamplingOptions.temperature(0.6),
-                new SamplingOptions(1, 2, 1),
-                new SamplingOptions(1.4, 0, 0.7),
-                new SamplingOptions(0.9, 2, 0.8));
+                SamplingOptions.builder().temperature(1).topK(2).topP(1).build(),
+                SamplingOptions.builder().temperature(1.4).topK(0).topP(0.7).build(),
+                SamplingOptions.builder().temperature(0.9).topK(2).topP(0.8).build());
         List<Law> laws = new ArrayList<>();
         for (int draftLength = 1; draftLength <= 4; draftLength++) {
             for (SamplingOptions sampling : samplings) {
@@ -82,16 +82,20 @@ class LosslessTest {
     void warpingOnlyPIsCaught() {
         Law law = new Law(5, 3, 2, 3, SamplingOptions.temperature(0.5));
         // The draft drew from the warped q, but the decision is made with q as it was before.
-        TableModel.Rule wrong = (block, p, policy, uniforms) -> block.length() == 0
-                ? SpeculativeSampling.decide(block, p, policy, uniforms)
+        TableModel.Rule wrong = (block, p, policy, uniforms, answerLength) -> block.length() == 0
+                ? SpeculativeSampling.decide(block, p, policy, uniforms, answerLength)
                 : SpeculativeSampling.decide(
-                        DraftBlock.of(block.tokens(), unwarped(block.distributions())), p, policy, uniforms);
+                        DraftBlock.of(block.tokens(), unwarped(block.distributions())),
+                        p,
+                        policy,
+                        uniforms,
+                        answerLength);
         assertThat(deviation(law, law.verifier().deciding(wrong), law.draft())).isGreaterThan(2);
     }
 
     private static Verification drawsFromPOnRejection(
-            DraftBlock block, TokenDistributions p, AcceptancePolicy policy, double[] uniforms) {
-        Verification verification = SpeculativeSampling.decide(block, p, policy, uniforms);
+            DraftBlock block, TokenDistributions p, AcceptancePolicy policy, double[] uniforms, int answerLength) {
+        Verification verification = SpeculativeSampling.decide(block, p, policy, uniforms, answerLength);
         int accepted = verification.accepted();
         return new Verification(accepted, p.sample(accepted, uniforms[block.length()]));
     }

@@ -6,6 +6,9 @@ public interface Candidate {
     /** The token's place in its block, counted from 0. */
     int position();
 
+    /** The token's place in the answer, counted from 0. */
+    int answerPosition();
+
     /** p(x): the verifier's probability of the token, warped. */
     double p();
 
@@ -14,4 +17,7 @@ public interface Candidate {
 
     /** The entropy of p at this position, in nats; computed when asked for. */
     double entropy();
+
+    /** Whether the token is the most probable one of p; computed when asked for. */
+    boolean isMode();
 }

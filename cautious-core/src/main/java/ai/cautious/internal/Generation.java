@@ -5,6 +5,7 @@ import ai.cautious.GenerationEvent;
 import ai.cautious.GenerationResult;
 import ai.cautious.GenerationStream;
 import ai.cautious.model.TokenSession;
+import ai.cautious.model.Tokenizer;
 import java.util.List;
 import java.util.NoSuchElementException;
 
@@ -16,15 +17,25 @@ public final class Generation implements GenerationStream {
 
     private final SpeculationLoop loop;
     private final IncrementalDetokenizer detokenizer;
+    private final StopStrings stops;
     private final List<? extends TokenSession> sessions;
     private final StringBuilder text = new StringBuilder();
     private boolean completed;
     private boolean closed;
 
-    /** Takes ownership of the sessions. */
-    public Generation(SpeculationLoop loop, IncrementalDetokenizer detokenizer, List<? extends TokenSession> sessions) {
+    /**
+     * Takes ownership of the sessions.
+     *
+     * @param stopStrings texts that end the answer
+     */
+    public Generation(
+            SpeculationLoop loop,
+            Tokenizer tokenizer,
+            List<String> stopStrings,
+            List<? extends TokenSession> sessions) {
         this.loop = loop;
-        this.detokenizer = detokenizer;
+        this.detokenizer = new IncrementalDetokenizer(tokenizer);
+        this.stops = new StopStrings(stopStrings);
         this.sessions = sessions;
     }
 
@@ -59,11 +70,18 @@ public final class Generation implements GenerationStream {
     private GenerationEvent.TextDelta round() {
         List<Integer> tokens = loop.round();
         StringBuilder delta = new StringBuilder();
-        tokens.forEach(token -> delta.append(detokenizer.push(token)));
-        if (loop.finishReason() != null) {
-            delta.append(detokenizer.finish());
+        int kept = 0;
+        while (kept < tokens.size() && !stops.found()) {
+            delta.append(stops.push(detokenizer.push(tokens.get(kept++))));
         }
-        return new GenerationEvent.TextDelta(delta.toString(), tokens);
+        if (loop.finishReason() != null && !stops.found()) {
+            delta.append(stops.push(detokenizer.finish()));
+            delta.append(stops.finish());
+        }
+        if (stops.found()) {
+            loop.stop(tokens.size() - kept);
+        }
+        return new GenerationEvent.TextDelta(delta.toString(), tokens.subList(0, kept));
     }
 
     @Override

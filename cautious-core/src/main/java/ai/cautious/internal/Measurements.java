@@ -1,86 +1,106 @@
 package ai.cautious.internal;
 
 import ai.cautious.GenerationReport;
+import ai.cautious.drafting.DraftLength;
+import ai.cautious.drafting.DraftRound;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** Collects what a {@link GenerationReport} says. Not thread-safe. */
 final class Measurements {
 
+    private final LongSupplier clock;
     private final long request;
     private final int promptTokens;
-    private final int[] draftedAt;
-    private final int[] acceptedAt;
+    private final List<DraftRound> rounds = new ArrayList<>();
     private long prefill;
-    private int rounds;
+    private long mark;
     private long draftNanos;
     private long verifyNanos;
     private long firstToken;
     private long lastToken;
-    private long lastRound;
 
     /**
      * With nothing measured yet.
      *
-     * @param request when the request came in, {@link System#nanoTime()}
+     * @param clock tells the time in ns
+     * @param request when the request came in, by that clock
      */
-    Measurements(long request, int promptTokens, int draftLength) {
+    Measurements(LongSupplier clock, long request, int promptTokens) {
+        this.clock = clock;
         this.request = request;
         this.promptTokens = promptTokens;
-        this.draftedAt = new int[draftLength];
-        this.acceptedAt = new int[draftLength];
     }
 
     /** From now on the prompts are computed. */
     void begun() {
-        prefill = System.nanoTime();
+        prefill = clock.getAsLong();
     }
 
-    void drafted(long nanos) {
+    /** From now on a round is under way. */
+    void roundBegun() {
+        mark = clock.getAsLong();
+    }
+
+    /** The time since the round began, ns: all of it was drafting. */
+    long drafted() {
+        long nanos = lap();
         draftNanos += nanos;
+        return nanos;
     }
 
-    void verified(long nanos) {
-        lastRound = System.nanoTime();
-        if (rounds++ == 0) {
-            firstToken = lastRound;
+    /** The time since {@link #drafted()}, ns: all of it was verifying, or the prompt's own pass. */
+    long verified() {
+        long nanos = lap();
+        if (rounds.isEmpty()) {
+            firstToken = mark;
+            lastToken = mark;
         } else {
             verifyNanos += nanos;
         }
+        return nanos;
     }
 
-    /** After {@link #verified}: what the round came to, and whether the answer has grown by it. */
-    void decided(int drafted, int accepted, boolean grown) {
-        lastToken = grown ? lastRound : lastToken;
-        for (int i = 0; i < drafted; i++) {
-            draftedAt[i]++;
-            acceptedAt[i] += i < accepted ? 1 : 0;
-        }
+    private long lap() {
+        long start = mark;
+        mark = clock.getAsLong();
+        return mark - start;
+    }
+
+    /** After {@link #verified()}: what the round came to, and whether the answer has grown by it. */
+    void decided(DraftRound round, boolean grown) {
+        rounds.add(round);
+        lastToken = grown ? mark : lastToken;
     }
 
     GenerationReport report(int generatedTokens) {
-        int drafted = 0;
-        int accepted = 0;
+        int[] draftedAt = new int[DraftLength.MAX];
+        int[] acceptedAt = new int[DraftLength.MAX];
+        for (DraftRound round : rounds) {
+            for (int i = 0; i < round.drafted(); i++) {
+                draftedAt[i]++;
+                acceptedAt[i] += i < round.accepted() ? 1 : 0;
+            }
+        }
         List<Double> acceptance = new ArrayList<>();
         for (int i = 0; i < draftedAt.length && draftedAt[i] > 0; i++) {
-            drafted += draftedAt[i];
-            accepted += acceptedAt[i];
             acceptance.add(acceptedAt[i] / (double) draftedAt[i]);
         }
-        boolean begun = rounds > 0;
+        boolean begun = !rounds.isEmpty();
         double decodingSeconds = (lastToken - firstToken) / 1e9;
         return new GenerationReport(
                 promptTokens,
                 generatedTokens,
                 rounds,
-                drafted,
-                accepted,
+                rounds.stream().mapToInt(DraftRound::drafted).sum(),
+                rounds.stream().mapToInt(DraftRound::accepted).sum(),
                 acceptance,
                 begun ? (firstToken - prefill) / 1e6 : 0,
                 draftNanos / 1e6,
                 verifyNanos / 1e6,
                 begun ? (firstToken - request) / 1e6 : 0,
-                begun ? (lastRound - request) / 1e6 : 0,
+                begun ? (mark - request) / 1e6 : 0,
                 generatedTokens < 2 || decodingSeconds <= 0 ? 0 : (generatedTokens - 1) / decodingSeconds);
     }
 }

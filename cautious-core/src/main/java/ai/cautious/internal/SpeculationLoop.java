@@ -2,46 +2,69 @@ package ai.cautious.internal;
 
 import ai.cautious.FinishReason;
 import ai.cautious.GenerationReport;
+import ai.cautious.drafting.DraftRound;
+import ai.cautious.drafting.DraftSource;
+import ai.cautious.internal.PromptNgrams.Match;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftSession;
 import ai.cautious.model.Verification;
 import ai.cautious.model.VerifierSession;
+import ai.cautious.sampling.OneHotDistributions;
+import ai.cautious.sampling.Sampling;
+import ai.cautious.sampling.TokenHistory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Speculative decoding of one answer, a round at a time: the draft proposes γ tokens, the verifier checks them in one
- * pass and adds one of its own (Leviathan et al. 2023, arXiv 2211.17192). γ = 0 is plain decoding.
+ * Speculative decoding of one answer, a round at a time: γ tokens are drafted, the verifier checks them in one pass and
+ * adds one of its own (Leviathan et al. 2023, arXiv 2211.17192). γ = 0 is plain decoding.
  *
  * <p>The first round drafts nothing: the first token comes from the prompt's own pass, as in plain decoding, so that
- * its time compares. Random numbers come from one generator: each round takes γ for drafting, then γ + 1 for
- * verifying. Not thread-safe.
+ * its time compares. Each round has random numbers of its own, for drafting and for verifying, so that how many of them
+ * one stage takes changes nothing for the other. Not thread-safe.
  */
 public final class SpeculationLoop {
 
     private final VerifierSession verifier;
     private final @Nullable DraftSession draft;
     private final DecodingOptions options;
+    private final RoundPlanner planner;
+    private final LongSupplier clock;
     private final SplittableRandom random;
+    private final Sampling sampling;
     private final Measurements measurements;
     private final List<Integer> generated = new ArrayList<>();
+    private int draftBehind;
     private @Nullable FinishReason finishReason;
 
     /**
      * Over sessions that hold their prompts; they stay the caller's to close.
      *
-     * @param draft null for plain decoding
-     * @param request when the request came in, {@link System#nanoTime()}
+     * @param draft null where no model drafts
+     * @param prompt the verifier's
+     * @param experience what earlier generations showed; grows by this one where the draft length adapts
+     * @param clock tells the time in ns
+     * @param request when the request came in, by that clock
      */
     public SpeculationLoop(
-            VerifierSession verifier, @Nullable DraftSession draft, DecodingOptions options, long request) {
+            VerifierSession verifier,
+            @Nullable DraftSession draft,
+            int[] prompt,
+            DecodingOptions options,
+            DraftingExperience experience,
+            LongSupplier clock,
+            long request) {
         this.verifier = verifier;
         this.draft = draft;
         this.options = options;
+        this.planner = RoundPlanner.of(options.draftLength(), experience);
+        this.clock = clock;
         this.random = new SplittableRandom(options.seed());
-        this.measurements = new Measurements(request, verifier.length(), options.draftLength());
+        this.sampling = new Sampling(options.sampling(), new TokenHistory(prompt), options.endTokens());
+        this.measurements = new Measurements(clock, request, prompt.length);
     }
 
     /** Why the answer has ended; null while it has not. */
@@ -59,26 +82,38 @@ public final class SpeculationLoop {
         return measurements.report(generated.size());
     }
 
+    /** Ends the answer without its last {@code surplus} tokens. */
+    void stop(int surplus) {
+        generated.subList(generated.size() - surplus, generated.size()).clear();
+        finishReason = FinishReason.STOP;
+    }
+
     /** Runs one round and gives the tokens that it added to the answer: none if it ended at once. */
     public List<Integer> round() {
         boolean first = generated.isEmpty();
         if (first) {
             prefill();
         }
-        int length = first ? 0 : nextDraftLength();
+        measurements.roundBegun();
+        Match match = first ? Match.NONE : match();
+        RoundPlanner.Plan plan = first ? RoundPlanner.Plan.PLAIN : plan(match);
         int base = verifier.length();
-        try (DraftBlock block = draft(length)) {
-            Verification verification = verify(block);
-            int accepted = verification.accepted();
-            verifier.truncate(base + accepted);
+        int behind = draftBehind;
+        SplittableRandom ofRound = random.split();
+        try (DraftBlock block = draft(plan, match, ofRound.split())) {
+            long draftNanos = measurements.drafted();
+            Verification verification = verify(block, ofRound);
+            long verifyNanos = measurements.verified();
+            verifier.truncate(base + verification.accepted());
             verifier.append(verification.nextToken());
-            // A round after the first that drafts nothing is the last that the draft could have had a part in.
-            if (draft != null && (first || length > 0)) {
-                draft.truncate(draft.length() - length + accepted);
-                draft.append(verification.nextToken());
-            }
+            follow(plan.source(), block, verification);
             List<Integer> added = add(block, verification);
-            measurements.decided(length, accepted, !added.isEmpty());
+            DraftRound round = new DraftRound(plan.source(), block.length(), verification.accepted());
+            measurements.decided(round, !added.isEmpty());
+            if (!first) {
+                planner.observe(new RoundPlanner.Outcome(
+                        round, match.length(), block.confidences(), behind, draftNanos, verifyNanos));
+            }
             return added;
         }
     }
@@ -90,32 +125,83 @@ public final class SpeculationLoop {
         }
     }
 
-    private int nextDraftLength() {
-        if (draft == null) {
+    private Match match() {
+        // Where the answer is to follow the draft in part, nothing else may draft.
+        return options.lookup() == null || needsDraft(generated.size())
+                ? Match.NONE
+                : PromptNgrams.find(sampling.history(), options.lookup());
+    }
+
+    private RoundPlanner.Plan plan(Match match) {
+        // The verifier adds a token of its own, so drafting all that there is room for would be one too many.
+        int room = options.limit() - generated.size() - 1;
+        int modelRoom = draft == null ? 0 : Math.min(room, options.draftLimit() - generated.size() - 1);
+        return planner.next(
+                new RoundPlanner.Room(Math.max(0, modelRoom), Math.min(room, lookupLength(match)), match.length()));
+    }
+
+    private int lookupLength(Match match) {
+        if (options.lookup() == null || match.length() == 0) {
             return 0;
         }
-        // The verifier adds a token of its own, so drafting all that there is room for would be one too many.
-        int room = Math.min(options.limit(), options.draftLimit()) - generated.size() - 1;
-        return Math.max(0, Math.min(options.draftLength(), room));
+        int following =
+                Math.min(options.lookup().maxTokens(), sampling.history().length() - match.end());
+        int length = 0;
+        while (length < following && sampling.history().token(match.end() + length) < options.vocabularySize()) {
+            length++;
+        }
+        return length;
     }
 
-    private DraftBlock draft(int length) {
-        if (draft == null || length == 0) {
+    private boolean needsDraft(int answerPosition) {
+        return options.policy().draftWeight(answerPosition) > 0;
+    }
+
+    private DraftBlock draft(RoundPlanner.Plan plan, Match match, SplittableRandom uniforms) {
+        int length = plan.draft().length();
+        if (plan.source() == DraftSource.LOOKUP) {
+            int[] tokens = new int[length];
+            for (int i = 0; i < length; i++) {
+                tokens[i] = sampling.history().token(match.end() + i);
+            }
+            return DraftBlock.of(tokens, new OneHotDistributions(tokens, options.vocabularySize()));
+        }
+        // The block may end early, from its first token on.
+        boolean withNext = needsDraft(generated.size() + Math.min(length, 1)) || needsDraft(generated.size() + length);
+        if (draft == null || (length == 0 && !withNext)) {
             return DraftBlock.empty();
         }
-        double[] uniforms = random.doubles(length).toArray();
-        long start = System.nanoTime();
-        DraftBlock block = draft.draft(length, options.sampling(), uniforms);
-        measurements.drafted(System.nanoTime() - start);
-        return block;
+        draftBehind = 0;
+        return draft.draft(
+                withNext ? plan.draft().andNext() : plan.draft(),
+                sampling,
+                uniforms.doubles(length).toArray());
     }
 
-    private Verification verify(DraftBlock block) {
-        double[] uniforms = random.doubles(block.length() + 1).toArray();
-        long start = System.nanoTime();
-        Verification verification = verifier.verify(block, options.sampling(), options.policy(), uniforms);
-        measurements.verified(System.nanoTime() - start);
-        return verification;
+    private Verification verify(DraftBlock block, SplittableRandom uniforms) {
+        return verifier.verify(
+                block,
+                sampling,
+                options.policy(),
+                uniforms.doubles(block.length() + 1).toArray());
+    }
+
+    /** Brings the draft's sequence to what stands, while it has room for it. */
+    private void follow(DraftSource source, DraftBlock block, Verification verification) {
+        int accepted = verification.accepted();
+        if (draft == null || generated.size() + accepted + 1 > options.draftLimit()) {
+            return;
+        }
+        if (source == DraftSource.MODEL) {
+            draft.truncate(draft.length() - block.length() + accepted);
+        } else {
+            for (int i = 0; i < accepted; i++) {
+                draft.append(block.token(i));
+            }
+            draftBehind += accepted;
+        }
+        draft.append(verification.nextToken());
+        draftBehind++;
     }
 
     /** Adds what was accepted and what follows it to the answer, up to an end token or the limit. */
@@ -123,6 +209,7 @@ public final class SpeculationLoop {
         int before = generated.size();
         for (int i = 0; i <= verification.accepted() && finishReason == null; i++) {
             int token = i < verification.accepted() ? block.token(i) : verification.nextToken();
+            sampling.history().append(token);
             if (options.endTokens().contains(token)) {
                 finishReason = FinishReason.STOP;
             } else {

@@ -12,31 +12,52 @@ public final class DraftBlock implements AutoCloseable {
 
     private final int[] tokens;
     private final @Nullable TokenDistributions distributions;
+    private final double[] confidences;
 
-    private DraftBlock(int[] tokens, @Nullable TokenDistributions distributions) {
+    private DraftBlock(int[] tokens, @Nullable TokenDistributions distributions, double[] confidences) {
         this.tokens = tokens;
         this.distributions = distributions;
+        this.confidences = confidences;
     }
 
     /** The block of plain decoding: nothing drafted. */
     public static DraftBlock empty() {
-        return new DraftBlock(new int[0], null);
+        return new DraftBlock(new int[0], null, new double[0]);
     }
 
     /**
-     * A block of γ ≥ 1 tokens.
+     * A block without confidences.
      *
      * @param tokens {@code [γ]}
-     * @param distributions q, γ positions; this block takes ownership and closes it when closed
-     * @throws InvalidOptionException if the two lengths differ or there is no token
+     * @param distributions q at γ positions, or at one more; this block takes ownership and closes it when closed
+     * @throws InvalidOptionException if the two lengths do not fit or there is no distribution
      */
     public static DraftBlock of(int[] tokens, TokenDistributions distributions) {
+        return of(tokens, distributions, new double[0]);
+    }
+
+    /**
+     * A block.
+     *
+     * @param tokens {@code [γ]}
+     * @param distributions q at γ positions, or at one more; this block takes ownership and closes it when closed
+     * @param confidences the greatest probability of q before warping at each drafted position, {@code [γ]}; empty where
+     *     they are not known
+     * @throws InvalidOptionException if the lengths do not fit or there is no distribution
+     */
+    public static DraftBlock of(int[] tokens, TokenDistributions distributions, double[] confidences) {
+        int positions = distributions.positions();
         InvalidOptionException.require(
-                tokens.length > 0 && tokens.length == distributions.positions(),
+                positions > 0 && (tokens.length == positions || tokens.length == positions - 1),
                 "tokens",
                 tokens.length,
-                "as many as there are distributions (" + distributions.positions() + "), and at least 1");
-        return new DraftBlock(tokens.clone(), distributions);
+                "as many as there are distributions (" + positions + "), or one fewer");
+        InvalidOptionException.require(
+                confidences.length == 0 || confidences.length == tokens.length,
+                "confidences",
+                confidences.length,
+                "none, or one for each token");
+        return new DraftBlock(tokens.clone(), distributions, confidences.clone());
     }
 
     /** γ, the number of drafted tokens. */
@@ -54,14 +75,24 @@ public final class DraftBlock implements AutoCloseable {
         return tokens.clone();
     }
 
+    /** A copy of the draft's confidences, {@code [γ]}; empty where they are not known. */
+    public double[] confidences() {
+        return confidences.clone();
+    }
+
+    /** Whether there are distributions: a block of plain decoding has none. */
+    public boolean hasDistributions() {
+        return distributions != null;
+    }
+
     /**
-     * q at each drafted position.
+     * q at each drafted position, and perhaps at the one after them.
      *
-     * @throws InvalidOptionException if the block is empty
+     * @throws InvalidOptionException if there are none
      */
     public TokenDistributions distributions() {
         if (distributions == null) {
-            throw new InvalidOptionException("block", "empty", "a block with at least one drafted token");
+            throw new InvalidOptionException("block", "empty", "a block with distributions");
         }
         return distributions;
     }

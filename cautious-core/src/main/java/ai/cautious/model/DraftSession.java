@@ -1,18 +1,19 @@
 package ai.cautious.model;
 
-import ai.cautious.sampling.SamplingOptions;
+import ai.cautious.sampling.Sampling;
 
 /** A {@link TokenSession} of a draft model. Not thread-safe. */
 public interface DraftSession extends TokenSession {
 
     /**
-     * Samples {@code count} tokens one after another, in one engine call, and extends the sequence by them.
+     * Samples tokens one after another, in one engine call, and extends the sequence by them.
      *
-     * @param count γ ≥ 1, the number of tokens to draft; the sequence must not be empty
+     * @param plan how many at most, and when to end early; the sequence must not be empty
      * @param sampling the warping that turns logits into q, the same that the verifier applies to p
-     * @param uniforms one number in {@code [0, 1)} for each token, {@code [count]}
-     * @return the drafted tokens with the distributions that they were drawn from; the caller closes it
-     * @throws ai.cautious.ContextLengthException if the capacity would be exceeded; the sequence is unchanged
+     * @param uniforms numbers in {@code [0, 1)}, {@code [plan.length()]}: one for each token that is drafted
+     * @return the drafted tokens, at least one of those that were asked for, with the distributions that they were drawn
+     *     from; the caller closes it
+     * @throws ai.cautious.ContextLengthException if the capacity could be exceeded; the sequence is unchanged
      */
-    DraftBlock draft(int count, SamplingOptions sampling, double[] uniforms);
+    DraftBlock draft(DraftPlan plan, Sampling sampling, double[] uniforms);
 }

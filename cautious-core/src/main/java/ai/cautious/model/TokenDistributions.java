@@ -36,6 +36,17 @@ public interface TokenDistributions extends AutoCloseable {
      */
     int sampleResidual(int position, TokenDistributions q, double uniform);
 
+    /** The most probable token of the row at {@code position}; the lowest id where several tie. */
+    int mode(int position);
+
+    /**
+     * Draws from (1 − weight)·p + weight·q, p being this row.
+     *
+     * @param q distributions of the same engine or any other, of the same vocabulary size
+     * @param weight in {@code [0, 1]}
+     */
+    int sampleMixture(int position, TokenDistributions q, double weight, double uniform);
+
     /** The row at {@code position} on the host: {@code [vocab]}. */
     float[] toArray(int position);
 

@@ -28,6 +28,22 @@ public final class HostDistributions implements TokenDistributions {
     }
 
     /**
+     * Warps the logits of a text's next positions, each looking back on the tokens before it.
+     *
+     * @param logits {@code [positions, vocab]}
+     * @param sampling how, and the text before the first position
+     * @param drafted tokens at the positions: row i looks back on the first i of them; {@code [positions - 1]} at least
+     * @throws ai.cautious.EngineException if a row has a NaN or no finite logit
+     */
+    public static HostDistributions ofLogits(float[][] logits, Sampling sampling, int... drafted) {
+        double[][] rows = new double[logits.length][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = Warping.warp(LogitAdjustment.adjust(logits[i], sampling, drafted, i), sampling.options());
+        }
+        return new HostDistributions(rows);
+    }
+
+    /**
      * A host copy of any distributions.
      *
      * @param distributions stays the caller's to close
@@ -69,18 +85,23 @@ public final class HostDistributions implements TokenDistributions {
     }
 
     @Override
+    public int mode(int position) {
+        int best = 0;
+        for (int token = 1; token < rows[position].length; token++) {
+            best = rows[position][token] > rows[position][best] ? token : best;
+        }
+        return best;
+    }
+
+    @Override
     public int sample(int position, double uniform) {
         return draw(rows[position], uniform);
     }
 
     @Override
     public int sampleResidual(int position, TokenDistributions q, double uniform) {
-        InvalidOptionException.require(
-                q.vocabularySize() == vocabularySize(),
-                "vocabulary of q",
-                q.vocabularySize(),
-                Integer.toString(vocabularySize()));
-        double[] drafted = q instanceof HostDistributions host ? host.rows[position] : toDoubles(q.toArray(position));
+        requireVocabulary(q);
+        double[] drafted = row(q, position);
         double[] p = rows[position];
         double[] residual = new double[p.length];
         double mass = 0;
@@ -90,6 +111,29 @@ public final class HostDistributions implements TokenDistributions {
         }
         // No mass is left only where p equals q but for rounding: then p itself is what remains.
         return draw(mass > 0 ? residual : p, uniform);
+    }
+
+    @Override
+    public int sampleMixture(int position, TokenDistributions q, double weight, double uniform) {
+        requireVocabulary(q);
+        double[] drafted = row(q, position);
+        double[] mixture = rows[position].clone();
+        for (int token = 0; token < mixture.length; token++) {
+            mixture[token] += weight * (drafted[token] - mixture[token]);
+        }
+        return draw(mixture, uniform);
+    }
+
+    private static double[] row(TokenDistributions q, int position) {
+        return q instanceof HostDistributions host ? host.rows[position] : toDoubles(q.toArray(position));
+    }
+
+    private void requireVocabulary(TokenDistributions q) {
+        InvalidOptionException.require(
+                q.vocabularySize() == vocabularySize(),
+                "vocabulary of q",
+                q.vocabularySize(),
+                Integer.toString(vocabularySize()));
     }
 
     @Override

@@ -52,6 +52,11 @@ public final class OneHotDistributions implements TokenDistributions {
     }
 
     @Override
+    public int mode(int position) {
+        return tokens[position];
+    }
+
+    @Override
     public int sample(int position, double uniform) {
         return tokens[position];
     }
@@ -60,6 +65,11 @@ public final class OneHotDistributions implements TokenDistributions {
     @Override
     public int sampleResidual(int position, TokenDistributions q, double uniform) {
         return tokens[position];
+    }
+
+    @Override
+    public int sampleMixture(int position, TokenDistributions q, double weight, double uniform) {
+        return HostDistributions.copyOf(this).sampleMixture(position, q, weight, uniform);
     }
 
     @Override

@@ -9,9 +9,9 @@ final class Warping {
     private Warping() {}
 
     /**
-     * Temperature, then top-k, then top-p.
+     * Temperature, then top-k, top-p and min-p.
      *
-     * @param logits {@code [vocab]}
+     * @param logits adjusted, {@code [vocab]}
      * @return probabilities {@code [vocab]}
      * @throws EngineException if a logit is NaN or none is finite
      */
@@ -34,6 +34,10 @@ final class Warping {
             keepNucleus(p, sampling.topP());
             normalise(p);
         }
+        if (sampling.minP() > 0) {
+            keepProbable(p, sampling.minP());
+            normalise(p);
+        }
         return p;
     }
 
@@ -48,7 +52,7 @@ final class Warping {
             }
         }
         if (Float.isInfinite(logits[best])) {
-            throw new EngineException("the model's logits are not finite");
+            throw new EngineException("the model's logits are not finite, or every token is banned");
         }
         return best;
     }
@@ -75,6 +79,14 @@ final class Warping {
             reached += candidates[--i];
         }
         double least = candidates[i];
+        for (int token = 0; token < p.length; token++) {
+            p[token] = p[token] >= least ? p[token] : 0;
+        }
+    }
+
+    /** Keeps the tokens that are at least {@code minP} times as probable as the most probable one. */
+    private static void keepProbable(double[] p, double minP) {
+        double least = minP * Arrays.stream(p).max().orElseThrow();
         for (int token = 0; token < p.length; token++) {
             p[token] = p[token] >= least ? p[token] : 0;
         }

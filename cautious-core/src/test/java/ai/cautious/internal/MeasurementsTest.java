@@ -3,42 +3,55 @@ package ai.cautious.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.cautious.GenerationReport;
+import ai.cautious.drafting.DraftRound;
+import ai.cautious.drafting.DraftSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class MeasurementsTest {
 
+    private final AtomicLong clock = new AtomicLong();
+    private final Measurements measurements = new Measurements(clock::get, 0, 3);
+
+    private void pass(long millis) {
+        clock.addAndGet(millis * 1_000_000);
+    }
+
+    private void round(long draftMillis, long verifyMillis, DraftRound round, boolean grown) {
+        measurements.roundBegun();
+        pass(draftMillis);
+        measurements.drafted();
+        pass(verifyMillis);
+        measurements.verified();
+        measurements.decided(round, grown);
+    }
+
     @Test
-    void decodingIsTimedFromTheFirstTokenToTheLast() throws InterruptedException {
-        Measurements measurements = new Measurements(System.nanoTime(), 3, 2);
-        Thread.sleep(50);
+    void decodingIsTimedFromTheFirstTokenToTheLast() {
+        pass(50);
         measurements.begun();
-        measurements.verified(1_000_000);
-        measurements.decided(0, 0, true);
-        measurements.drafted(2_000_000);
-        measurements.verified(3_000_000);
-        measurements.decided(2, 1, true);
-        Thread.sleep(50);
-        // This pass only finds the end.
-        measurements.verified(4_000_000);
-        measurements.decided(1, 0, false);
+        round(0, 10, new DraftRound(DraftSource.NONE, 0, 0), true);
+        round(2, 3, new DraftRound(DraftSource.MODEL, 2, 1), true);
+        // This round only finds the end.
+        round(0, 4, new DraftRound(DraftSource.LOOKUP, 1, 0), false);
         GenerationReport report = measurements.report(3);
-        assertThat(report.rounds()).isEqualTo(3);
+        assertThat(report.rounds()).hasSize(3);
         assertThat(report.draftedTokens()).isEqualTo(3);
         assertThat(report.acceptedTokens()).isEqualTo(1);
         assertThat(report.acceptanceByPosition()).containsExactly(0.5, 0.0);
         assertThat(report.draftMillis()).isEqualTo(2);
         assertThat(report.verifyMillis()).isEqualTo(7);
-        assertThat(report.timeToFirstTokenMillis()).isGreaterThanOrEqualTo(50);
-        assertThat(report.prefillMillis()).isLessThan(report.timeToFirstTokenMillis() - 49);
-        assertThat(report.endToEndMillis()).isGreaterThanOrEqualTo(report.timeToFirstTokenMillis() + 50);
-        // Two tokens in less than the 50 ms that the end took.
-        assertThat(report.tokensPerSecond()).isGreaterThan(2 / 0.05);
+        assertThat(report.timeToFirstTokenMillis()).isEqualTo(60);
+        assertThat(report.prefillMillis()).isEqualTo(10);
+        assertThat(report.endToEndMillis()).isEqualTo(69);
+        assertThat(report.tokensPerSecond()).isCloseTo(2 / 0.005, Offset.offset(1e-9));
     }
 
     @Test
     void nothingMeasuredIsNothing() {
-        GenerationReport report = new Measurements(System.nanoTime(), 3, 2).report(0);
-        assertThat(report).isEqualTo(new GenerationReport(3, 0, 0, 0, 0, List.of(), 0, 0, 0, 0, 0, 0));
+        assertThat(measurements.report(0))
+                .isEqualTo(new GenerationReport(3, 0, List.of(), 0, 0, List.of(), 0, 0, 0, 0, 0, 0));
     }
 }

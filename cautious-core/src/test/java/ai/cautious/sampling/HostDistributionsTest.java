@@ -45,21 +45,51 @@ class HostDistributionsTest {
 
     @Test
     void topKKeepsTheMostProbableAndTies() {
-        double[] two = warped(LOGITS, new SamplingOptions(1, 2, 1));
+        double[] two = warped(
+                LOGITS, SamplingOptions.builder().temperature(1).topK(2).topP(1).build());
         assertThat(two).containsExactly(new double[] {4 / 7.0, 0, 3 / 7.0, 0, 0}, Offset.offset(1e-6));
-        assertThat(warped(new float[] {2, 1, 1, 0}, new SamplingOptions(1, 2, 1)))
+        assertThat(warped(
+                        new float[] {2, 1, 1, 0},
+                        SamplingOptions.builder().temperature(1).topK(2).topP(1).build()))
                 .satisfies(p -> assertThat(p[3]).isZero())
                 .satisfies(p -> assertThat(p[1]).isPositive().isEqualTo(p[2]));
     }
 
     @Test
     void topPKeepsTheSmallestSetThatReachesIt() {
-        assertThat(warped(LOGITS, new SamplingOptions(1, 0, 0.65)))
+        assertThat(warped(
+                        LOGITS,
+                        SamplingOptions.builder()
+                                .temperature(1)
+                                .topK(0)
+                                .topP(0.65)
+                                .build()))
                 .containsExactly(new double[] {4 / 7.0, 0, 3 / 7.0, 0, 0}, Offset.offset(1e-6));
-        assertThat(warped(LOGITS, new SamplingOptions(1, 0, 0.71))[3]).isPositive();
-        assertThat(warped(LOGITS, new SamplingOptions(1, 0, 1e-6))).containsExactly(1, 0, 0, 0, 0);
+        assertThat(warped(
+                        LOGITS,
+                        SamplingOptions.builder()
+                                .temperature(1)
+                                .topK(0)
+                                .topP(0.71)
+                                .build())[3])
+                .isPositive();
+        assertThat(warped(
+                        LOGITS,
+                        SamplingOptions.builder()
+                                .temperature(1)
+                                .topK(0)
+                                .topP(1e-6)
+                                .build()))
+                .containsExactly(1, 0, 0, 0, 0);
         // After top-k, mass is counted among what top-k left.
-        assertThat(warped(LOGITS, new SamplingOptions(1, 2, 0.5))).containsExactly(1, 0, 0, 0, 0);
+        assertThat(warped(
+                        LOGITS,
+                        SamplingOptions.builder()
+                                .temperature(1)
+                                .topK(2)
+                                .topP(0.5)
+                                .build()))
+                .containsExactly(1, 0, 0, 0, 0);
     }
 
     @Property(tries = 300, seed = "3")
@@ -68,7 +98,13 @@ class HostDistributionsTest {
             @ForAll @DoubleRange(min = 0.05, max = 4) double temperature,
             @ForAll @IntRange(min = 0, max = 70) int topK,
             @ForAll @DoubleRange(min = 0.01, max = 1) double topP) {
-        double[] p = warped(logits, new SamplingOptions(temperature, topK, topP));
+        double[] p = warped(
+                logits,
+                SamplingOptions.builder()
+                        .temperature(temperature)
+                        .topK(topK)
+                        .topP(topP)
+                        .build());
         assertThat(Arrays.stream(p).sum()).isCloseTo(1, CLOSE);
         for (int i = 0; i < p.length; i++) {
             for (int j = 0; j < p.length; j++) {
@@ -85,7 +121,9 @@ class HostDistributionsTest {
         assertThat(p.sample(0, 0.45)).isEqualTo(1);
         assertThat(p.sample(0, 0.79)).isEqualTo(2);
         assertThat(p.sample(0, Math.nextDown(1.0))).isEqualTo(4);
-        HostDistributions nucleus = HostDistributions.ofLogits(new float[][] {LOGITS}, new SamplingOptions(1, 2, 1));
+        HostDistributions nucleus = HostDistributions.ofLogits(
+                new float[][] {LOGITS},
+                SamplingOptions.builder().temperature(1).topK(2).topP(1).build());
         assertThat(nucleus.sample(0, Math.nextDown(1.0))).isEqualTo(2);
     }
 

@@ -6,6 +6,7 @@ import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.instruction.PromptTemplates;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftModel;
+import ai.cautious.model.DraftPlan;
 import ai.cautious.model.DraftSession;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.TokenDistributions;
@@ -14,6 +15,7 @@ import ai.cautious.model.Verification;
 import ai.cautious.model.VerifierModel;
 import ai.cautious.model.VerifierSession;
 import ai.cautious.sampling.HostDistributions;
+import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.SamplingOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * A model whose logits are random numbers fixed by its seed and the whole context, so that any slip in the bookkeeping
@@ -33,7 +36,15 @@ public final class TableModel implements DraftModel, VerifierModel {
     @FunctionalInterface
     public interface Rule {
         /** See {@link SpeculativeSampling#decide}. */
-        Verification decide(DraftBlock block, TokenDistributions p, AcceptancePolicy policy, double[] uniforms);
+        Verification decide(
+                DraftBlock block, TokenDistributions p, AcceptancePolicy policy, double[] uniforms, int answerLength);
+    }
+
+    /** Told of each pass: a test's clock goes on. */
+    @FunctionalInterface
+    public interface Pace {
+        /** A pass over so many tokens was made. */
+        void pass(int tokens);
     }
 
     private final long seed;
@@ -43,6 +54,8 @@ public final class TableModel implements DraftModel, VerifierModel {
     private final Rule rule;
     private final int contextLength;
     private final Tokenizer tokenizer;
+    private final Set<Integer> support;
+    private final Pace pace;
     private final AtomicInteger openSessions = new AtomicInteger();
     private final AtomicInteger passesUntilFailure;
 
@@ -54,6 +67,8 @@ public final class TableModel implements DraftModel, VerifierModel {
             Rule rule,
             int contextLength,
             Tokenizer tokenizer,
+            Set<Integer> support,
+            Pace pace,
             int passesUntilFailure) {
         this.seed = seed;
         this.vocabularySize = vocabularySize;
@@ -62,6 +77,8 @@ public final class TableModel implements DraftModel, VerifierModel {
         this.rule = rule;
         this.contextLength = contextLength;
         this.tokenizer = tokenizer;
+        this.support = support;
+        this.pace = pace;
         this.passesUntilFailure = new AtomicInteger(passesUntilFailure);
     }
 
@@ -79,36 +96,56 @@ public final class TableModel implements DraftModel, VerifierModel {
                 SpeculativeSampling::decide,
                 4096,
                 new LetterTokenizer(vocabularySize),
+                Set.of(),
+                tokens -> {},
                 Integer.MAX_VALUE);
     }
 
     /** The same with end tokens. */
     public TableModel endingAt(Integer... tokens) {
-        return copy(Set.of(tokens), rule, contextLength, tokenizer, passesUntilFailure.get());
+        return copy(Set.of(tokens), rule, contextLength, tokenizer, support, pace, passesUntilFailure.get());
     }
 
     /** The same with a rule of its own. */
     public TableModel deciding(Rule other) {
-        return copy(endTokens, other, contextLength, tokenizer, passesUntilFailure.get());
+        return copy(endTokens, other, contextLength, tokenizer, support, pace, passesUntilFailure.get());
     }
 
     /** The same with a context. */
     public TableModel withContext(int length) {
-        return copy(endTokens, rule, length, tokenizer, passesUntilFailure.get());
+        return copy(endTokens, rule, length, tokenizer, support, pace, passesUntilFailure.get());
     }
 
     /** The same, but a pass after so many fails. */
     public TableModel failingAfter(int passes) {
-        return copy(endTokens, rule, contextLength, tokenizer, passes);
+        return copy(endTokens, rule, contextLength, tokenizer, support, pace, passes);
     }
 
     /** The same with another tokenizer. */
     public TableModel reading(Tokenizer other) {
-        return copy(endTokens, rule, contextLength, other, passesUntilFailure.get());
+        return copy(endTokens, rule, contextLength, other, support, pace, passesUntilFailure.get());
     }
 
-    private TableModel copy(Set<Integer> ends, Rule decides, int context, Tokenizer reads, int passes) {
-        return new TableModel(seed, vocabularySize, spread, ends, decides, context, reads, passes);
+    /** The same, but told of each pass. */
+    public TableModel at(Pace other) {
+        return copy(endTokens, rule, contextLength, tokenizer, support, other, passesUntilFailure.get());
+    }
+
+    @Override
+    public TableModel restrictedTo(int... tokens) {
+        Set<Integer> ids = Arrays.stream(tokens).boxed().collect(Collectors.toSet());
+        return copy(endTokens, rule, contextLength, tokenizer, ids, pace, passesUntilFailure.get());
+    }
+
+    private TableModel copy(
+            Set<Integer> ends,
+            Rule decides,
+            int context,
+            Tokenizer reads,
+            Set<Integer> supports,
+            Pace takes,
+            int passes) {
+        return new TableModel(seed, vocabularySize, spread, ends, decides, context, reads, supports, takes, passes);
     }
 
     /** How many sessions are open. */
@@ -210,21 +247,40 @@ public final class TableModel implements DraftModel, VerifierModel {
         }
 
         @Override
-        public DraftBlock draft(int count, SamplingOptions sampling, double[] uniforms) {
-            int[] drafted = new int[count];
-            float[][] rows = new float[count][];
-            for (int i = 0; i < count; i++) {
-                rows[i] = cut(logits(tokens));
-                drafted[i] = HostDistributions.ofLogits(new float[][] {rows[i]}, sampling)
-                        .sample(0, uniforms[i]);
-                append(drafted[i]);
+        public DraftBlock draft(DraftPlan plan, Sampling sampling, double[] uniforms) {
+            List<float[]> rows = new ArrayList<>();
+            int[] drafted = new int[plan.length()];
+            double[] confidences = new double[plan.length()];
+            int count = 0;
+            double reach = 1;
+            while (count < plan.length() && reach >= plan.minReach()) {
+                rows.add(cut(logits(tokens)));
+                HostDistributions q = HostDistributions.ofLogits(rows.toArray(float[][]::new), sampling, drafted);
+                drafted[count] = q.sample(count, uniforms[count]);
+                confidences[count] = confidence(rows.get(count));
+                reach *= plan.expectedAcceptance(confidences[count]);
+                append(drafted[count++]);
+                pace.pass(1);
             }
-            return DraftBlock.of(drafted, HostDistributions.ofLogits(rows, sampling));
+            if (plan.withNext()) {
+                rows.add(cut(logits(tokens)));
+                pace.pass(1);
+            }
+            drafted = Arrays.copyOf(drafted, count);
+            return DraftBlock.of(
+                    drafted,
+                    HostDistributions.ofLogits(rows.toArray(float[][]::new), sampling, drafted),
+                    Arrays.copyOf(confidences, count));
+        }
+
+        private double confidence(float[] logits) {
+            HostDistributions unwarped =
+                    HostDistributions.ofLogits(new float[][] {logits}, SamplingOptions.temperature(1));
+            return unwarped.probabilities(new int[] {unwarped.mode(0)})[0];
         }
 
         @Override
-        public Verification verify(
-                DraftBlock block, SamplingOptions sampling, AcceptancePolicy policy, double[] uniforms) {
+        public Verification verify(DraftBlock block, Sampling sampling, AcceptancePolicy policy, double[] uniforms) {
             float[][] rows = new float[block.length() + 1][];
             for (int i = 0; i <= block.length(); i++) {
                 rows[i] = cut(logits(tokens));
@@ -232,11 +288,17 @@ public final class TableModel implements DraftModel, VerifierModel {
                     append(block.token(i));
                 }
             }
-            return rule.decide(block, HostDistributions.ofLogits(rows, sampling), policy, uniforms);
+            pace.pass(rows.length);
+            HostDistributions p = HostDistributions.ofLogits(rows, sampling, block.tokens());
+            return rule.decide(block, p, policy, uniforms, sampling.history().answerLength());
         }
 
         private float[] cut(float[] logits) {
-            return Arrays.copyOf(logits, options.vocabularySize());
+            float[] cut = Arrays.copyOf(logits, options.vocabularySize());
+            for (int token = 0; token < cut.length; token++) {
+                cut[token] = support.isEmpty() || support.contains(token) ? cut[token] : Float.NEGATIVE_INFINITY;
+            }
+            return cut;
         }
 
         @Override

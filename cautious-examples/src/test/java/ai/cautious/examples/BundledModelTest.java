@@ -100,7 +100,11 @@ class BundledModelTest {
     void samplesTheSameTokensForTheSameSeed() {
         GenerationRequest request = GenerationRequest.builder()
                 .prompt("Once")
-                .sampling(new SamplingOptions(0.9, 40, 0.95))
+                .sampling(SamplingOptions.builder()
+                        .temperature(0.9)
+                        .topK(40)
+                        .topP(0.95)
+                        .build())
                 .seed(9)
                 .build();
         CautiousGenerator generator = generator(verifier, 3).build();

@@ -170,9 +170,19 @@ class HuggingFaceCheckpointTest {
         Path generation = folder.resolve("generation_config.json");
         assertThat(Checkpoint.open(folder).samplingDefaults()).isEmpty();
         Files.writeString(generation, "{\"do_sample\": true, \"temperature\": 0.7, \"top_p\": 0.8, \"top_k\": 0}");
-        assertThat(Checkpoint.open(folder).samplingDefaults()).contains(new SamplingOptions(0.7, 0, 0.8));
+        assertThat(Checkpoint.open(folder).samplingDefaults())
+                .contains(SamplingOptions.builder()
+                        .temperature(0.7)
+                        .topK(0)
+                        .topP(0.8)
+                        .build());
         Files.writeString(generation, "{\"do_sample\": true}");
-        assertThat(Checkpoint.open(folder).samplingDefaults()).contains(new SamplingOptions(1, 50, 1));
+        assertThat(Checkpoint.open(folder).samplingDefaults())
+                .contains(SamplingOptions.builder()
+                        .temperature(1)
+                        .topK(50)
+                        .topP(1)
+                        .build());
         Files.writeString(generation, "{\"do_sample\": true, \"top_p\": 1.5}");
         assertThatThrownBy(() -> Checkpoint.open(folder))
                 .isInstanceOf(ModelFormatException.class)

@@ -100,8 +100,12 @@ class DecoderSessionTest {
             for (SamplingOptions sampling : List.of(
                     SamplingOptions.greedy(),
                     SamplingOptions.temperature(0.7),
-                    new SamplingOptions(1.3, 7, 1),
-                    new SamplingOptions(0.9, 20, 0.8))) {
+                    SamplingOptions.builder().temperature(1.3).topK(7).topP(1).build(),
+                    SamplingOptions.builder()
+                            .temperature(0.9)
+                            .topK(20)
+                            .topP(0.8)
+                            .build())) {
                 draft.truncate(0);
                 verifier.truncate(0);
                 draft.append(1, 5, 9);

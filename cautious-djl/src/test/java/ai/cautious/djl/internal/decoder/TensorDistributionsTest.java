@@ -36,11 +36,11 @@ class TensorDistributionsTest {
         return List.of(
                 SamplingOptions.temperature(1),
                 SamplingOptions.temperature(0.01),
-                new SamplingOptions(0.8, 50, 1),
-                new SamplingOptions(1, 0, 0.9),
+                SamplingOptions.builder().temperature(0.8).topK(50).topP(1).build(),
+                SamplingOptions.builder().temperature(1).topK(0).topP(0.9).build(),
                 // More of the vocabulary than the nucleus is first looked for in.
-                new SamplingOptions(5, 0, 0.99),
-                new SamplingOptions(0.7, 20, 0.5));
+                SamplingOptions.builder().temperature(5).topK(0).topP(0.99).build(),
+                SamplingOptions.builder().temperature(0.7).topK(20).topP(0.5).build());
     }
 
     @ParameterizedTest

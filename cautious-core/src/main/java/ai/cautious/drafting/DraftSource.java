@@ -1,0 +1,11 @@
+package ai.cautious.drafting;
+
+/** What drafted a block. */
+public enum DraftSource {
+    /** Nothing: the round decoded plainly. */
+    NONE,
+    /** The draft model. */
+    MODEL,
+    /** The text so far, by {@link PromptLookup}. */
+    LOOKUP
+}

@@ -1,0 +1,23 @@
+package ai.cautious.sampling;
+
+import java.util.Set;
+
+/**
+ * Sampling options with what they look back on. Not thread-safe: the history grows while a text is generated.
+ *
+ * @param options how logits are warped
+ * @param history the prompt and the answer up to the token that is sampled next
+ * @param endTokens the tokens that end an answer, which {@link SamplingOptions#minNewTokens()} holds off
+ */
+public record Sampling(SamplingOptions options, TokenHistory history, Set<Integer> endTokens) {
+
+    /** Copies the set. */
+    public Sampling {
+        endTokens = Set.copyOf(endTokens);
+    }
+
+    /** Options that look back on nothing. */
+    public static Sampling of(SamplingOptions options) {
+        return new Sampling(options, new TokenHistory(), Set.of());
+    }
+}
