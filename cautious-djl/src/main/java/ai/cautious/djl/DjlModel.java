@@ -130,6 +130,11 @@ public final class DjlModel implements DraftModel, VerifierModel {
         return new DecoderSession(decoder, options);
     }
 
+    @Override
+    public DraftModel restrictedTo(int... tokens) {
+        throw new UnsupportedOperationException();
+    }
+
     /**
      * The natural logarithm of each token's probability given those before it, in one batched pass.
      *

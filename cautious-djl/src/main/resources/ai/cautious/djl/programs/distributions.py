@@ -1,4 +1,8 @@
   # Operations on distributions, as ai.cautious.sampling.HostDistributions defines them.
+  #
+  # sampling: what ai.cautious.djl.internal.decoder.TensorSampling gives. Numbers: temperature, top-k, top-p, min-p,
+  # repetition, presence and frequency penalty, where the answer begins in the context, how many more tokens it has to
+  # have; the context; ids whose logits change, and by how much; ids that end the answer.
 
   def best(self: __torch__.Program,
     logits: Tensor) -> List[int]:
@@ -7,11 +11,66 @@
       ops.prim.RaiseException("the model's logits are not numbers")
     return annotate(List[int], tokens.tolist())
 
+  def is_greedy(self: __torch__.Program,
+    sampling: $sampling) -> bool:
+    numbers, context, changed, changes, ends = sampling
+    return torch.eq(numbers[0], 0.)
+
+  def confidence(self: __torch__.Program,
+    logits: Tensor) -> float:
+    # logits: [1, vocabulary]; the greatest probability before warping
+    return float(torch.exp(torch.sub(torch.amax(logits), torch.squeeze(torch.logsumexp(logits, [-1])))))
+
+  def adjust(self: __torch__.Program,
+    logits: Tensor,
+    drafted: List[int],
+    first: int,
+    sampling: $sampling) -> Tensor:
+    # What ai.cautious.sampling.LogitAdjustment does. logits: [rows, vocabulary], changed in place; row i looks back on
+    # the context and on the first (first + i) drafted tokens.
+    numbers, context, changed, changes, ends = sampling
+    device = ops.prim.device(logits)
+    if torch.gt(torch.len(changed), 0):
+      ids = torch.tensor(changed, dtype=4, device=device)
+      added = torch.tensor(changes, dtype=6, device=device)
+      _0 = torch.index_add_(logits, 1, ids, torch.expand(torch.unsqueeze(added, 0), [torch.size(logits, 0), -1]))
+    repetition = numbers[4]
+    presence = numbers[5]
+    frequency = numbers[6]
+    penalises = torch.ne(repetition, 1.)
+    counts = torch.ne(presence, 0.)
+    if torch.ne(frequency, 0.):
+      counts = True
+    shortest = int(numbers[8])
+    for i in range(torch.size(logits, 0)):
+      row = torch.select(logits, 0, i)
+      before = torch.add(first, i)
+      if penalises:
+        seen = torch.add(context, torch.slice(drafted, 0, before))
+        if torch.gt(torch.len(seen), 0):
+          ids = torch.tensor(seen, dtype=4, device=device)
+          scores = torch.index_select(row, 0, ids)
+          scores = torch.where(torch.lt(scores, 0), torch.mul(scores, repetition), torch.div(scores, repetition))
+          _1 = torch.index_copy_(row, 0, ids, scores)
+      if counts:
+        answer = torch.add(torch.slice(context, int(numbers[7])), torch.slice(drafted, 0, before))
+        if torch.gt(torch.len(answer), 0):
+          ids = torch.tensor(answer, dtype=4, device=device)
+          _2 = torch.index_copy_(row, 0, ids, torch.sub(torch.index_select(row, 0, ids), presence))
+          _3 = torch.index_add_(row, 0, ids, torch.full([torch.len(answer)], torch.neg(frequency), dtype=6, device=device))
+      if torch.lt(before, shortest):
+        if torch.gt(torch.len(ends), 0):
+          _4 = torch.index_fill_(row, 0, torch.tensor(ends, dtype=4, device=device), -inf)
+    return logits
+
   def warp(self: __torch__.Program,
     logits: Tensor,
-    temperature: float,
-    top_k: int,
-    top_p: float) -> Tensor:
+    sampling: $sampling) -> Tensor:
+    numbers, context, changed, changes, ends = sampling
+    temperature = numbers[0]
+    top_k = int(numbers[1])
+    top_p = numbers[2]
+    min_p = numbers[3]
     greatest = torch.amax(logits, [-1], True)
     if bool(torch.any(torch.isnan(greatest))):
       ops.prim.RaiseException("the model's logits are not numbers")
@@ -32,6 +91,9 @@
       outside = torch.ge(before, top_p)
       least = torch.amin(torch.masked_fill(ordered, outside, inf), [-1], True)  # [rows, 1]
       p = torch.masked_fill(p, torch.lt(p, least), 0.)
+      p = torch.div(p, torch.sum(p, [-1], True))
+    if torch.gt(min_p, 0.):
+      p = torch.masked_fill(p, torch.lt(p, torch.mul(torch.amax(p, [-1], True), min_p)), 0.)
       p = torch.div(p, torch.sum(p, [-1], True))
     return p  # [rows, vocabulary]
 
@@ -64,6 +126,88 @@
       return (self).draw(residual, uniform, )
     # p equals q but for rounding: what is left to draw from is p itself.
     return (self).draw(target, uniform, )
+
+  def sample_mixture(self: __torch__.Program,
+    p: Tensor,
+    q: Tensor,
+    row: int,
+    weight: float,
+    uniform: float) -> int:
+    return (self).draw(torch.lerp(torch.select(p, 0, row), torch.select(q, 0, row), weight), uniform, )
+
+  def mode(self: __torch__.Program,
+    p: Tensor,
+    row: int) -> int:
+    return int(torch.argmax(torch.select(p, 0, row)))
+
+  def decide(self: __torch__.Program,
+    p: Tensor,
+    drafted: List[int],
+    q: Tensor,
+    certain: bool,
+    policy: List[float],
+    uniforms: List[float]) -> List[int]:
+    # What ai.cautious.acceptance.SpeculativeSampling does: gives the number of accepted tokens and the token after them.
+    # certain: q is all mass on the drafted tokens, whatever the tensor holds.
+    # policy: the kind, and what ai.cautious.djl.internal.decoder.TensorPolicy says.
+    kind = int(policy[0])
+    count = torch.len(drafted)
+    uniform = uniforms[count]
+    accepted = 0
+    if torch.gt(count, 0):
+      of_p = (self).probabilities(p, drafted, )
+      of_q = of_p
+      if torch.__not__(certain):
+        of_q = (self).probabilities(q, drafted, )
+      rejected = False
+      while torch.__and__(torch.lt(accepted, count), torch.__not__(rejected)):
+        chance = of_p[accepted]
+        drawn = 1.
+        if torch.__not__(certain):
+          drawn = of_q[accepted]
+        if torch.eq(kind, 1):
+          chance = float(torch.eq((self).mode(p, accepted, ), drafted[accepted]))
+          drawn = 1.
+        if torch.eq(kind, 2):
+          drawn = torch.mul(drawn, policy[1])
+        if torch.eq(kind, 3):
+          bound = ops.prim.min(policy[1], torch.mul(policy[2], torch.exp(torch.neg((self).entropy(p, accepted, )))))
+          chance = float(torch.ge(chance, bound))
+          drawn = 1.
+        if torch.eq(kind, 4):
+          if torch.lt(accepted, int(policy[2])):
+            chance = torch.add(torch.mul(torch.sub(1., policy[1]), chance), torch.mul(policy[1], drawn))
+        if torch.lt(torch.mul(uniforms[accepted], drawn), chance):
+          accepted = torch.add(accepted, 1)
+        else:
+          rejected = True
+      if rejected:
+        token = 0
+        if torch.eq(kind, 1):
+          token = (self).mode(p, accepted, )
+        else:
+          if torch.eq(kind, 3):
+            token = (self).sample(p, accepted, uniform, )
+          else:
+            if certain:
+              rest = torch.clone(torch.select(p, 0, accepted))
+              _0 = torch.fill_(torch.select(rest, 0, drafted[accepted]), 0.)
+              token = (self).draw(rest, uniform, )
+            else:
+              token = (self).sample_residual(p, q, accepted, uniform, )
+        return [accepted, token]
+    token = 0
+    if torch.eq(kind, 1):
+      token = (self).mode(p, count, )
+    else:
+      mixed = False
+      if torch.eq(kind, 4):
+        mixed = torch.lt(count, int(policy[2]))
+      if mixed:
+        token = (self).sample_mixture(p, q, count, policy[1], uniform, )
+      else:
+        token = (self).sample(p, count, uniform, )
+    return [count, token]
 
   def probabilities(self: __torch__.Program,
     p: Tensor,

@@ -72,10 +72,16 @@ final class HuggingFaceCheckpoint {
 
     /** With the defaults of transformers, whose top-k is 50 unless a file says otherwise. */
     private static SamplingOptions sampling(JsonFile file) {
-        double topP = file.positiveNumber("top_p", 1.0);
-        if (topP > 1) {
-            throw file.fault("top_p", "at most 1");
+        double topP = file.share("top_p", 1);
+        if (topP == 0) {
+            throw file.fault("top_p", "above 0");
         }
-        return new SamplingOptions(file.positiveNumber("temperature", 1.0), file.count("top_k", 50), topP);
+        return SamplingOptions.builder()
+                .temperature(file.positiveNumber("temperature", 1.0))
+                .topK(file.count("top_k", 50))
+                .topP(topP)
+                .minP(file.share("min_p", 0))
+                .repetitionPenalty(file.positiveNumber("repetition_penalty", 1.0))
+                .build();
     }
 }

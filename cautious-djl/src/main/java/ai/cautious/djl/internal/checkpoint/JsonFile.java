@@ -144,6 +144,18 @@ public final class JsonFile {
         return value.doubleValue();
     }
 
+    /** A number in {@code [0, 1]}; {@code fallback} where it is absent. */
+    public double share(String field, double fallback) {
+        JsonNode value = value(field, fallback);
+        if (value == null) {
+            return fallback;
+        }
+        if (!value.isNumber() || !(value.doubleValue() >= 0 && value.doubleValue() <= 1)) {
+            throw fault(field, "a number from 0 to 1");
+        }
+        return value.doubleValue();
+    }
+
     /** A truth value. */
     public boolean flag(String field, boolean fallback) {
         if (!has(field)) {

@@ -5,16 +5,19 @@ import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.acceptance.SpeculativeSampling;
+import ai.cautious.acceptance.StandardPolicy;
 import ai.cautious.djl.internal.script.Value;
 import ai.cautious.djl.internal.script.ValueScope;
 import ai.cautious.model.DraftBlock;
+import ai.cautious.model.DraftPlan;
 import ai.cautious.model.DraftSession;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.TokenDistributions;
 import ai.cautious.model.Verification;
 import ai.cautious.model.VerifierSession;
 import ai.cautious.sampling.OneHotDistributions;
-import ai.cautious.sampling.SamplingOptions;
+import ai.cautious.sampling.Sampling;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -102,64 +105,115 @@ public final class DecoderSession implements DraftSession, VerifierSession {
     }
 
     @Override
-    public synchronized DraftBlock draft(int count, SamplingOptions sampling, double[] uniforms) {
+    public synchronized DraftBlock draft(DraftPlan plan, Sampling sampling, double[] uniforms) {
         requireOpen();
         InvalidOptionException.require(
-                count > 0 && uniforms.length == count, "count", count, "at least 1, with as many uniforms");
+                plan.length() > 0 || plan.withNext(),
+                "length",
+                plan.length(),
+                "at least 1 without the next distribution");
+        InvalidOptionException.require(
+                uniforms.length == plan.length(), "uniforms", uniforms.length, "as many as the tokens to draft");
         requireTokens();
-        requireRoom(count);
+        requireRoom(plan.length());
         prepare(0);
         try (ValueScope scope = new ValueScope()) {
-            int[] drafted;
+            List<Value> result = scope.add(forward(
+                            "draft",
+                            length,
+                            scope,
+                            scope.add(Value.of(plan.length())),
+                            scope.add(Value.of(plan.withNext())),
+                            scope.add(Value.of(plan.minReach())),
+                            scope.add(Value.ofFloats(plan.acceptanceByConfidence().stream()
+                                    .mapToDouble(Double::doubleValue)
+                                    .toArray())),
+                            scope.add(Value.ofFloats(uniforms)),
+                            vocabulary(scope),
+                            scope.add(TensorSampling.of(sampling, vocabularySize))))
+                    .toTuple();
+            int[] drafted = scope.add(result.get(0)).toInts();
+            double[] confidences = scope.add(result.get(1)).toDoubles();
+            int count = plan.withNext() ? drafted.length - 1 : drafted.length;
+            Value rows = result.get(2);
             TokenDistributions q;
-            if (sampling.isGreedy()) {
-                Value steps = scope.add(Value.of(count));
-                drafted = scope.add(forward("draft_greedily", length, scope, steps, vocabulary(scope)))
-                        .toInts();
+            if (sampling.options().isGreedy()) {
+                scope.add(rows);
                 q = new OneHotDistributions(drafted, vocabularySize);
             } else {
-                Value numbers = scope.add(Value.ofFloats(uniforms));
-                Value[] arguments = warping(scope, sampling, numbers);
-                List<Value> result =
-                        scope.add(forward("draft", length, scope, arguments)).toTuple();
-                drafted = scope.add(result.get(0)).toInts();
-                q = new TensorDistributions(decoder, result.get(1), count, vocabularySize);
+                q = new TensorDistributions(decoder, rows, drafted.length, vocabularySize);
             }
-            // The pass for the last drafted token is left to whoever needs it.
             System.arraycopy(drafted, 0, tokens, length, count);
-            computed = length + count - 1;
             length += count;
-            return DraftBlock.of(drafted, q);
+            // Without the next distribution the pass for the last drafted token is left to whoever needs it.
+            computed = plan.withNext() ? length : length - 1;
+            return DraftBlock.of(Arrays.copyOf(drafted, count), q, confidences);
         }
     }
 
     @Override
     public synchronized Verification verify(
-            DraftBlock block, SamplingOptions sampling, AcceptancePolicy policy, double[] uniforms) {
+            DraftBlock block, Sampling sampling, AcceptancePolicy policy, double[] uniforms) {
         requireOpen();
         InvalidOptionException.require(
                 uniforms.length == block.length() + 1, "uniforms", uniforms.length, "one more than drafted tokens");
         requireTokens();
         append(block.tokens());
-        try (TokenDistributions p = predict(block.length() + 1, sampling)) {
-            return SpeculativeSampling.decide(block, p, policy, uniforms);
+        int answerLength = sampling.history().answerLength();
+        if (!sampling.options().isGreedy() && policy instanceof StandardPolicy standard) {
+            TokenDistributions q = block.hasDistributions() ? block.distributions() : null;
+            if (q instanceof TensorDistributions drafted && drafted.isOn(decoder)) {
+                return decide("verify", block, sampling, standard, uniforms, drafted.tensor());
+            }
+            boolean certain = q == null || q instanceof OneHotDistributions;
+            if (certain && policy.draftWeight(answerLength) == 0) {
+                return decide("verify_certain", block, sampling, standard, uniforms);
+            }
+        }
+        try (TokenDistributions p = predict(sampling, block.tokens())) {
+            return SpeculativeSampling.decide(block, p, policy, uniforms, answerLength);
         }
     }
 
-    /** What follows each of the last {@code positions} tokens. */
-    TokenDistributions predict(int positions, SamplingOptions sampling) {
-        prepare(positions - 1);
+    /** Predicts and decides in one call. */
+    private Verification decide(
+            String method, DraftBlock block, Sampling sampling, StandardPolicy policy, double[] uniforms, Value... q) {
+        prepare(block.length());
         try (ValueScope scope = new ValueScope()) {
-            Value rows = scope.add(Value.of(positions));
-            if (sampling.isGreedy()) {
-                Value chosen = scope.add(forward("choose", length, scope, rows, vocabulary(scope)));
+            List<Value> arguments = new ArrayList<>();
+            arguments.add(scope.add(Value.ofInts(block.tokens())));
+            arguments.addAll(Arrays.asList(q));
+            arguments.add(scope.add(TensorPolicy.of(policy, sampling.history().answerLength())));
+            arguments.add(scope.add(Value.ofFloats(uniforms)));
+            arguments.add(vocabulary(scope));
+            arguments.add(scope.add(TensorSampling.of(sampling, vocabularySize)));
+            int[] decision = scope.add(forward(method, length, scope, arguments.toArray(Value[]::new)))
+                    .toInts();
+            computed = length;
+            if (decision[1] < 0 || decision[1] >= vocabularySize) {
+                throw new EngineException("the engine drew token " + decision[1] + " of " + vocabularySize);
+            }
+            return new Verification(decision[0], decision[1]);
+        }
+    }
+
+    /** What follows the token before the last drafted ones, and each of them; the session ends with them. */
+    TokenDistributions predict(Sampling sampling, int... drafted) {
+        prepare(drafted.length);
+        try (ValueScope scope = new ValueScope()) {
+            Value[] arguments = {
+                scope.add(Value.ofInts(drafted)),
+                vocabulary(scope),
+                scope.add(TensorSampling.of(sampling, vocabularySize))
+            };
+            if (sampling.options().isGreedy()) {
+                Value chosen = scope.add(forward("choose", length, scope, arguments));
                 computed = length;
                 return new OneHotDistributions(chosen.toInts(), vocabularySize);
             }
-            Value[] arguments = warping(scope, sampling, rows);
             Value p = forward("distributions", length, scope, arguments);
             computed = length;
-            return new TensorDistributions(decoder, p, positions, vocabularySize);
+            return new TensorDistributions(decoder, p, drafted.length + 1, vocabularySize);
         }
     }
 
@@ -216,16 +270,6 @@ public final class DecoderSession implements DraftSession, VerifierSession {
 
     private Value vocabulary(ValueScope scope) {
         return scope.add(Value.of(vocabularySize));
-    }
-
-    private Value[] warping(ValueScope scope, SamplingOptions sampling, Value first) {
-        return new Value[] {
-            first,
-            vocabulary(scope),
-            scope.add(Value.of(sampling.temperature())),
-            scope.add(Value.of(sampling.topK())),
-            scope.add(Value.of(sampling.topP()))
-        };
     }
 
     private void requireOpen() {

@@ -32,6 +32,7 @@ final class DecoderSource {
         constants.put("headBlocks", WeightLoader.headBlocks(config, precision));
         constants.put("tableIsBytes", table != 0);
         constants.put("tableType", table);
+        constants.put("sampling", TensorSampling.TYPE);
         constants.putAll(quantization.constants());
         boolean packed = precision == Precision.INT8 || precision == Precision.FLOAT16;
         constants.put("linearType", packed ? PACKED : TENSOR);
@@ -42,7 +43,7 @@ final class DecoderSource {
                     case INT8 -> "linear_int8.py";
                 };
         StringBuilder source = new StringBuilder();
-        for (String file : List.of(linear, "weights.py", "distributions.py", "decoder.py")) {
+        for (String file : List.of(linear, "weights.py", "distributions.py", "decoder.py", "speculation.py")) {
             source.append(ProgramSource.read(file, constants)).append('\n');
         }
         return source.toString();

@@ -5,6 +5,7 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.internal.script.Value;
 import ai.cautious.model.TokenDistributions;
 import ai.cautious.sampling.HostDistributions;
+import org.jspecify.annotations.Nullable;
 
 /** Distributions as one tensor {@code [positions, vocab]} on the model's device. Not thread-safe. */
 final class TensorDistributions implements TokenDistributions {
@@ -55,6 +56,14 @@ final class TensorDistributions implements TokenDistributions {
     }
 
     @Override
+    public int mode(int position) {
+        try (Value row = row(position);
+                Value result = decoder.run("mode", tensor, row)) {
+            return token(result);
+        }
+    }
+
+    @Override
     public int sample(int position, double uniform) {
         try (Value row = row(position);
                 Value number = Value.of(uniform);
@@ -65,17 +74,50 @@ final class TensorDistributions implements TokenDistributions {
 
     @Override
     public int sampleResidual(int position, TokenDistributions q, double uniform) {
-        InvalidOptionException.require(
-                q.vocabularySize() == vocabularySize, "vocabulary of q", q.vocabularySize(), "" + vocabularySize);
-        if (!(q instanceof TensorDistributions other) || !other.decoder.device().equals(decoder.device())) {
+        Value other = tensorOf(q, position);
+        if (other == null) {
             return HostDistributions.copyOf(this).sampleResidual(position, q, uniform);
         }
-        other.checkPosition(position);
         try (Value row = row(position);
                 Value number = Value.of(uniform);
-                Value result = decoder.run("sample_residual", tensor, other.tensor, row, number)) {
+                Value result = decoder.run("sample_residual", tensor, other, row, number)) {
             return token(result);
         }
+    }
+
+    @Override
+    public int sampleMixture(int position, TokenDistributions q, double weight, double uniform) {
+        Value other = tensorOf(q, position);
+        if (other == null) {
+            return HostDistributions.copyOf(this).sampleMixture(position, q, weight, uniform);
+        }
+        try (Value row = row(position);
+                Value share = Value.of(weight);
+                Value number = Value.of(uniform);
+                Value result = decoder.run("sample_mixture", tensor, other, row, share, number)) {
+            return token(result);
+        }
+    }
+
+    /** What q holds on this device, for its row at {@code position}; null where it is elsewhere. */
+    private @Nullable Value tensorOf(TokenDistributions q, int position) {
+        InvalidOptionException.require(
+                q.vocabularySize() == vocabularySize, "vocabulary of q", q.vocabularySize(), "" + vocabularySize);
+        if (!(q instanceof TensorDistributions other) || !other.isOn(decoder)) {
+            return null;
+        }
+        other.checkPosition(position);
+        return other.tensor;
+    }
+
+    /** Whether they are where a decoder runs. */
+    boolean isOn(Decoder other) {
+        return decoder.device().equals(other.device());
+    }
+
+    /** {@code [positions, vocab]}; stays this object's to close. */
+    Value tensor() {
+        return tensor;
     }
 
     @Override

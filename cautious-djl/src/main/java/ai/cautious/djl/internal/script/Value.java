@@ -42,12 +42,17 @@ public final class Value implements AutoCloseable {
         return new Value(IValue.from(number));
     }
 
-    /** A {@code List[int]}, not empty. */
+    /** A {@code bool}. */
+    public static Value of(boolean flag) {
+        return new Value(IValue.from(flag));
+    }
+
+    /** A {@code List[int]}. */
     public static Value ofInts(int... numbers) {
         return new Value(IValue.listFrom(Arrays.stream(numbers).asLongStream().toArray()));
     }
 
-    /** A {@code List[float]}, not empty. */
+    /** A {@code List[float]}. */
     public static Value ofFloats(double... numbers) {
         return new Value(IValue.listFrom(numbers));
     }
@@ -58,6 +63,12 @@ public final class Value implements AutoCloseable {
         return new Value(
                 IValue.listFrom(handles),
                 values.stream().flatMap(value -> value.memory.stream()).toList());
+    }
+
+    /** A {@code Tuple} of values that are no tensors. */
+    public static Value tuple(Value... values) {
+        return new Value(
+                IValue.tupleFrom(Arrays.stream(values).map(Value::handle).toArray(IValue[]::new)));
     }
 
     /** A float32 tensor over a direct, native-order buffer's remaining bytes; read in place on a CPU. */

@@ -169,12 +169,17 @@ class HuggingFaceCheckpointTest {
         TestFiles.copy("checkpoints/llama-tied", folder);
         Path generation = folder.resolve("generation_config.json");
         assertThat(Checkpoint.open(folder).samplingDefaults()).isEmpty();
-        Files.writeString(generation, "{\"do_sample\": true, \"temperature\": 0.7, \"top_p\": 0.8, \"top_k\": 0}");
+        Files.writeString(
+                generation,
+                "{\"do_sample\": true, \"temperature\": 0.7, \"top_p\": 0.8, \"top_k\": 0,"
+                        + " \"min_p\": 0.05, \"repetition_penalty\": 1.1}");
         assertThat(Checkpoint.open(folder).samplingDefaults())
                 .contains(SamplingOptions.builder()
                         .temperature(0.7)
                         .topK(0)
                         .topP(0.8)
+                        .minP(0.05)
+                        .repetitionPenalty(1.1)
                         .build());
         Files.writeString(generation, "{\"do_sample\": true}");
         assertThat(Checkpoint.open(folder).samplingDefaults())

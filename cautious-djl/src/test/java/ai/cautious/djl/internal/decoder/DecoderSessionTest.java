@@ -7,16 +7,24 @@ import ai.cautious.ContextLengthException;
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.acceptance.AcceptancePolicy;
+import ai.cautious.acceptance.Candidate;
+import ai.cautious.acceptance.Correction;
 import ai.cautious.djl.Precision;
 import ai.cautious.model.DraftBlock;
+import ai.cautious.model.DraftPlan;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.TokenDistributions;
 import ai.cautious.model.Verification;
+import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.SamplingOptions;
+import ai.cautious.sampling.TokenHistory;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -30,6 +38,7 @@ class DecoderSessionTest {
 
     private static final int VOCABULARY = 96;
     private static final SessionOptions OPTIONS = new SessionOptions(64, VOCABULARY);
+    private static final Sampling GREEDY = Sampling.of(SamplingOptions.greedy());
     private static final Map<Precision, Decoder> DECODERS = new EnumMap<>(Precision.class);
 
     /** One step: a positive number appends so many tokens, a negative one truncates by so many, 0 computes. */
@@ -59,7 +68,7 @@ class DecoderSessionTest {
                 } else if (step % 2 == 0) {
                     session.prefill();
                 } else {
-                    session.draft(3, SamplingOptions.greedy(), new double[3]).close();
+                    session.draft(DraftPlan.of(3), GREEDY, new double[3]).close();
                     session.truncate(tokens.size());
                 }
             }
@@ -67,8 +76,8 @@ class DecoderSessionTest {
             if (precision == Precision.FLOAT32) {
                 assertThat(session.score(7, 8, 9)).containsExactly(fresh.score(7, 8, 9), Offset.offset(1e-4));
             }
-            try (TokenDistributions p = fresh.predict(1, SamplingOptions.temperature(1));
-                    TokenDistributions q = session.predict(1, SamplingOptions.temperature(1))) {
+            try (TokenDistributions p = fresh.predict(Sampling.of(SamplingOptions.temperature(1)));
+                    TokenDistributions q = session.predict(Sampling.of(SamplingOptions.temperature(1)))) {
                 assertThat(Divergence.nats(p.toArray(0), q.toArray(0))).isLessThan(divergence(precision));
             }
         }
@@ -111,10 +120,11 @@ class DecoderSessionTest {
                 draft.append(1, 5, 9);
                 verifier.append(1, 5, 9);
                 double[] uniforms = {0.1, 0.5, 0.9, 0.3};
-                try (DraftBlock block = draft.draft(4, sampling, uniforms)) {
+                try (DraftBlock block = draft.draft(DraftPlan.of(4), Sampling.of(sampling), uniforms)) {
                     // p equals q but for rounding, so that every token is all but certain to stand.
                     Verification verification = verifier.verify(
-                            block, sampling, AcceptancePolicy.rejectionSampling(), new double[] {0.9, 0.9, 0.9, 0.9, 0.5
+                            block, Sampling.of(sampling), AcceptancePolicy.rejectionSampling(), new double[] {
+                                0.9, 0.9, 0.9, 0.9, 0.5
                             });
                     assertThat(verification.accepted()).isEqualTo(4);
                 }
@@ -125,18 +135,110 @@ class DecoderSessionTest {
     }
 
     @Test
+    void verifiesInOneCallWhatItWouldStepByStep() {
+        SamplingOptions options = SamplingOptions.builder()
+                .temperature(1.1)
+                .topP(0.9)
+                .repetitionPenalty(1.2)
+                .build();
+        try (Decoder decoder = TestModels.load("checkpoints/llama-tied", Precision.FLOAT32);
+                Decoder other = TestModels.load("checkpoints/mistral-sliding", Precision.FLOAT32);
+                DecoderSession draft = new DecoderSession(other, OPTIONS);
+                DecoderSession verifier = new DecoderSession(decoder, OPTIONS)) {
+            SplittableRandom random = new SplittableRandom(8);
+            draft.append(1, 5, 9);
+            verifier.append(1, 5, 9);
+            Sampling sampling = new Sampling(options, new TokenHistory(1, 5, 9), Set.of());
+            for (AcceptancePolicy policy : List.of(
+                    AcceptancePolicy.rejectionSampling(),
+                    AcceptancePolicy.typical(0.02, 0.5),
+                    AcceptancePolicy.blend(0.5, 2))) {
+                for (int i = 0; i < 30; i++) {
+                    int count = i % 4;
+                    double[] uniforms = random.doubles(count + 1).toArray();
+                    DraftPlan plan = DraftPlan.of(count).andNext();
+                    try (DraftBlock block =
+                            draft.draft(plan, sampling, random.doubles(count).toArray())) {
+                        Verification fused = verifier.verify(block, sampling, policy, uniforms);
+                        verifier.truncate(3);
+                        assertThat(fused).isEqualTo(verifier.verify(block, sampling, inJava(policy), uniforms));
+                        verifier.truncate(3);
+                        draft.truncate(3);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The same policy as a user's own, which the engine does not know. */
+    private static AcceptancePolicy inJava(AcceptancePolicy policy) {
+        return new AcceptancePolicy() {
+            @Override
+            public double acceptanceProbability(Candidate candidate) {
+                return policy.acceptanceProbability(candidate);
+            }
+
+            @Override
+            public boolean isLossless() {
+                return policy.isLossless();
+            }
+
+            @Override
+            public Correction correction() {
+                return policy.correction();
+            }
+
+            @Override
+            public double draftWeight(int answerPosition) {
+                return policy.draftWeight(answerPosition);
+            }
+        };
+    }
+
+    @Test
+    void aBlockEndsAfterTheTokenThatIsTooUnlikelyToStand() {
+        try (Decoder decoder = TestModels.load("checkpoints/llama-tied", Precision.FLOAT32);
+                DecoderSession session = new DecoderSession(decoder, OPTIONS)) {
+            session.append(1, 5, 9);
+            double[] uniforms = {0.1, 0.5, 0.9, 0.3, 0.7, 0.2};
+            for (Sampling sampling : List.of(GREEDY, Sampling.of(SamplingOptions.temperature(1)))) {
+                DraftPlan whole = new DraftPlan(6, false, 0, List.of(0.5, 0.6, 0.7, 0.8));
+                try (DraftBlock all = session.draft(whole, sampling, uniforms)) {
+                    assertThat(DoubleStream.of(all.confidences()))
+                            .hasSize(6)
+                            .allMatch(confidence -> confidence > 0 && confidence < 1);
+                    session.truncate(3);
+                    double reach = whole.expectedAcceptance(all.confidences()[0])
+                            * whole.expectedAcceptance(all.confidences()[1]);
+                    DraftPlan stopping = new DraftPlan(6, true, reach + 1e-9, whole.acceptanceByConfidence());
+                    try (DraftBlock two = session.draft(stopping, sampling, uniforms)) {
+                        assertThat(two.tokens()).containsExactly(all.token(0), all.token(1));
+                        assertThat(two.distributions().positions()).isEqualTo(3);
+                        assertThat(session.length()).isEqualTo(5);
+                        try (TokenDistributions next = session.predict(sampling)) {
+                            assertThat(two.distributions().toArray(2))
+                                    .containsExactly(next.toArray(0), Offset.offset(1e-6f));
+                        }
+                    }
+                    session.truncate(3);
+                }
+            }
+        }
+    }
+
+    @Test
     void refusesWhatTheEngineMustNotSee() {
         try (Decoder decoder = TestModels.load("checkpoints/llama-tied", Precision.FLOAT32);
                 DecoderSession session = new DecoderSession(decoder, new SessionOptions(8, VOCABULARY))) {
-            SamplingOptions greedy = SamplingOptions.greedy();
-            assertThatThrownBy(() -> session.draft(1, greedy, new double[1])).hasMessageContaining("empty");
+            assertThatThrownBy(() -> session.draft(DraftPlan.of(1), GREEDY, new double[1]))
+                    .hasMessageContaining("empty");
             assertThatThrownBy(() -> session.append(VOCABULARY)).isInstanceOf(InvalidOptionException.class);
             assertThatThrownBy(() -> session.append(-1)).isInstanceOf(InvalidOptionException.class);
             session.append(1, 2, 3, 4, 5, 6);
             assertThatThrownBy(() -> session.append(1, 2, 3)).isInstanceOf(ContextLengthException.class);
-            assertThatThrownBy(() -> session.draft(3, greedy, new double[3]))
+            assertThatThrownBy(() -> session.draft(DraftPlan.of(3), GREEDY, new double[3]))
                     .isInstanceOf(ContextLengthException.class);
-            assertThatThrownBy(() -> session.draft(2, greedy, new double[1]))
+            assertThatThrownBy(() -> session.draft(DraftPlan.of(2), GREEDY, new double[1]))
                     .isInstanceOf(InvalidOptionException.class);
             assertThatThrownBy(() -> session.truncate(7)).isInstanceOf(InvalidOptionException.class);
             assertThatThrownBy(() -> session.score(VOCABULARY)).isInstanceOf(InvalidOptionException.class);

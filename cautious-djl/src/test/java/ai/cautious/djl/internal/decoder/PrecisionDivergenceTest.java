@@ -11,6 +11,7 @@ import ai.cautious.djl.TestCheckpoints;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.TokenDistributions;
+import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.SamplingOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("real")
 class PrecisionDivergenceTest {
 
+    private static final Sampling SAMPLING = Sampling.of(SamplingOptions.temperature(1));
     private static final int ANSWER = 48;
     private static final List<String> PROMPTS = List.of(
             "Write a Python function that checks whether a number is prime.",
@@ -56,8 +58,9 @@ class PrecisionDivergenceTest {
                         DecoderSession other = new DecoderSession(model, options)) {
                     one.append(answered);
                     other.append(answered);
-                    try (TokenDistributions p = one.predict(ANSWER, SamplingOptions.temperature(1));
-                            TokenDistributions q = other.predict(ANSWER, SamplingOptions.temperature(1))) {
+                    int[] answer = Arrays.copyOfRange(answered, answered.length - ANSWER + 1, answered.length);
+                    try (TokenDistributions p = one.predict(SAMPLING, answer);
+                            TokenDistributions q = other.predict(SAMPLING, answer)) {
                         for (int i = 0; i < ANSWER; i++) {
                             sum += Divergence.nats(p.toArray(i), q.toArray(i));
                             tokens++;
@@ -81,7 +84,7 @@ class PrecisionDivergenceTest {
             for (int i = prompt.length; i < tokens.length; i++) {
                 tokens[i] = session.verify(
                                 DraftBlock.empty(),
-                                SamplingOptions.greedy(),
+                                Sampling.of(SamplingOptions.greedy()),
                                 AcceptancePolicy.rejectionSampling(),
                                 new double[1])
                         .nextToken();

@@ -2,13 +2,25 @@ package ai.cautious.djl.internal.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.cautious.acceptance.AcceptancePolicy;
+import ai.cautious.acceptance.SpeculativeSampling;
+import ai.cautious.acceptance.StandardPolicy;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.internal.script.Value;
+import ai.cautious.model.DraftBlock;
+import ai.cautious.model.TokenDistributions;
+import ai.cautious.model.Verification;
 import ai.cautious.sampling.HostDistributions;
+import ai.cautious.sampling.OneHotDistributions;
+import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.SamplingOptions;
+import ai.cautious.sampling.TokenHistory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TensorDistributionsTest {
 
     private static final int VOCABULARY = 3000;
+    private static final int ANSWER_LENGTH = 10;
     private static Decoder decoder;
 
     @BeforeAll
@@ -40,6 +53,7 @@ class TensorDistributionsTest {
                 SamplingOptions.builder().temperature(1).topK(0).topP(0.9).build(),
                 // More of the vocabulary than the nucleus is first looked for in.
                 SamplingOptions.builder().temperature(5).topK(0).topP(0.99).build(),
+                SamplingOptions.builder().temperature(1).minP(0.1).build(),
                 SamplingOptions.builder().temperature(0.7).topK(20).topP(0.5).build());
     }
 
@@ -60,6 +74,8 @@ class TensorDistributionsTest {
                     assertThat(tensor.sample(row, uniform)).isEqualTo(host.sample(row, uniform));
                     assertThat(tensor.sampleResidual(row, drafted, uniform))
                             .isEqualTo(host.sampleResidual(row, hostDrafted, uniform));
+                    assertThat(tensor.sampleMixture(row, drafted, 0.3, uniform))
+                            .isEqualTo(host.sampleMixture(row, hostDrafted, 0.3, uniform));
                     assertThat(tensor.sampleResidual(row, hostDrafted, uniform))
                             .isEqualTo(host.sampleResidual(row, hostDrafted, uniform));
                 }
@@ -69,8 +85,139 @@ class TensorDistributionsTest {
         }
     }
 
+    /** Each warper that looks back, alone and with the others. */
+    static List<SamplingOptions> adjustments() {
+        SamplingOptions all = SamplingOptions.builder()
+                .temperature(0.9)
+                .topK(40)
+                .topP(0.95)
+                .minP(0.02)
+                .repetitionPenalty(1.3)
+                .presencePenalty(0.4)
+                .frequencyPenalty(0.2)
+                .logitBias(Map.of(3, 4.0, 17, -100.0))
+                .bannedTokens(Set.of(1, 8))
+                .minNewTokens(5)
+                .build();
+        SamplingOptions.Builder none = SamplingOptions.temperature(0.9).toBuilder();
+        return List.of(
+                all,
+                all.toBuilder().temperature(0).build(),
+                none.repetitionPenalty(0.7).build(),
+                none.repetitionPenalty(1).presencePenalty(2).build(),
+                none.presencePenalty(0).frequencyPenalty(1.5).build(),
+                none.frequencyPenalty(0).logitBias(Map.of(9, 7.5)).build(),
+                none.logitBias(Map.of()).bannedTokens(Set.of(0, 1, 2, 3)).build(),
+                none.bannedTokens(Set.of()).minNewTokens(4).build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("adjustments")
+    void looksBackAsTheHostDoes(SamplingOptions options) {
+        TokenHistory history = new TokenHistory(5, 9, 9, 1);
+        history.append(7);
+        history.append(7);
+        history.append(3);
+        // The last one is past the logits that count.
+        Sampling sampling = new Sampling(options, history, Set.of(2, VOCABULARY + 1));
+        float[][] logits = logits(new SplittableRandom(3), 3);
+        int[] drafted = {7, 11};
+        HostDistributions host = HostDistributions.ofLogits(logits, sampling, drafted);
+        try (Value rows = rows(logits);
+                Value context = TensorSampling.of(sampling, VOCABULARY);
+                Value tokens = Value.ofInts(drafted);
+                Value first = Value.of(0);
+                Value adjusted = decoder.run("adjust", rows, tokens, first, context)) {
+            if (options.isGreedy()) {
+                try (Value best = decoder.run("best", adjusted)) {
+                    assertThat(best.toInts()).containsExactly(host.mode(0), host.mode(1), host.mode(2));
+                }
+                return;
+            }
+            Value p = decoder.run("warp", adjusted, context);
+            try (TensorDistributions tensor = new TensorDistributions(decoder, p, 3, VOCABULARY)) {
+                for (int row = 0; row < 3; row++) {
+                    assertThat(tensor.toArray(row)).containsExactly(host.toArray(row), Offset.offset(2e-6f));
+                    assertThat(tensor.mode(row)).isEqualTo(host.mode(row));
+                }
+            }
+        }
+    }
+
+    static List<AcceptancePolicy> policies() {
+        return List.of(
+                AcceptancePolicy.rejectionSampling(),
+                AcceptancePolicy.greedy(),
+                AcceptancePolicy.lenient(0.4),
+                AcceptancePolicy.typical(0.01, 0.3),
+                AcceptancePolicy.blend(0.5, 12),
+                AcceptancePolicy.blend(0.3, 100));
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void decidesAsTheHostDoes(AcceptancePolicy policy) {
+        SplittableRandom random = new SplittableRandom(29);
+        SamplingOptions sampling =
+                SamplingOptions.builder().temperature(2).topK(12).build();
+        Set<Verification> seen = new HashSet<>();
+        for (int i = 0; i < 300; i++) {
+            float[][] logits = logits(random, 4);
+            // A draft that is half the verifier, so that each token stands about as often as not.
+            float[][] half = logits(random, 4);
+            for (int row = 0; row < half.length; row++) {
+                for (int token = 0; token < VOCABULARY; token++) {
+                    half[row][token] = logits[row][token] + half[row][token] / 8;
+                }
+            }
+            HostDistributions p = HostDistributions.ofLogits(logits, sampling);
+            HostDistributions q = HostDistributions.ofLogits(half, sampling);
+            int[] drafted = new int[3];
+            for (int position = 0; position < drafted.length; position++) {
+                drafted[position] = q.sample(position, random.nextDouble());
+            }
+            double[] uniforms = random.doubles(4).toArray();
+            Verification expected =
+                    SpeculativeSampling.decide(DraftBlock.of(drafted, q), p, policy, uniforms, ANSWER_LENGTH);
+            assertThat(decision(logits, half, sampling, drafted, false, policy, uniforms))
+                    .isEqualTo(expected);
+            seen.add(new Verification(expected.accepted(), 0));
+            if (policy.draftWeight(ANSWER_LENGTH) == 0) {
+                TokenDistributions certain = new OneHotDistributions(drafted, VOCABULARY);
+                assertThat(decision(logits, half, sampling, drafted, true, policy, uniforms))
+                        .isEqualTo(SpeculativeSampling.decide(
+                                DraftBlock.of(drafted, certain), p, policy, uniforms, ANSWER_LENGTH));
+            }
+        }
+        assertThat(seen).hasSizeGreaterThan(1);
+    }
+
+    private static Verification decision(
+            float[][] p,
+            float[][] q,
+            SamplingOptions sampling,
+            int[] drafted,
+            boolean certain,
+            AcceptancePolicy policy,
+            double[] uniforms) {
+        try (TensorDistributions verified = tensor(p, sampling);
+                TensorDistributions guessed = tensor(q, sampling);
+                Value tokens = Value.ofInts(drafted);
+                Value sure = Value.of(certain);
+                Value rule = TensorPolicy.of((StandardPolicy) policy, ANSWER_LENGTH);
+                Value numbers = Value.ofFloats(uniforms);
+                Value result =
+                        decoder.run("decide", verified.tensor(), tokens, guessed.tensor(), sure, rule, numbers)) {
+            return new Verification(result.toInts()[0], result.toInts()[1]);
+        }
+    }
+
     private static float[][] logits(SplittableRandom random) {
-        float[][] logits = new float[2][VOCABULARY];
+        return logits(random, 2);
+    }
+
+    private static float[][] logits(SplittableRandom random, int count) {
+        float[][] logits = new float[count][VOCABULARY];
         for (float[] row : logits) {
             for (int token = 0; token < VOCABULARY; token++) {
                 row[token] = (float) (random.nextDouble() * 12 - 6);
@@ -79,7 +226,7 @@ class TensorDistributionsTest {
         return logits;
     }
 
-    private static TensorDistributions tensor(float[][] logits, SamplingOptions sampling) {
+    private static Value rows(float[][] logits) {
         ByteBuffer buffer = ByteBuffer.allocateDirect(logits.length * VOCABULARY * Float.BYTES)
                 .order(ByteOrder.nativeOrder());
         for (float[] row : logits) {
@@ -87,11 +234,13 @@ class TensorDistributionsTest {
                 buffer.putFloat(logit);
             }
         }
-        try (Value rows = decoder.floats(buffer.flip(), logits.length, VOCABULARY);
-                Value temperature = Value.of(sampling.temperature());
-                Value topK = Value.of(sampling.topK());
-                Value topP = Value.of(sampling.topP())) {
-            Value p = decoder.run("warp", rows, temperature, topK, topP);
+        return decoder.floats(buffer.flip(), logits.length, VOCABULARY);
+    }
+
+    private static TensorDistributions tensor(float[][] logits, SamplingOptions sampling) {
+        try (Value rows = rows(logits);
+                Value options = TensorSampling.of(Sampling.of(sampling), VOCABULARY)) {
+            Value p = decoder.run("warp", rows, options);
             return new TensorDistributions(decoder, p, logits.length, VOCABULARY);
         }
     }
