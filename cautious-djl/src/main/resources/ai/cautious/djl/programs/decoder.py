@@ -3,14 +3,21 @@
   #
   # H query heads, K key-value heads, G = H / K queries for each of them, D head size, N = position + T.
   # tensors: the embedding; per layer the vectors that the family has; the final norm; the rotary frequencies.
-  # linears: per layer q-k-v, output, gate-up, down; then the
-  # head, in blocks of rows. cache: per layer keys and values, each [K, capacity, D].
+  # linears: per layer q-k-v, output, gate-up, down; then the head, in blocks of rows; those of them that are wide stand at
+  # the end of tensors instead. cache: per layer keys and values, each [K, capacity, D].
 
   def cache(self: __torch__.Program,
     heads: int,
     capacity: int,
     size: int) -> Tensor:
     return torch.zeros([heads, capacity, size], dtype=$activation, device=torch.device("$device"))
+
+  def narrow(self: __torch__.Program,
+    x: Tensor,
+    place: int,
+    tensors: List[Tensor],
+    linears: List[$linearType]) -> Tensor:
+    return (self).linear(x, linears[place], )  # [rows, out]
 
   def norm(self: __torch__.Program,
     x: Tensor,
@@ -82,7 +89,7 @@
     for l in range($layers):
       first = torch.add(torch.mul(l, $vectorsPerLayer), 1)
       h = (self).norm(x, tensors[torch.add(first, $inputNorm)], )
-      qkv = (self).linear(h, linears[torch.mul(l, 4)], )  # [T, (H+2K)*D]
+      qkv = (self).$qkvKernel(h, torch.add(torch.mul(l, $qkvStride), $qkvFirst), tensors, linears, )  # [T, (H+2K)*D]
       if $hasQkvBias:
         qkv = torch.add(qkv, tensors[torch.add(first, $qkvBias)])
       qk = torch.view(torch.slice(qkv, 1, 0, $queryKeyWidth), [count, $queryKeyHeads, $headSize])  # [T, H+K, D]
@@ -98,16 +105,16 @@
       if slidingLayers[l]:
         hidden = sliding
       mixed = (self).attend(torch.slice(qk, 1, 0, $heads), keys, values, hidden, )
-      h = (self).linear(mixed, linears[torch.add(torch.mul(l, 4), 1)], )
+      h = (self).$outputKernel(mixed, torch.add(torch.mul(l, $outputStride), $outputFirst), tensors, linears, )
       if $hasOutputBias:
         h = torch.add(h, tensors[torch.add(first, $outputBias)])
       x = torch.add(x, h)
       h = (self).norm(x, tensors[torch.add(first, $feedForwardNorm)], )
-      h = (self).linear(h, linears[torch.add(torch.mul(l, 4), 2)], )  # [T, 2*intermediate]
+      h = (self).$gateUpKernel(h, torch.add(torch.mul(l, $gateUpStride), $gateUpFirst), tensors, linears, )  # [T, 2*intermediate]
       if $hasFeedForwardBias:
         h = torch.add(h, tensors[torch.add(first, $gateUpBias)])
       h = torch.mul(torch.silu(torch.slice(h, 1, 0, $intermediateSize)), torch.slice(h, 1, $intermediateSize))
-      h = (self).linear(h, linears[torch.add(torch.mul(l, 4), 3)], )
+      h = (self).$downKernel(h, torch.add(torch.mul(l, $downStride), $downFirst), tensors, linears, )
       if $hasFeedForwardBias:
         h = torch.add(h, tensors[torch.add(first, $downBias)])
       x = torch.add(x, h)
@@ -121,7 +128,7 @@
     h = (self).norm(x, tensors[torch.add(torch.mul($layers, $vectorsPerLayer), 1)], )
     blocks = annotate(List[Tensor], [])
     for i in range($headBlocks):
-      _0 = torch.append(blocks, (self).linear(h, linears[torch.add(torch.mul($layers, 4), i)], ))
+      _0 = torch.append(blocks, (self).$headKernel(h, torch.add(torch.mul(i, $headStride), $headFirst), tensors, linears, ))
     logits = torch.cat(blocks, 1)
     return torch.to(torch.slice(logits, 1, 0, vocabulary), 6)  # [rows, vocabulary]
 

@@ -49,12 +49,25 @@ public final class Decoder implements AutoCloseable {
      */
     public static Decoder load(
             Checkpoint checkpoint, @Nullable LoraAdapter adapter, Precision precision, Device device) {
+        long widest = !device.isGpu() && MatrixUnit.isPresent() ? LinearLayout.WIDE : Long.MAX_VALUE;
+        return load(checkpoint, adapter, precision, device, widest);
+    }
+
+    /**
+     * Loads a checkpoint's weights.
+     *
+     * @param widest from how many weights on matrices are multiplied as wide ones
+     */
+    static Decoder load(
+            Checkpoint checkpoint, @Nullable LoraAdapter adapter, Precision precision, Device device, long widest) {
         ModelConfig config = checkpoint.config();
         Quantization quantization = precision == Precision.INT8 ? Quantization.of(device) : Quantization.FULL;
+        LinearLayout layout = LinearLayout.of(config, precision, widest);
         int mappedTable = WeightLoader.mappedTable(checkpoint, adapter, precision, !device.isGpu());
-        Program program = Program.load(DecoderSource.of(config, precision, quantization, mappedTable, device), device);
+        Program program =
+                Program.load(DecoderSource.of(config, precision, layout, quantization, mappedTable, device), device);
         try {
-            Weights weights = new WeightLoader(checkpoint, adapter, precision, program).load(mappedTable);
+            Weights weights = new WeightLoader(checkpoint, adapter, precision, layout, program).load(mappedTable);
             NativeHeap.trim();
             return new Decoder(checkpoint.path().toString(), config, device, program, weights);
         } catch (RuntimeException | Error e) {

@@ -20,16 +20,25 @@ final class DecoderSource {
     /**
      * The methods of the program.
      *
+     * @param layout which kernels the linear layers need
      * @param table the type number of the embedding's elements where it is given as bytes, 0 where it is given as
      *     numbers
      */
-    static String of(ModelConfig config, Precision precision, Quantization quantization, int table, Device device) {
+    static String of(
+            ModelConfig config,
+            Precision precision,
+            LinearLayout layout,
+            Quantization quantization,
+            int table,
+            Device device) {
         Map<String, Object> constants = new HashMap<>();
         architecture(config, constants);
         vectors(config, constants);
         constants.put("activation", NumberFormat.ofActivations(precision));
         constants.put("device", device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu");
-        constants.put("headBlocks", WeightLoader.headBlocks(config, precision));
+        // Before the wide matrices: the embedding, the layers' vectors, the final norm, the rotary frequencies.
+        int vectors = config.layers() * LayerVector.of(config).size() + 3;
+        layout.addTo(constants, config.layers(), vectors);
         constants.put("tableIsBytes", table != 0);
         constants.put("tableType", table);
         constants.put("sampling", TensorSampling.TYPE);
@@ -42,8 +51,13 @@ final class DecoderSource {
                     case FLOAT16 -> "linear_float16.py";
                     case INT8 -> "linear_int8.py";
                 };
+        List<String> files =
+                new ArrayList<>(List.of(linear, "weights.py", "distributions.py", "decoder.py", "speculation.py"));
+        if (layout.hasWide()) {
+            files.add("linear_wide.py");
+        }
         StringBuilder source = new StringBuilder();
-        for (String file : List.of(linear, "weights.py", "distributions.py", "decoder.py", "speculation.py")) {
+        for (String file : files) {
             source.append(ProgramSource.read(file, constants)).append('\n');
         }
         return source.toString();

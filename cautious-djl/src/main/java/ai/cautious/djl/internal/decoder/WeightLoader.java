@@ -12,7 +12,6 @@ import ai.cautious.djl.internal.script.Value;
 import ai.cautious.djl.internal.script.ValueScope;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,20 +25,26 @@ final class WeightLoader {
     private static final String EMBEDDING = "model.embed_tokens.weight";
     private static final String HEAD = "lm_head.weight";
     private static final String FINAL_NORM = "model.norm.weight";
-    private static final long HEAD_BLOCK = 32L << 20;
 
     private final Checkpoint checkpoint;
     private final ModelConfig config;
     private final @Nullable LoraAdapter adapter;
     private final Precision precision;
+    private final LinearLayout layout;
     private final Program program;
     private final ThreadLocal<WeightReader> readers;
 
-    WeightLoader(Checkpoint checkpoint, @Nullable LoraAdapter adapter, Precision precision, Program program) {
+    WeightLoader(
+            Checkpoint checkpoint,
+            @Nullable LoraAdapter adapter,
+            Precision precision,
+            LinearLayout layout,
+            Program program) {
         this.checkpoint = checkpoint;
         this.config = checkpoint.config();
         this.adapter = adapter;
         this.precision = precision;
+        this.layout = layout;
         this.program = program;
         this.readers = ThreadLocal.withInitial(() -> new WeightReader(checkpoint, adapter, precision, program));
     }
@@ -54,15 +59,6 @@ final class WeightLoader {
         boolean addressable = table.isMapped()
                 && table.rows() * table.columns() * table.type().blockBytes() <= Integer.MAX_VALUE;
         return isPacked(precision) && cpu && addressable && !adapted ? NumberFormat.ofStored(table.type()) : 0;
-    }
-
-    /**
-     * Into how many linear layers the head is cut. Packing takes a float32 copy, which for the whole head would be larger
-     * than a small model.
-     */
-    static int headBlocks(ModelConfig config, Precision precision) {
-        long weights = config.vocabularySize() * (long) config.hiddenSize();
-        return isPacked(precision) ? Math.toIntExact((weights + HEAD_BLOCK - 1) / HEAD_BLOCK) : 1;
     }
 
     static boolean isPacked(Precision precision) {
@@ -87,28 +83,35 @@ final class WeightLoader {
     }
 
     private Weights load(int mappedTable, ExecutorService workers, ValueScope scope) throws InterruptedException {
-        List<Callable<Value>> tasks = new ArrayList<>();
+        List<Future<Value>> narrow = new ArrayList<>();
+        List<Future<List<Value>>> wide = new ArrayList<>();
         for (int layer = 0; layer < config.layers(); layer++) {
             for (LayerMatrix matrix : LayerMatrix.values()) {
                 List<String> names = matrix.tensors(layer);
-                tasks.add(() -> scope.add(readers.get().matrix(names)));
+                if (layout.wide().contains(matrix)) {
+                    wide.add(workers.submit(() -> addAll(scope, readers.get().wideMatrix(names))));
+                } else {
+                    narrow.add(workers.submit(() -> scope.add(readers.get().matrix(names))));
+                }
             }
         }
         String head = config.tiedEmbeddings() ? EMBEDDING : HEAD;
-        int blocks = headBlocks(config, precision);
+        int blocks = layout.headBlocks();
         for (int i = 0; i < blocks; i++) {
             long from = config.vocabularySize() * (long) i / blocks;
             long to = config.vocabularySize() * (i + 1L) / blocks;
-            tasks.add(() -> scope.add(
-                    blocks == 1
-                            ? readers.get().matrix(List.of(head))
-                            : readers.get().block(head, from, to)));
+            if (layout.wideHead()) {
+                wide.add(workers.submit(() -> addAll(scope, readers.get().wideBlock(head, from, to))));
+            } else if (blocks == 1) {
+                narrow.add(workers.submit(() -> scope.add(readers.get().matrix(List.of(head)))));
+            } else {
+                narrow.add(workers.submit(() -> scope.add(readers.get().block(head, from, to))));
+            }
         }
         List<Value> matrices = new ArrayList<>();
-        for (Future<Value> future : workers.invokeAll(tasks)) {
+        for (Future<Value> future : narrow) {
             matrices.add(result(future));
         }
-
         WeightReader reader = readers.get();
         List<Value> tensors = new ArrayList<>();
         tensors.add(scope.add(table(reader, mappedTable, matrices.get(matrices.size() - 1))));
@@ -119,7 +122,15 @@ final class WeightLoader {
         }
         tensors.add(scope.add(reader.vector(List.of(FINAL_NORM), 0)));
         tensors.add(scope.add(RotaryFrequencies.of(config, program)));
+        for (Future<List<Value>> future : wide) {
+            tensors.addAll(result(future));
+        }
         return new Weights(Value.list(tensors), Value.list(matrices));
+    }
+
+    private static List<Value> addAll(ValueScope scope, List<Value> values) {
+        values.forEach(scope::add);
+        return values;
     }
 
     private Value table(WeightReader reader, int mappedTable, Value head) {
@@ -144,7 +155,7 @@ final class WeightLoader {
         return thread;
     }
 
-    private static Value result(Future<Value> future) throws InterruptedException {
+    private static <T> T result(Future<T> future) throws InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {

@@ -40,35 +40,49 @@ final class WeightReader {
         if (!WeightLoader.isPacked(precision)) {
             return plain(names, NumberFormat.ofActivations(precision));
         }
-        try (ValueScope scope = new ValueScope()) {
-            List<Value> parts = new ArrayList<>();
-            for (String name : names) {
-                prepare(name, 0, checkpoint.tensor(name).rows(), parts, scope);
-            }
-            return packed(parts);
-        }
+        return pack("pack", whole(names));
     }
 
     /** Some rows of a weight as a packed linear layer of their own. */
     Value block(String name, long from, long to) {
+        return pack("pack", List.of(new Rows(name, from, to)));
+    }
+
+    /** One wide linear layer: the tensors that it consists of. */
+    List<Value> wideMatrix(List<String> names) {
+        return packWide(whole(names));
+    }
+
+    /** Some rows of a weight as a wide linear layer of their own: the tensors that it consists of. */
+    List<Value> wideBlock(String name, long from, long to) {
+        return packWide(List.of(new Rows(name, from, to)));
+    }
+
+    private record Rows(String name, long from, long to) {}
+
+    private List<Rows> whole(List<String> names) {
+        return names.stream()
+                .map(name -> new Rows(name, 0, checkpoint.tensor(name).rows()))
+                .toList();
+    }
+
+    private List<Value> packWide(List<Rows> all) {
+        try (Value tensors = pack("pack_wide", all)) {
+            return tensors.toTuple();
+        }
+    }
+
+    private Value pack(String method, List<Rows> all) {
         try (ValueScope scope = new ValueScope()) {
             List<Value> parts = new ArrayList<>();
-            prepare(name, from, to, parts, scope);
-            return packed(parts);
-        }
-    }
-
-    private void prepare(String name, long from, long to, List<Value> parts, ValueScope scope) {
-        for (long row = from; row < to; row += pieceRows(name)) {
-            try (Value piece = piece(name, row, to)) {
-                parts.add(scope.add(program.run("prepare", piece)));
+            for (Rows rows : all) {
+                for (long row = rows.from(); row < rows.to(); row += pieceRows(rows.name())) {
+                    try (Value piece = piece(rows.name(), row, rows.to())) {
+                        parts.add(scope.add(program.run("prepare", piece)));
+                    }
+                }
             }
-        }
-    }
-
-    private Value packed(List<Value> parts) {
-        try (Value list = Value.list(parts)) {
-            return program.run("pack", list);
+            return program.run(method, scope.add(Value.list(parts)));
         }
     }
 
