@@ -36,8 +36,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--max-new-tokens", defaultValue = "64", description = "Default: ${DEFAULT-VALUE}.")
     private int maxNewTokens;
 
-    @Option(names = "--draft-length", defaultValue = "4", description = "Default: ${DEFAULT-VALUE}.")
-    private int draftLength;
+    @Mixin
+    private SamplingFlags sampling = new SamplingFlags();
 
     @Mixin
     private PairOptions pair = new PairOptions();
@@ -48,15 +48,17 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         // What can be wrong with the options is said before anything is loaded.
-        InvalidOptionException.require(draftLength > 0, "draftLength", draftLength, "at least 1");
         InvalidOptionException.require(limit == null || limit > 0, "limit", String.valueOf(limit), "at least 1");
         pair.requireDraft();
-        CautiousGenerator.Builder builder = CautiousGenerator.builder().draftLength(draftLength);
-        pair.template().ifPresent(builder::template);
-        GenerationRequest.Builder request = GenerationRequest.builder().maxNewTokens(maxNewTokens);
+        sampling.check();
+        CautiousGenerator.Builder builder = CautiousGenerator.builder();
+        pair.addTo(builder);
+        GenerationRequest.Builder request =
+                GenerationRequest.builder().maxNewTokens(maxNewTokens).seed(sampling.seed());
         List<BenchPrompt> read = BenchPrompt.read(prompts, limit);
-        try (ModelPair models = pair.load(true)) {
+        try (ModelPair models = pair.load()) {
             models.addTo(builder);
+            request.sampling(sampling.options(models.verifier()));
             CautiousGenerator speculative = builder.build();
             CautiousGenerator plain = builder.draftLength(0).build();
             // The first passes pay for page faults and compilation.

@@ -6,9 +6,7 @@ import ai.cautious.GenerationReport;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.GenerationStream;
-import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.InstructionSwapper;
-import ai.cautious.sampling.SamplingOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -35,26 +33,11 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--max-new-tokens", defaultValue = "128", description = "Default: ${DEFAULT-VALUE}.")
     private int maxNewTokens;
 
-    @Option(names = "--temperature", description = "0 is greedy, the default.")
-    private @Nullable Double temperature;
+    @Option(names = "--stop", paramLabel = "TEXT", description = "A text that ends the answer; repeatable.")
+    private List<String> stopStrings = List.of();
 
-    @Option(names = "--top-k", description = "Keep the k most probable tokens; off by default.")
-    private @Nullable Integer topK;
-
-    @Option(names = "--top-p", description = "Keep the most probable tokens of this mass; off by default.")
-    private @Nullable Double topP;
-
-    @Option(names = "--model-defaults", description = "Sample as the verifier's generation_config.json recommends.")
-    private boolean modelDefaults;
-
-    @Option(names = "--seed", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}.")
-    private long seed;
-
-    @Option(
-            names = "--draft-length",
-            defaultValue = "4",
-            description = "Tokens drafted in a round, 0 for plain decoding. Default: ${DEFAULT-VALUE}.")
-    private int draftLength;
+    @Mixin
+    private SamplingFlags sampling = new SamplingFlags();
 
     @Mixin
     private PairOptions pair = new PairOptions();
@@ -65,24 +48,23 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         // What can be wrong with the options is said before anything is loaded.
-        CautiousGenerator.Builder builder = CautiousGenerator.builder().draftLength(draftLength);
-        GenerationRequest.Builder request =
-                GenerationRequest.builder().maxNewTokens(maxNewTokens).seed(seed);
-        sampling(SamplingOptions.greedy());
+        CautiousGenerator.Builder builder = CautiousGenerator.builder();
+        pair.addTo(builder);
+        sampling.check();
+        GenerationRequest.Builder request = GenerationRequest.builder()
+                .maxNewTokens(maxNewTokens)
+                .stopStrings(stopStrings)
+                .seed(sampling.seed());
         if (instruction != null) {
             request.instruction(instruction);
         }
         if (draftInstruction != null) {
             builder.instructionSwapper(InstructionSwapper.draftInstruction(draftInstruction));
         }
-        pair.template().ifPresent(builder::template);
         request.prompt(prompt == null ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : prompt);
-        try (ModelPair models = pair.load(draftLength > 0)) {
+        try (ModelPair models = pair.load()) {
             models.addTo(builder);
-            SamplingOptions base = modelDefaults
-                    ? models.verifier().samplingDefaults().orElse(SamplingOptions.greedy())
-                    : SamplingOptions.greedy();
-            request.sampling(sampling(base));
+            request.sampling(sampling.options(models.verifier()));
             try (GenerationStream stream = builder.build().stream(request.build())) {
                 print(stream);
             }
@@ -92,16 +74,6 @@ final class GenerateCommand implements Callable<Integer> {
 
     /** The object that {@code --json} prints. */
     private record Answer(String text, List<Integer> tokens, String finishReason, GenerationReport report) {}
-
-    private SamplingOptions sampling(SamplingOptions base) {
-        if (topK != null) {
-            InvalidOptionException.require(topK > 0, "--top-k", topK, "at least 1");
-        }
-        return new SamplingOptions(
-                temperature == null ? base.temperature() : temperature,
-                topK == null ? base.topK() : topK,
-                topP == null ? base.topP() : topP);
-    }
 
     private void print(GenerationStream stream) {
         while (stream.hasNext()) {

@@ -1,5 +1,6 @@
 package ai.cautious.examples;
 
+import ai.cautious.CautiousGenerator;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
@@ -16,14 +17,8 @@ final class PairOptions {
     @Option(names = "--verifier", description = "The main model: a folder or a .gguf file; the bundled one by default.")
     private @Nullable Path verifier;
 
-    @Option(names = "--draft", description = "The model that drafts; without one, decoding is plain.")
-    private @Nullable Path draft;
-
     @Option(names = "--verifier-adapter", description = "A LoRA adapter for the verifier.")
     private @Nullable Path verifierAdapter;
-
-    @Option(names = "--draft-adapter", description = "A LoRA adapter for the draft.")
-    private @Nullable Path draftAdapter;
 
     @Option(
             names = "--precision",
@@ -31,19 +26,19 @@ final class PairOptions {
                     "float32, bfloat16, float16 or int8; int8 on x86-64 CPUs, float32 on others, bfloat16 on CUDA.")
     private @Nullable Precision precision;
 
-    @Option(names = "--draft-precision", description = "The draft's precision; the same choice and default.")
-    private @Nullable Precision draftPrecision;
-
     @Option(
             names = "--template",
             description = "chat (the verifier's own, the default), chatml, llama3, alpaca or raw.")
     private @Nullable TemplateName template;
 
     @Mixin
+    private DraftOptions draft = new DraftOptions();
+
+    @Mixin
     private RuntimeOptions runtime = new RuntimeOptions();
 
     /** The template; empty for the verifier's own. The bundled model has none. */
-    Optional<PromptTemplate> template() {
+    private Optional<PromptTemplate> template() {
         TemplateName standard = verifier == null ? TemplateName.RAW : TemplateName.CHAT;
         return (template == null ? standard : template).template();
     }
@@ -54,33 +49,41 @@ final class PairOptions {
      * @throws InvalidOptionException if there is none
      */
     void requireDraft() {
-        if (verifier != null && draft == null) {
-            throw new InvalidOptionException("--draft", "missing", "the model that drafts");
+        if (verifier != null && !draft.isGiven()) {
+            throw new InvalidOptionException("--draft", "missing", "what drafts: lookup, a model, or lookup+MODEL");
         }
+        InvalidOptionException.require(!draft.isPlain(), "--draft-length", 0, "auto or at least 1");
+    }
+
+    /** Gives a builder the template and what concerns drafting. */
+    void addTo(CautiousGenerator.Builder builder) {
+        template().ifPresent(builder::template);
+        draft.addTo(builder);
     }
 
     /**
      * Loads the models; the caller closes the pair. The bundled model runs in float32 and is drafted for by itself in
      * the default precision.
-     *
-     * @param speculative whether the draft is needed
      */
-    ModelPair load(boolean speculative) {
+    ModelPair load() {
         if (verifier != null) {
-            return load(verifier, precision, speculative ? draft : null);
+            return load(verifier, precision, draft.model());
         }
         try (BundledModel bundled = BundledModel.extract()) {
-            Path drafting = draft == null ? bundled.folder() : draft;
-            return load(
-                    bundled.folder(), precision == null ? Precision.FLOAT32 : precision, speculative ? drafting : null);
+            Optional<Path> drafting = draft.isGiven() ? draft.model() : Optional.of(bundled.folder());
+            return load(bundled.folder(), precision == null ? Precision.FLOAT32 : precision, drafting);
         }
     }
 
-    private ModelPair load(Path main, @Nullable Precision mainPrecision, @Nullable Path drafting) {
+    private ModelPair load(Path main, @Nullable Precision mainPrecision, Optional<Path> drafting) {
+        draft.vocabulary();
         DjlModel loaded = runtime.load(main, mainPrecision, verifierAdapter);
         try {
             return new ModelPair(
-                    loaded, drafting == null ? null : runtime.load(drafting, draftPrecision, draftAdapter));
+                    loaded,
+                    draft.isPlain() || drafting.isEmpty()
+                            ? null
+                            : runtime.load(drafting.get(), draft.precision(), draft.adapter()));
         } catch (RuntimeException | Error e) {
             loaded.close();
             throw e;

@@ -25,6 +25,6 @@ final class ReportLine {
                         report.acceptedTokens(),
                         report.draftedTokens(),
                         100.0 * report.acceptedTokens() / report.draftedTokens(),
-                        report.generatedTokens() / (double) report.rounds());
+                        report.generatedTokens() / (double) report.rounds().size());
     }
 }

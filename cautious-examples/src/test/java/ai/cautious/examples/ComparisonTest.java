@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ComparisonTest {
 
     private static GenerationReport report(int tokens, int drafted, int accepted, double millis, double speed) {
-        return new GenerationReport(3, tokens, 1, drafted, accepted, List.of(), 0, 0, 0, 0, millis, speed);
+        return new GenerationReport(3, tokens, List.of(), drafted, accepted, List.of(), 0, 0, 0, 0, millis, speed);
     }
 
     private static GenerationResult result(Integer... tokens) {

@@ -1,0 +1,156 @@
+package ai.cautious.examples;
+
+import ai.cautious.CautiousGenerator;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.acceptance.AcceptancePolicy;
+import ai.cautious.djl.Precision;
+import ai.cautious.drafting.DraftLength;
+import ai.cautious.drafting.PromptLookup;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** What drafts, how much, and by which rule it stands. */
+final class DraftOptions {
+
+    private static final String LOOKUP = "lookup";
+
+    @Option(
+            names = "--draft",
+            paramLabel = "lookup|MODEL|lookup+MODEL",
+            description = "What drafts: the text so far, a model, or the first where it finds something and the second"
+                    + " where not. Without it decoding is plain.")
+    private @Nullable String draft;
+
+    @Option(names = "--draft-adapter", description = "A LoRA adapter for the draft.")
+    private @Nullable Path adapter;
+
+    @Option(names = "--draft-precision", description = "The draft's precision; the verifier's choice and default.")
+    private @Nullable Precision precision;
+
+    @Option(
+            names = "--draft-length",
+            paramLabel = "auto|N",
+            defaultValue = "auto",
+            converter = LengthConverter.class,
+            description = "Tokens drafted in a round: as many as pay, or a number, 0 for plain decoding."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private DraftLength length = DraftLength.auto();
+
+    @Option(
+            names = "--draft-vocabulary",
+            paramLabel = "N",
+            description =
+                    "Let the draft choose among the N most frequent tokens only; its output layer is as much smaller.")
+    private @Nullable Integer vocabulary;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "RULE",
+            defaultValue = "rejection",
+            converter = PolicyConverter.class,
+            description = "Which drafted tokens stand: rejection, greedy, lenient:BETA, typical:EPSILON,DELTA or"
+                    + " blend:ALPHA,TOKENS. Default: ${DEFAULT-VALUE}.")
+    private AcceptancePolicy policy = AcceptancePolicy.rejectionSampling();
+
+    /** Whether anything but the bundled model was named to draft. */
+    boolean isGiven() {
+        return draft != null;
+    }
+
+    /** Whether decoding is plain whatever drafts. */
+    boolean isPlain() {
+        return length.equals(DraftLength.fixed(0));
+    }
+
+    /** The draft model's checkpoint; empty where no model is to draft. */
+    Optional<Path> model() {
+        if (draft == null || draft.equals(LOOKUP)) {
+            return Optional.empty();
+        }
+        return Optional.of(Path.of(usesLookup() ? draft.substring(LOOKUP.length() + 1) : draft));
+    }
+
+    private boolean usesLookup() {
+        return draft != null && (draft.equals(LOOKUP) || draft.startsWith(LOOKUP + "+"));
+    }
+
+    @Nullable
+    Path adapter() {
+        return adapter;
+    }
+
+    @Nullable
+    Precision precision() {
+        return precision;
+    }
+
+    /** Of how many tokens the draft chooses; empty for all. */
+    Optional<Integer> vocabulary() {
+        if (vocabulary != null) {
+            InvalidOptionException.require(vocabulary > 0, "--draft-vocabulary", vocabulary, "at least 1");
+        }
+        return Optional.ofNullable(vocabulary);
+    }
+
+    void addTo(CautiousGenerator.Builder builder) {
+        builder.draftLength(length).acceptancePolicy(policy);
+        if (usesLookup()) {
+            builder.promptLookup(PromptLookup.defaults());
+        }
+    }
+
+    /** Reads {@code auto} or a number. */
+    static final class LengthConverter implements ITypeConverter<DraftLength> {
+
+        @Override
+        public DraftLength convert(String value) {
+            return value.equals("auto") ? DraftLength.auto() : DraftLength.fixed(number(value));
+        }
+
+        private static int number(String value) {
+            try {
+                return Integer.parseInt(value);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'" + value + "' is neither auto nor a number");
+            }
+        }
+    }
+
+    /** Reads a policy's name and numbers. */
+    static final class PolicyConverter implements ITypeConverter<AcceptancePolicy> {
+
+        @Override
+        public AcceptancePolicy convert(String value) {
+            String[] parts = value.split(":", 2);
+            double[] numbers = parts.length == 1 ? new double[0] : numbers(value, parts[1]);
+            return switch (parts[0] + ":" + numbers.length) {
+                case "rejection:0" -> AcceptancePolicy.rejectionSampling();
+                case "greedy:0" -> AcceptancePolicy.greedy();
+                case "lenient:1" -> AcceptancePolicy.lenient(numbers[0]);
+                case "typical:2" -> AcceptancePolicy.typical(numbers[0], numbers[1]);
+                case "blend:2" -> AcceptancePolicy.blend(numbers[0], (int) numbers[1]);
+                default -> throw unknown(value);
+            };
+        }
+
+        private static double[] numbers(String value, String list) {
+            try {
+                return Arrays.stream(list.split(","))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray();
+            } catch (NumberFormatException e) {
+                throw unknown(value);
+            }
+        }
+
+        private static TypeConversionException unknown(String value) {
+            return new TypeConversionException("'" + value
+                    + "' is none of rejection, greedy, lenient:BETA, typical:EPSILON,DELTA and blend:ALPHA,TOKENS");
+        }
+    }
+}
