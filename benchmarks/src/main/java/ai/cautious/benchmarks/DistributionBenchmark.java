@@ -45,7 +45,7 @@ public class DistributionBenchmark {
     /** Draws logits. */
     @Setup
     public void draw() {
-        sampling = SamplingOptions.temperature(0.8).withTopP(topP);
+        sampling = SamplingOptions.builder().temperature(0.8).topP(topP).build();
         SplittableRandom random = new SplittableRandom(1);
         logits = new float[1][vocabularySize];
         p = HostDistributions.ofLogits(draw(random), sampling);

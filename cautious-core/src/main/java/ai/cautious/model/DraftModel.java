@@ -13,11 +13,10 @@ public interface DraftModel extends LanguageModel {
 
     /**
      * This draft with q zero for all tokens but some: a smaller output layer is computed faster, and rejection sampling
-     * stays lossless whatever q is (FR-Spec, Zhao et al. 2025, arXiv 2502.14856).
+     * stays lossless whatever q is. Its sessions are given this draft's own ids, and draft under the vocabulary's names.
      *
-     * @param tokens the ids that may be drafted, without repetition; at least one
-     * @return a view that shares this model's weights and must not be used after it is closed; the caller closes it
-     * @throws ai.cautious.InvalidOptionException if an id is out of range or repeated, or there is none
+     * @return a view that shares this model's weights; the caller closes it, before this model
+     * @throws ai.cautious.InvalidOptionException if a token is not below {@link #vocabularySize()}
      */
-    DraftModel restrictedTo(int... tokens);
+    DraftModel restrictedTo(DraftVocabulary vocabulary);
 }

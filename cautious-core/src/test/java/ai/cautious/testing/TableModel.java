@@ -8,6 +8,7 @@ import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftPlan;
 import ai.cautious.model.DraftSession;
+import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.TokenDistributions;
 import ai.cautious.model.Tokenizer;
@@ -24,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model whose logits are random numbers fixed by its seed and the whole context, so that any slip in the bookkeeping
@@ -54,7 +55,7 @@ public final class TableModel implements DraftModel, VerifierModel {
     private final Rule rule;
     private final int contextLength;
     private final Tokenizer tokenizer;
-    private final Set<Integer> support;
+    private final @Nullable DraftVocabulary support;
     private final Pace pace;
     private final AtomicInteger openSessions = new AtomicInteger();
     private final AtomicInteger passesUntilFailure;
@@ -67,7 +68,7 @@ public final class TableModel implements DraftModel, VerifierModel {
             Rule rule,
             int contextLength,
             Tokenizer tokenizer,
-            Set<Integer> support,
+            @Nullable DraftVocabulary support,
             Pace pace,
             int passesUntilFailure) {
         this.seed = seed;
@@ -96,7 +97,7 @@ public final class TableModel implements DraftModel, VerifierModel {
                 SpeculativeSampling::decide,
                 4096,
                 new LetterTokenizer(vocabularySize),
-                Set.of(),
+                null,
                 tokens -> {},
                 Integer.MAX_VALUE);
     }
@@ -132,9 +133,8 @@ public final class TableModel implements DraftModel, VerifierModel {
     }
 
     @Override
-    public TableModel restrictedTo(int... tokens) {
-        Set<Integer> ids = Arrays.stream(tokens).boxed().collect(Collectors.toSet());
-        return copy(endTokens, rule, contextLength, tokenizer, ids, pace, passesUntilFailure.get());
+    public TableModel restrictedTo(DraftVocabulary vocabulary) {
+        return copy(endTokens, rule, contextLength, tokenizer, vocabulary, pace, passesUntilFailure.get());
     }
 
     private TableModel copy(
@@ -142,7 +142,7 @@ public final class TableModel implements DraftModel, VerifierModel {
             Rule decides,
             int context,
             Tokenizer reads,
-            Set<Integer> supports,
+            @Nullable DraftVocabulary supports,
             Pace takes,
             int passes) {
         return new TableModel(seed, vocabularySize, spread, ends, decides, context, reads, supports, takes, passes);
@@ -178,7 +178,7 @@ public final class TableModel implements DraftModel, VerifierModel {
 
     @Override
     public int vocabularySize() {
-        return vocabularySize;
+        return support == null ? vocabularySize : support.size();
     }
 
     @Override
@@ -259,7 +259,7 @@ public final class TableModel implements DraftModel, VerifierModel {
                 drafted[count] = q.sample(count, uniforms[count]);
                 confidences[count] = confidence(rows.get(count));
                 reach *= plan.expectedAcceptance(confidences[count]);
-                append(drafted[count++]);
+                append(own(drafted[count++]));
                 pace.pass(1);
             }
             if (plan.withNext()) {
@@ -294,11 +294,24 @@ public final class TableModel implements DraftModel, VerifierModel {
         }
 
         private float[] cut(float[] logits) {
-            float[] cut = Arrays.copyOf(logits, options.vocabularySize());
-            for (int token = 0; token < cut.length; token++) {
-                cut[token] = support.isEmpty() || support.contains(token) ? cut[token] : Float.NEGATIVE_INFINITY;
+            if (support == null) {
+                return Arrays.copyOf(logits, options.vocabularySize());
             }
-            return cut;
+            float[] named = new float[options.vocabularySize()];
+            Arrays.fill(named, Float.NEGATIVE_INFINITY);
+            for (int i = 0; i < support.tokens().length; i++) {
+                named[support.names()[i]] = logits[support.tokens()[i]];
+            }
+            return named;
+        }
+
+        /** This model's id of a token that it drafted. */
+        private int own(int drafted) {
+            int i = 0;
+            while (support != null && support.names()[i] != drafted) {
+                i++;
+            }
+            return support == null ? drafted : support.tokens()[i];
         }
 
         @Override

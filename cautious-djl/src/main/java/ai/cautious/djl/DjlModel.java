@@ -5,9 +5,11 @@ import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
 import ai.cautious.djl.internal.decoder.Decoder;
 import ai.cautious.djl.internal.decoder.DecoderSession;
+import ai.cautious.djl.internal.decoder.RestrictedDecoder;
 import ai.cautious.djl.internal.text.CheckpointText;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.model.DraftModel;
+import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.Tokenizer;
 import ai.cautious.model.VerifierModel;
@@ -131,8 +133,8 @@ public final class DjlModel implements DraftModel, VerifierModel {
     }
 
     @Override
-    public DraftModel restrictedTo(int... tokens) {
-        throw new UnsupportedOperationException();
+    public DraftModel restrictedTo(DraftVocabulary vocabulary) {
+        return new RestrictedDraft(this, RestrictedDecoder.of(decoder, vocabulary));
     }
 
     /**

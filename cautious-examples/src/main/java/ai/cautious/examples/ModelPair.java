@@ -2,26 +2,60 @@ package ai.cautious.examples;
 
 import ai.cautious.CautiousGenerator;
 import ai.cautious.djl.DjlModel;
+import ai.cautious.drafting.FrequentTokens;
+import ai.cautious.model.DraftModel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A verifier and perhaps a draft, closed together. */
-record ModelPair(DjlModel verifier, @Nullable DjlModel draft) implements AutoCloseable {
+final class ModelPair implements AutoCloseable {
+
+    private final DjlModel verifier;
+    private final Deque<DraftModel> drafts = new ArrayDeque<>();
+
+    private ModelPair(DjlModel verifier) {
+        this.verifier = verifier;
+    }
+
+    /**
+     * Takes ownership of the models.
+     *
+     * @param vocabulary of how many tokens the draft chooses; empty for all
+     */
+    static ModelPair of(DjlModel verifier, @Nullable DraftModel draft, Optional<Integer> vocabulary) {
+        ModelPair pair = new ModelPair(verifier);
+        if (draft != null) {
+            pair.drafts.push(draft);
+            try {
+                vocabulary.ifPresent(count -> pair.drafts.push(draft.restrictedTo(FrequentTokens.of(draft, count))));
+            } catch (RuntimeException | Error e) {
+                draft.close();
+                throw e;
+            }
+        }
+        return pair;
+    }
+
+    DjlModel verifier() {
+        return verifier;
+    }
 
     void addTo(CautiousGenerator.Builder builder) {
         builder.verifier(verifier);
-        if (draft != null) {
-            builder.draft(draft);
+        if (!drafts.isEmpty()) {
+            builder.draft(drafts.peek());
         }
     }
 
+    /** Views are closed before the models that they are of. */
     @Override
     public void close() {
         try {
-            verifier.close();
+            drafts.forEach(DraftModel::close);
         } finally {
-            if (draft != null) {
-                draft.close();
-            }
+            verifier.close();
         }
     }
 }

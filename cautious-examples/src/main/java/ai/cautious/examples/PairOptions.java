@@ -79,11 +79,12 @@ final class PairOptions {
         draft.vocabulary();
         DjlModel loaded = runtime.load(main, mainPrecision, verifierAdapter);
         try {
-            return new ModelPair(
+            return ModelPair.of(
                     loaded,
                     draft.isPlain() || drafting.isEmpty()
                             ? null
-                            : runtime.load(drafting.get(), draft.precision(), draft.adapter()));
+                            : runtime.load(drafting.get(), draft.precision(), draft.adapter()),
+                    draft.vocabulary());
         } catch (RuntimeException | Error e) {
             loaded.close();
             throw e;

@@ -130,7 +130,7 @@
     for i in range($headBlocks):
       _0 = torch.append(blocks, (self).$headKernel(h, torch.add(torch.mul(i, $headStride), $headFirst), tensors, linears, ))
     logits = torch.cat(blocks, 1)
-    return torch.to(torch.slice(logits, 1, 0, vocabulary), 6)  # [rows, vocabulary]
+    return torch.to((self).named(logits, vocabulary, tensors, ), 6)  # [rows, vocabulary]
 
   def logits(self: __torch__.Program,
     tokens: List[int],

@@ -103,15 +103,17 @@
           else:
             reach = torch.mul(reach, acceptance[0])
         logits = (self).adjust(logits, drafted, count, sampling, )
+        token = -1
         if greedy:
-          pending = (self).best(logits, )
+          token = (self).best(logits, )[0]
         else:
           q = (self).warp(logits, sampling, )  # [1, vocabulary]
           _1 = torch.append(rows, q)
-          pending = [-1]
           if drafting:
-            pending = [(self).sample(q, 0, uniforms[count], )]
-        _2 = torch.append(drafted, pending[0])
+            token = (self).sample(q, 0, uniforms[count], )
+        _2 = torch.append(drafted, token)
+        if drafting:
+          pending = [(self).own(token, tensors, )]
     distributions = torch.empty([0], dtype=6)
     if torch.gt(torch.len(rows), 0):
       distributions = torch.cat(rows, 0)  # [count, vocabulary], or one more row

@@ -38,3 +38,22 @@
     dimension: int,
     type: int) -> Tensor:
     return torch.to(torch.cat(parts, dimension), type)
+
+  def select(self: __torch__.Program,
+    piece: Tensor,
+    rows: List[int]) -> Tensor:
+    return torch.index_select(piece, 0, torch.tensor(rows, dtype=4, device=ops.prim.device(piece)))
+
+  def ids(self: __torch__.Program,
+    numbers: List[int]) -> Tensor:
+    return torch.tensor(numbers, dtype=4, device=torch.device("$device"))
+
+  def with_tensors(self: __torch__.Program,
+    tensors: List[Tensor],
+    more: List[Tensor]) -> List[Tensor]:
+    return torch.add(tensors, more)
+
+  def with_linears(self: __torch__.Program,
+    linears: List[$linearType],
+    more: List[$linearType]) -> List[$linearType]:
+    return torch.add(linears, more)

@@ -5,10 +5,12 @@ import ai.cautious.djl.Precision;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
 import ai.cautious.djl.internal.checkpoint.ModelConfig;
+import ai.cautious.djl.internal.decoder.DecoderSource.Target;
 import ai.cautious.djl.internal.script.NativeHeap;
 import ai.cautious.djl.internal.script.Program;
 import ai.cautious.djl.internal.script.Value;
 import ai.cautious.djl.internal.script.ValueScope;
+import ai.cautious.model.DraftVocabulary;
 import ai.djl.Device;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -26,19 +28,19 @@ import org.jspecify.annotations.Nullable;
 public final class Decoder implements AutoCloseable {
 
     private final String name;
-    private final ModelConfig config;
-    private final Device device;
+    private final Target target;
     private final Program program;
     private final Weights weights;
+    private final WeightLoader loader;
     private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private Decoder(String name, ModelConfig config, Device device, Program program, Weights weights) {
+    private Decoder(String name, Target target, Program program, Weights weights, WeightLoader loader) {
         this.name = name;
-        this.config = config;
-        this.device = device;
+        this.target = target;
         this.program = program;
         this.weights = weights;
+        this.loader = loader;
     }
 
     /**
@@ -64,16 +66,34 @@ public final class Decoder implements AutoCloseable {
         Quantization quantization = precision == Precision.INT8 ? Quantization.of(device) : Quantization.FULL;
         LinearLayout layout = LinearLayout.of(config, precision, widest);
         int mappedTable = WeightLoader.mappedTable(checkpoint, adapter, precision, !device.isGpu());
-        Program program =
-                Program.load(DecoderSource.of(config, precision, layout, quantization, mappedTable, device), device);
+        Target target = new Target(config, precision, layout, quantization, mappedTable, device);
+        Program program = Program.load(DecoderSource.of(target), device);
         try {
-            Weights weights = new WeightLoader(checkpoint, adapter, precision, layout, program).load(mappedTable);
+            WeightLoader loader = new WeightLoader(checkpoint, adapter, target, program);
+            Weights weights = loader.load();
             NativeHeap.trim();
-            return new Decoder(checkpoint.path().toString(), config, device, program, weights);
+            return new Decoder(checkpoint.path().toString(), target, program, weights, loader);
         } catch (RuntimeException | Error e) {
             program.close();
             throw e;
         }
+    }
+
+    /**
+     * The same model with a head for some tokens only, which drafts under their names.
+     *
+     * @return shares this decoder's weights; the caller closes it
+     */
+    Decoder restrictedTo(DraftVocabulary vocabulary) {
+        return use(() -> {
+            Program restricted = Program.load(DecoderSource.restricted(target), target.device());
+            try {
+                return new Decoder(name, target, restricted, loader.restricted(weights, vocabulary), loader);
+            } catch (RuntimeException | Error e) {
+                restricted.close();
+                throw e;
+            }
+        });
     }
 
     /** What messages call the model. */
@@ -83,22 +103,22 @@ public final class Decoder implements AutoCloseable {
 
     /** Where it runs. */
     Device device() {
-        return device;
+        return target.device();
     }
 
     /** The architecture. */
     public ModelConfig config() {
-        return config;
+        return target.config();
     }
 
     /** Keys and values for {@code capacity} tokens: {@code List[Tensor]}, two for each layer; the caller closes it. */
     Value newCache(int capacity) {
         try (ValueScope scope = new ValueScope()) {
-            Value heads = scope.add(Value.of(config.keyValueHeads()));
+            Value heads = scope.add(Value.of(config().keyValueHeads()));
             Value tokens = scope.add(Value.of(capacity));
-            Value size = scope.add(Value.of(config.headSize()));
+            Value size = scope.add(Value.of(config().headSize()));
             List<Value> tensors = new ArrayList<>();
-            for (int i = 0; i < 2 * config.layers(); i++) {
+            for (int i = 0; i < 2 * config().layers(); i++) {
                 tensors.add(scope.add(run("cache", heads, tokens, size)));
             }
             return Value.list(tensors);

@@ -20,6 +20,7 @@ import ai.cautious.sampling.Sampling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A token sequence with its KV cache on the device. The cache holds the first {@code computed} tokens; what stands
@@ -33,6 +34,7 @@ public final class DecoderSession implements DraftSession, VerifierSession {
     private static final int PASS = 512;
 
     private final Decoder decoder;
+    private final @Nullable RestrictedDecoder restricted;
     private final int vocabularySize;
     private final Value cache;
     private final int[] tokens;
@@ -47,15 +49,35 @@ public final class DecoderSession implements DraftSession, VerifierSession {
      * @throws InvalidOptionException if more logits are asked for than the model has
      */
     public DecoderSession(Decoder decoder, SessionOptions options) {
+        this(decoder, null, options, decoder.config().vocabularySize());
+    }
+
+    /**
+     * An empty session that drafts some tokens only, under their names.
+     *
+     * @throws ContextLengthException if more tokens are asked for than the model's context holds
+     * @throws InvalidOptionException if q is to have more names than there are, or lacks one
+     */
+    public DecoderSession(RestrictedDecoder restricted, SessionOptions options) {
+        this(restricted.whole(), restricted, options, restricted.size());
+        InvalidOptionException.require(
+                options.vocabularySize() > restricted.lastName(),
+                "vocabularySize",
+                options.vocabularySize(),
+                "more than the greatest name of a token, " + restricted.lastName());
+    }
+
+    private DecoderSession(
+            Decoder decoder, @Nullable RestrictedDecoder restricted, SessionOptions options, int logits) {
         int context = decoder.config().contextLength();
         if (options.capacity() > context) {
             throw new ContextLengthException(
                     decoder.name() + " has a context of " + context + " tokens, not of " + options.capacity());
         }
-        int logits = decoder.config().vocabularySize();
         InvalidOptionException.require(
                 options.vocabularySize() <= logits, "vocabularySize", options.vocabularySize(), "at most " + logits);
         this.decoder = decoder;
+        this.restricted = restricted;
         this.vocabularySize = options.vocabularySize();
         this.tokens = new int[options.capacity()];
         this.cache = decoder.newCache(options.capacity());
@@ -118,7 +140,9 @@ public final class DecoderSession implements DraftSession, VerifierSession {
         requireRoom(plan.length());
         prepare(0);
         try (ValueScope scope = new ValueScope()) {
+            Decoder drafting = restricted == null ? decoder : restricted.restricted();
             List<Value> result = scope.add(forward(
+                            drafting,
                             "draft",
                             length,
                             scope,
@@ -143,8 +167,9 @@ public final class DecoderSession implements DraftSession, VerifierSession {
             } else {
                 q = new TensorDistributions(decoder, rows, drafted.length, vocabularySize);
             }
-            System.arraycopy(drafted, 0, tokens, length, count);
-            length += count;
+            for (int i = 0; i < count; i++) {
+                tokens[length++] = restricted == null ? drafted[i] : restricted.token(drafted[i]);
+            }
             // Without the next distribution the pass for the last drafted token is left to whoever needs it.
             computed = plan.withNext() ? length : length - 1;
             return DraftBlock.of(Arrays.copyOf(drafted, count), q, confidences);
@@ -223,9 +248,10 @@ public final class DecoderSession implements DraftSession, VerifierSession {
         InvalidOptionException.require(continuation.length > 0, "continuation", "empty", "at least one token");
         requireTokens();
         requireRoom(continuation.length);
+        // A restricted draft says what it would without the restriction.
+        int logits = restricted == null ? vocabularySize : decoder.config().vocabularySize();
         for (int token : continuation) {
-            InvalidOptionException.require(
-                    token >= 0 && token < vocabularySize, "token", token, "in [0, " + vocabularySize + ")");
+            InvalidOptionException.require(token >= 0 && token < logits, "token", token, "in [0, " + logits + ")");
         }
         int before = length;
         double[] scores = new double[continuation.length];
@@ -238,7 +264,8 @@ public final class DecoderSession implements DraftSession, VerifierSession {
                 int to = Math.min(continuation.length, from + PASS);
                 try (ValueScope scope = new ValueScope()) {
                     Value targets = scope.add(Value.ofInts(Arrays.copyOfRange(continuation, from, to)));
-                    Value result = scope.add(forward("score", before - 1 + to, scope, targets, vocabulary(scope)));
+                    Value result =
+                            scope.add(forward("score", before - 1 + to, scope, targets, scope.add(Value.of(logits))));
                     System.arraycopy(result.toDoubles(), 0, scores, from, to - from);
                 }
                 computed = before - 1 + to;
@@ -261,11 +288,15 @@ public final class DecoderSession implements DraftSession, VerifierSession {
 
     /** Calls a method for the tokens from {@code computed} to {@code end}; the caller closes what it returns. */
     private Value forward(String method, int end, ValueScope scope, Value... arguments) {
+        return forward(decoder, method, end, scope, arguments);
+    }
+
+    private Value forward(Decoder by, String method, int end, ValueScope scope, Value... arguments) {
         Value[] all = new Value[arguments.length + 2];
         all[0] = scope.add(Value.ofInts(Arrays.copyOfRange(tokens, computed, end)));
         all[1] = scope.add(Value.of(computed));
         System.arraycopy(arguments, 0, all, 2, arguments.length);
-        return decoder.forward(method, cache, all);
+        return by.forward(method, cache, all);
     }
 
     private Value vocabulary(ValueScope scope) {

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The TorchScript source of one model's program: the resources with the architecture's constants filled in. */
+/** The TorchScript source of a model's programs: the resources with the architecture's constants filled in. */
 final class DecoderSource {
 
     private static final String TENSOR = "Tensor";
@@ -18,44 +18,77 @@ final class DecoderSource {
     private DecoderSource() {}
 
     /**
-     * The methods of the program.
+     * What a program is made for.
      *
      * @param layout which kernels the linear layers need
      * @param table the type number of the embedding's elements where it is given as bytes, 0 where it is given as
      *     numbers
      */
-    static String of(
+    record Target(
             ModelConfig config,
             Precision precision,
             LinearLayout layout,
             Quantization quantization,
             int table,
             Device device) {
+
+        /** The number of tensors: the embedding, the layers' vectors, the final norm, the rotary frequencies; wide ones. */
+        int tensors() {
+            return firstWide() + layout.wideTensors(config.layers());
+        }
+
+        private int firstWide() {
+            return config.layers() * LayerVector.of(config).size() + 3;
+        }
+    }
+
+    /** The methods of a model's program. */
+    static String of(Target target) {
+        return source(target, constants(target), "vocabulary_whole.py");
+    }
+
+    /**
+     * The methods of the program of the same model with another head: one narrow matrix behind the linears, its tokens'
+     * names and their places behind the tensors.
+     */
+    static String restricted(Target target) {
+        Map<String, Object> constants = constants(target);
+        constants.put("headKernel", "narrow");
+        constants.put("headFirst", target.layout().narrow(target.config().layers()));
+        constants.put("headBlocks", 1);
+        constants.put("names", target.tensors());
+        return source(target, constants, "vocabulary_restricted.py");
+    }
+
+    private static Map<String, Object> constants(Target target) {
         Map<String, Object> constants = new HashMap<>();
+        ModelConfig config = target.config();
         architecture(config, constants);
         vectors(config, constants);
-        constants.put("activation", NumberFormat.ofActivations(precision));
+        target.layout().addTo(constants, config.layers(), target.firstWide());
+        constants.put("activation", NumberFormat.ofActivations(target.precision()));
+        Device device = target.device();
         constants.put("device", device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu");
-        // Before the wide matrices: the embedding, the layers' vectors, the final norm, the rotary frequencies.
-        int vectors = config.layers() * LayerVector.of(config).size() + 3;
-        layout.addTo(constants, config.layers(), vectors);
-        constants.put("tableIsBytes", table != 0);
-        constants.put("tableType", table);
+        constants.put("tableIsBytes", target.table() != 0);
+        constants.put("tableType", target.table());
         constants.put("sampling", TensorSampling.TYPE);
-        constants.putAll(quantization.constants());
-        boolean packed = precision == Precision.INT8 || precision == Precision.FLOAT16;
-        constants.put("linearType", packed ? PACKED : TENSOR);
-        String linear =
-                switch (precision) {
+        constants.put("linearType", WeightLoader.isPacked(target.precision()) ? PACKED : TENSOR);
+        constants.putAll(target.quantization().constants());
+        return constants;
+    }
+
+    private static String source(Target target, Map<String, Object> constants, String vocabulary) {
+        List<String> files = new ArrayList<>();
+        files.add(
+                switch (target.precision()) {
                     case FLOAT32, BFLOAT16 -> "linear_float.py";
                     case FLOAT16 -> "linear_float16.py";
                     case INT8 -> "linear_int8.py";
-                };
-        List<String> files =
-                new ArrayList<>(List.of(linear, "weights.py", "distributions.py", "decoder.py", "speculation.py"));
-        if (layout.hasWide()) {
+                });
+        if (target.layout().hasWide()) {
             files.add("linear_wide.py");
         }
+        files.addAll(List.of("weights.py", "distributions.py", vocabulary, "decoder.py", "speculation.py"));
         StringBuilder source = new StringBuilder();
         for (String file : files) {
             source.append(ProgramSource.read(file, constants)).append('\n');

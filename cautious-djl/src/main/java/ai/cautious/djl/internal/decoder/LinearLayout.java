@@ -82,6 +82,16 @@ record LinearLayout(Set<LayerMatrix> wide, boolean wideHead, int headBlocks) {
         constants.put("headBlocks", headBlocks);
     }
 
+    /** The number of narrow matrices: the places among the linears. */
+    int narrow(int layers) {
+        return layers * (LayerMatrix.values().length - wide.size()) + (wideHead ? 0 : headBlocks);
+    }
+
+    /** The number of tensors that wide matrices consist of. */
+    int wideTensors(int layers) {
+        return WIDE_TENSORS * (layers * wide.size() + (wideHead ? headBlocks : 0));
+    }
+
     private static String kernel(boolean isWide) {
         return isWide ? "wide" : "narrow";
     }

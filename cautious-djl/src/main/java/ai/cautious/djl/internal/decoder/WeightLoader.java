@@ -1,15 +1,18 @@
 package ai.cautious.djl.internal.decoder;
 
 import ai.cautious.EngineException;
+import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
 import ai.cautious.djl.internal.checkpoint.ModelConfig;
 import ai.cautious.djl.internal.checkpoint.WeightTensor;
+import ai.cautious.djl.internal.decoder.DecoderSource.Target;
 import ai.cautious.djl.internal.script.EngineThreads;
 import ai.cautious.djl.internal.script.Program;
 import ai.cautious.djl.internal.script.Value;
 import ai.cautious.djl.internal.script.ValueScope;
+import ai.cautious.model.DraftVocabulary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -29,24 +32,18 @@ final class WeightLoader {
     private final Checkpoint checkpoint;
     private final ModelConfig config;
     private final @Nullable LoraAdapter adapter;
-    private final Precision precision;
-    private final LinearLayout layout;
+    private final Target target;
     private final Program program;
     private final ThreadLocal<WeightReader> readers;
 
-    WeightLoader(
-            Checkpoint checkpoint,
-            @Nullable LoraAdapter adapter,
-            Precision precision,
-            LinearLayout layout,
-            Program program) {
+    WeightLoader(Checkpoint checkpoint, @Nullable LoraAdapter adapter, Target target, Program program) {
         this.checkpoint = checkpoint;
         this.config = checkpoint.config();
         this.adapter = adapter;
-        this.precision = precision;
-        this.layout = layout;
+        this.target = target;
         this.program = program;
-        this.readers = ThreadLocal.withInitial(() -> new WeightReader(checkpoint, adapter, precision, program));
+        this.readers =
+                ThreadLocal.withInitial(() -> new WeightReader(checkpoint, adapter, target.precision(), program));
     }
 
     /**
@@ -66,11 +63,11 @@ final class WeightLoader {
     }
 
     /** Loads everything; nothing stays behind if it fails. */
-    Weights load(int mappedTable) {
+    Weights load() {
         ExecutorService workers = Executors.newFixedThreadPool(EngineThreads.processThreads(), WeightLoader::worker);
         try (ValueScope scope = new ValueScope()) {
             try {
-                return load(mappedTable, workers, scope);
+                return load(workers, scope);
             } finally {
                 // Before the scope closes: what a worker is still reading must not be added behind its back.
                 workers.shutdownNow();
@@ -82,7 +79,8 @@ final class WeightLoader {
         }
     }
 
-    private Weights load(int mappedTable, ExecutorService workers, ValueScope scope) throws InterruptedException {
+    private Weights load(ExecutorService workers, ValueScope scope) throws InterruptedException {
+        LinearLayout layout = target.layout();
         List<Future<Value>> narrow = new ArrayList<>();
         List<Future<List<Value>>> wide = new ArrayList<>();
         for (int layer = 0; layer < config.layers(); layer++) {
@@ -95,7 +93,7 @@ final class WeightLoader {
                 }
             }
         }
-        String head = config.tiedEmbeddings() ? EMBEDDING : HEAD;
+        String head = head();
         int blocks = layout.headBlocks();
         for (int i = 0; i < blocks; i++) {
             long from = config.vocabularySize() * (long) i / blocks;
@@ -114,7 +112,7 @@ final class WeightLoader {
         }
         WeightReader reader = readers.get();
         List<Value> tensors = new ArrayList<>();
-        tensors.add(scope.add(table(reader, mappedTable, matrices.get(matrices.size() - 1))));
+        tensors.add(scope.add(table(reader, matrices.get(matrices.size() - 1))));
         for (int layer = 0; layer < config.layers(); layer++) {
             for (LayerVector vector : LayerVector.of(config)) {
                 tensors.add(scope.add(reader.vector(vector.tensors(config, layer), vector.dimension())));
@@ -128,13 +126,48 @@ final class WeightLoader {
         return new Weights(Value.list(tensors), Value.list(matrices));
     }
 
+    private String head() {
+        return config.tiedEmbeddings() ? EMBEDDING : HEAD;
+    }
+
+    /** The same weights with a head for some tokens behind them, as {@link DecoderSource#restricted} has them. */
+    Weights restricted(Weights whole, DraftVocabulary vocabulary) {
+        int[] tokens = vocabulary.tokens();
+        int last = tokens[tokens.length - 1];
+        InvalidOptionException.require(
+                last < config.vocabularySize(), "token", last, "in [0, " + config.vocabularySize() + ")");
+        int[] names = vocabulary.names();
+        int[] tokenOfName = new int[vocabulary.size()];
+        for (int i = 0; i < tokens.length; i++) {
+            tokenOfName[names[i]] = tokens[i];
+        }
+        try (ValueScope scope = new ValueScope()) {
+            Value head = scope.add(readers.get().rows(head(), tokens));
+            Value named = scope.add(ids(names, scope));
+            Value places = scope.add(ids(tokenOfName, scope));
+            Value linears = program.run("with_linears", whole.linears(), scope.add(Value.list(List.of(head))));
+            try {
+                Value more = scope.add(Value.list(List.of(named, places)));
+                return new Weights(program.run("with_tensors", whole.tensors(), more), linears);
+            } catch (RuntimeException | Error e) {
+                linears.close();
+                throw e;
+            }
+        }
+    }
+
+    private Value ids(int[] numbers, ValueScope scope) {
+        return program.run("ids", scope.add(Value.ofInts(numbers)));
+    }
+
     private static List<Value> addAll(ValueScope scope, List<Value> values) {
         values.forEach(scope::add);
         return values;
     }
 
-    private Value table(WeightReader reader, int mappedTable, Value head) {
-        if (mappedTable != 0) {
+    private Value table(WeightReader reader, Value head) {
+        Precision precision = target.precision();
+        if (target.table() != 0) {
             return reader.mappedTable(EMBEDDING);
         }
         if (isPacked(precision)) {

@@ -48,6 +48,38 @@ final class WeightReader {
         return pack("pack", List.of(new Rows(name, from, to)));
     }
 
+    /** Single rows of a weight, ascending, as a linear layer of their own in the form that the precision needs. */
+    Value rows(String name, int[] wanted) {
+        try (ValueScope scope = new ValueScope()) {
+            List<Value> parts = new ArrayList<>();
+            long rows = checkpoint.tensor(name).rows();
+            int next = 0;
+            for (long from = 0; from < rows; from += pieceRows(name)) {
+                int first = next;
+                while (next < wanted.length && wanted[next] < from + pieceRows(name)) {
+                    next++;
+                }
+                if (next > first) {
+                    long start = from;
+                    Value places = scope.add(Value.ofInts(Arrays.stream(wanted, first, next)
+                            .map(row -> Math.toIntExact(row - start))
+                            .toArray()));
+                    try (Value piece = piece(name, from, rows)) {
+                        Value some = scope.add(program.run("select", piece, places));
+                        parts.add(WeightLoader.isPacked(precision) ? scope.add(program.run("prepare", some)) : some);
+                    }
+                }
+            }
+            Value list = scope.add(Value.list(parts));
+            if (WeightLoader.isPacked(precision)) {
+                return program.run("pack", list);
+            }
+            Value below = scope.add(Value.of(0));
+            Value type = scope.add(Value.of(NumberFormat.ofActivations(precision)));
+            return program.run("join", list, below, type);
+        }
+    }
+
     /** One wide linear layer: the tensors that it consists of. */
     List<Value> wideMatrix(List<String> names) {
         return packWide(whole(names));

@@ -11,7 +11,7 @@ import gzip, json, pathlib, subprocess, sys
 
 COMMIT = "5929d2ac1f7b86b2dc08277877f3d67b222283db"
 ROOT = pathlib.Path(__file__).parents[4]
-OUT = ROOT / "cautious-djl/src/main/resources/ai/cautious/djl/frequent-text.txt.gz"
+OUT = ROOT / "cautious-core/src/main/resources/ai/cautious/drafting/frequent-text.txt.gz"
 
 
 def git(*arguments):

@@ -1,0 +1,69 @@
+package ai.cautious.djl.internal.decoder;
+
+import ai.cautious.model.DraftVocabulary;
+
+/**
+ * A decoder with a second head, for some tokens only, which drafts under their names; all else is the decoder's. Thread-safe.
+ */
+public final class RestrictedDecoder implements AutoCloseable {
+
+    private final Decoder whole;
+    private final Decoder restricted;
+    private final int size;
+    private final int[] tokenOfName;
+    private final int lastName;
+
+    private RestrictedDecoder(Decoder whole, Decoder restricted, DraftVocabulary vocabulary) {
+        this.whole = whole;
+        this.restricted = restricted;
+        this.size = vocabulary.size();
+        this.tokenOfName = new int[size];
+        int[] tokens = vocabulary.tokens();
+        int[] names = vocabulary.names();
+        int last = 0;
+        for (int i = 0; i < names.length; i++) {
+            tokenOfName[names[i]] = tokens[i];
+            last = Math.max(last, names[i]);
+        }
+        this.lastName = last;
+    }
+
+    /**
+     * Reads the rows of the second head.
+     *
+     * @return shares the decoder's weights; the caller closes it, before the decoder
+     */
+    public static RestrictedDecoder of(Decoder whole, DraftVocabulary vocabulary) {
+        return new RestrictedDecoder(whole, whole.restrictedTo(vocabulary), vocabulary);
+    }
+
+    /** The decoder with all tokens. */
+    Decoder whole() {
+        return whole;
+    }
+
+    /** The one that drafts. */
+    Decoder restricted() {
+        return restricted;
+    }
+
+    /** The number of names. */
+    public int size() {
+        return size;
+    }
+
+    /** The greatest name of a token. */
+    int lastName() {
+        return lastName;
+    }
+
+    /** The decoder's own id of a drafted token. */
+    int token(int name) {
+        return tokenOfName[name];
+    }
+
+    @Override
+    public void close() {
+        restricted.close();
+    }
+}
