@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 public final class IncrementalDetokenizer {
 
-    private static final char REPLACEMENT = '\uFFFD';
+    static final char REPLACEMENT = '\uFFFD';
     /** UTF-8 takes four bytes for a character at most, so no more than three can be waiting for their last one. */
     private static final int MAX_UNDECIDED = 3;
     /** Reaches past three genuine replacement characters, three byte tokens each, and a character cut by its start. */

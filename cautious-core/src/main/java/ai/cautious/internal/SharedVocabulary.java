@@ -4,6 +4,8 @@ import ai.cautious.IncompatibleModelsException;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.LanguageModel;
 import ai.cautious.model.VerifierModel;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** Whether a draft and a verifier mean the same tokens by the same ids. */
 public final class SharedVocabulary {
@@ -18,19 +20,24 @@ public final class SharedVocabulary {
      * @throws IncompatibleModelsException if they differ otherwise
      */
     public static int size(DraftModel draft, VerifierModel verifier) {
-        int entries = Math.max(
-                draft.tokenizer().vocabularySize(), verifier.tokenizer().vocabularySize());
-        for (int token = 0; token < entries; token++) {
-            String drafted = piece(draft, token);
-            String verified = piece(verifier, token);
-            if (!drafted.equals(verified)) {
-                throw new IncompatibleModelsException(
-                        "token " + token + " is " + quoted(drafted) + " in "
-                                + draft.name() + " and " + quoted(verified) + " in " + verifier.name()
-                                + ": the two have different vocabularies; choose a draft with the verifier's tokenizer, or none");
-            }
+        OptionalInt difference = firstDifference(draft, verifier);
+        if (difference.isPresent()) {
+            int token = difference.getAsInt();
+            throw new IncompatibleModelsException("token " + token + " is " + quoted(piece(draft, token)) + " in "
+                    + draft.name() + " and " + quoted(piece(verifier, token)) + " in " + verifier.name()
+                    + ": the two have different vocabularies; choose a draft with the verifier's tokenizer, or let"
+                    + " SharedTokensDraft draft what both have");
         }
         return Math.min(draft.vocabularySize(), verifier.vocabularySize());
+    }
+
+    /** The first id that does not mean the same token to both. */
+    public static OptionalInt firstDifference(DraftModel draft, VerifierModel verifier) {
+        int entries = Math.max(
+                draft.tokenizer().vocabularySize(), verifier.tokenizer().vocabularySize());
+        return IntStream.range(0, entries)
+                .filter(token -> !piece(draft, token).equals(piece(verifier, token)))
+                .findFirst();
     }
 
     /** A token's spelling; empty where it stands for nothing, or the model has no logit for it. */

@@ -106,9 +106,11 @@ public final class SpeculationLoop {
             long verifyNanos = measurements.verified();
             verifier.truncate(base + verification.accepted());
             verifier.append(verification.nextToken());
-            follow(plan.source(), block, verification);
+            // A draft that has no more room gives nothing.
+            DraftSource source = block.length() == 0 ? DraftSource.NONE : plan.source();
+            follow(source, block, verification);
             List<Integer> added = add(block, verification);
-            DraftRound round = new DraftRound(plan.source(), block.length(), verification.accepted());
+            DraftRound round = new DraftRound(source, block.length(), verification.accepted());
             measurements.decided(round, !added.isEmpty());
             if (!first) {
                 planner.observe(new RoundPlanner.Outcome(

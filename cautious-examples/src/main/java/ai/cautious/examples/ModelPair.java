@@ -3,6 +3,7 @@ package ai.cautious.examples;
 import ai.cautious.CautiousGenerator;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.drafting.FrequentTokens;
+import ai.cautious.drafting.SharedTokensDraft;
 import ai.cautious.model.DraftModel;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,13 +30,24 @@ final class ModelPair implements AutoCloseable {
         if (draft != null) {
             pair.drafts.push(draft);
             try {
-                vocabulary.ifPresent(count -> pair.drafts.push(draft.restrictedTo(FrequentTokens.of(draft, count))));
+                pair.adapt(draft, vocabulary);
             } catch (RuntimeException | Error e) {
-                draft.close();
+                pair.drafts.forEach(DraftModel::close);
                 throw e;
             }
         }
         return pair;
+    }
+
+    private void adapt(DraftModel draft, Optional<Integer> vocabulary) {
+        DraftModel speaking = draft;
+        if (SharedTokensDraft.isNeeded(draft, verifier)) {
+            speaking = SharedTokensDraft.of(draft, verifier);
+            drafts.push(speaking);
+        }
+        if (vocabulary.isPresent()) {
+            drafts.push(speaking.restrictedTo(FrequentTokens.of(speaking, vocabulary.get())));
+        }
     }
 
     DjlModel verifier() {
