@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -47,39 +48,31 @@ public final class TableModel implements DraftModel, VerifierModel {
         void pass(int tokens);
     }
 
+    /** How logits become distributions: the true way, or a deliberately wrong one. */
+    @FunctionalInterface
+    public interface Warper {
+        /** See {@link HostDistributions#ofLogits(float[][], Sampling, int...)}. */
+        HostDistributions warp(float[][] logits, Sampling sampling, int... drafted);
+    }
+
     private final long seed;
     private final int vocabularySize;
     private final double spread;
-    private final Set<Integer> endTokens;
-    private final Rule rule;
-    private final int contextLength;
-    private final Tokenizer tokenizer;
-    private final Set<Integer> support;
-    private final Pace pace;
     private final AtomicInteger openSessions = new AtomicInteger();
-    private final AtomicInteger passesUntilFailure;
+    private Set<Integer> endTokens = Set.of();
+    private Rule rule = SpeculativeSampling::decide;
+    private Warper warper = HostDistributions::ofLogits;
+    private int contextLength = 4096;
+    private Tokenizer tokenizer;
+    private Set<Integer> support = Set.of();
+    private Pace pace = tokens -> {};
+    private AtomicInteger passesUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
 
-    private TableModel(
-            long seed,
-            int vocabularySize,
-            double spread,
-            Set<Integer> endTokens,
-            Rule rule,
-            int contextLength,
-            Tokenizer tokenizer,
-            Set<Integer> support,
-            Pace pace,
-            int passesUntilFailure) {
+    private TableModel(long seed, int vocabularySize, double spread) {
         this.seed = seed;
         this.vocabularySize = vocabularySize;
         this.spread = spread;
-        this.endTokens = endTokens;
-        this.rule = rule;
-        this.contextLength = contextLength;
-        this.tokenizer = tokenizer;
-        this.support = support;
-        this.pace = pace;
-        this.passesUntilFailure = new AtomicInteger(passesUntilFailure);
+        this.tokenizer = new LetterTokenizer(vocabularySize);
     }
 
     /**
@@ -88,64 +81,62 @@ public final class TableModel implements DraftModel, VerifierModel {
      * @param spread of the logits: 0 is uniform
      */
     public static TableModel of(long seed, int vocabularySize, double spread) {
-        return new TableModel(
-                seed,
-                vocabularySize,
-                spread,
-                Set.of(),
-                SpeculativeSampling::decide,
-                4096,
-                new LetterTokenizer(vocabularySize),
-                Set.of(),
-                tokens -> {},
-                Integer.MAX_VALUE);
+        return new TableModel(seed, vocabularySize, spread);
+    }
+
+    /** The same but for what is changed. */
+    private TableModel with(Consumer<TableModel> change) {
+        TableModel copy = new TableModel(seed, vocabularySize, spread);
+        copy.endTokens = endTokens;
+        copy.rule = rule;
+        copy.warper = warper;
+        copy.contextLength = contextLength;
+        copy.tokenizer = tokenizer;
+        copy.support = support;
+        copy.pace = pace;
+        copy.passesUntilFailure = new AtomicInteger(passesUntilFailure.get());
+        change.accept(copy);
+        return copy;
     }
 
     /** The same with end tokens. */
     public TableModel endingAt(Integer... tokens) {
-        return copy(Set.of(tokens), rule, contextLength, tokenizer, support, pace, passesUntilFailure.get());
+        return with(copy -> copy.endTokens = Set.of(tokens));
     }
 
     /** The same with a rule of its own. */
     public TableModel deciding(Rule other) {
-        return copy(endTokens, other, contextLength, tokenizer, support, pace, passesUntilFailure.get());
+        return with(copy -> copy.rule = other);
+    }
+
+    /** The same with a warper of its own. */
+    public TableModel warping(Warper other) {
+        return with(copy -> copy.warper = other);
     }
 
     /** The same with a context. */
     public TableModel withContext(int length) {
-        return copy(endTokens, rule, length, tokenizer, support, pace, passesUntilFailure.get());
+        return with(copy -> copy.contextLength = length);
     }
 
     /** The same, but a pass after so many fails. */
     public TableModel failingAfter(int passes) {
-        return copy(endTokens, rule, contextLength, tokenizer, support, pace, passes);
+        return with(copy -> copy.passesUntilFailure = new AtomicInteger(passes));
     }
 
     /** The same with another tokenizer. */
     public TableModel reading(Tokenizer other) {
-        return copy(endTokens, rule, contextLength, other, support, pace, passesUntilFailure.get());
+        return with(copy -> copy.tokenizer = other);
     }
 
     /** The same, but told of each pass. */
     public TableModel at(Pace other) {
-        return copy(endTokens, rule, contextLength, tokenizer, support, other, passesUntilFailure.get());
+        return with(copy -> copy.pace = other);
     }
 
     @Override
     public TableModel restrictedTo(int... tokens) {
-        Set<Integer> ids = Arrays.stream(tokens).boxed().collect(Collectors.toSet());
-        return copy(endTokens, rule, contextLength, tokenizer, ids, pace, passesUntilFailure.get());
-    }
-
-    private TableModel copy(
-            Set<Integer> ends,
-            Rule decides,
-            int context,
-            Tokenizer reads,
-            Set<Integer> supports,
-            Pace takes,
-            int passes) {
-        return new TableModel(seed, vocabularySize, spread, ends, decides, context, reads, supports, takes, passes);
+        return with(copy -> copy.support = Arrays.stream(tokens).boxed().collect(Collectors.toSet()));
     }
 
     /** How many sessions are open. */
@@ -161,7 +152,8 @@ public final class TableModel implements DraftModel, VerifierModel {
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + context.hashCode());
         float[] logits = new float[vocabularySize];
         for (int token = 0; token < vocabularySize; token++) {
-            logits[token] = (float) (spread * (2 * random.nextDouble() - 1));
+            float logit = (float) (spread * (2 * random.nextDouble() - 1));
+            logits[token] = support.isEmpty() || support.contains(token) ? logit : Float.NEGATIVE_INFINITY;
         }
         return logits;
     }
@@ -254,8 +246,8 @@ public final class TableModel implements DraftModel, VerifierModel {
             int count = 0;
             double reach = 1;
             while (count < plan.length() && reach >= plan.minReach()) {
-                rows.add(cut(logits(tokens)));
-                HostDistributions q = HostDistributions.ofLogits(rows.toArray(float[][]::new), sampling, drafted);
+                rows.add(nextLogits());
+                HostDistributions q = warper.warp(rows.toArray(float[][]::new), sampling, drafted);
                 drafted[count] = q.sample(count, uniforms[count]);
                 confidences[count] = confidence(rows.get(count));
                 reach *= plan.expectedAcceptance(confidences[count]);
@@ -263,13 +255,13 @@ public final class TableModel implements DraftModel, VerifierModel {
                 pace.pass(1);
             }
             if (plan.withNext()) {
-                rows.add(cut(logits(tokens)));
+                rows.add(nextLogits());
                 pace.pass(1);
             }
             drafted = Arrays.copyOf(drafted, count);
             return DraftBlock.of(
                     drafted,
-                    HostDistributions.ofLogits(rows.toArray(float[][]::new), sampling, drafted),
+                    warper.warp(rows.toArray(float[][]::new), sampling, drafted),
                     Arrays.copyOf(confidences, count));
         }
 
@@ -283,22 +275,19 @@ public final class TableModel implements DraftModel, VerifierModel {
         public Verification verify(DraftBlock block, Sampling sampling, AcceptancePolicy policy, double[] uniforms) {
             float[][] rows = new float[block.length() + 1][];
             for (int i = 0; i <= block.length(); i++) {
-                rows[i] = cut(logits(tokens));
+                rows[i] = nextLogits();
                 if (i < block.length()) {
                     append(block.token(i));
                 }
             }
             pace.pass(rows.length);
-            HostDistributions p = HostDistributions.ofLogits(rows, sampling, block.tokens());
+            HostDistributions p = warper.warp(rows, sampling, block.tokens());
             return rule.decide(block, p, policy, uniforms, sampling.history().answerLength());
         }
 
-        private float[] cut(float[] logits) {
-            float[] cut = Arrays.copyOf(logits, options.vocabularySize());
-            for (int token = 0; token < cut.length; token++) {
-                cut[token] = support.isEmpty() || support.contains(token) ? cut[token] : Float.NEGATIVE_INFINITY;
-            }
-            return cut;
+        /** The logits of the token that comes next, without the padding. */
+        private float[] nextLogits() {
+            return Arrays.copyOf(logits(tokens), options.vocabularySize());
         }
 
         @Override
