@@ -63,6 +63,7 @@ public final class TableModel implements DraftModel, VerifierModel {
     private Rule rule = SpeculativeSampling::decide;
     private Warper warper = HostDistributions::ofLogits;
     private int contextLength = 4096;
+    private int memory = Integer.MAX_VALUE;
     private Tokenizer tokenizer;
     private Set<Integer> support = Set.of();
     private Pace pace = tokens -> {};
@@ -91,6 +92,7 @@ public final class TableModel implements DraftModel, VerifierModel {
         copy.rule = rule;
         copy.warper = warper;
         copy.contextLength = contextLength;
+        copy.memory = memory;
         copy.tokenizer = tokenizer;
         copy.support = support;
         copy.pace = pace;
@@ -117,6 +119,11 @@ public final class TableModel implements DraftModel, VerifierModel {
     /** The same with a context. */
     public TableModel withContext(int length) {
         return with(copy -> copy.contextLength = length);
+    }
+
+    /** The same, but of the context only so many last tokens count. */
+    public TableModel lookingBack(int tokens) {
+        return with(copy -> copy.memory = tokens);
     }
 
     /** The same, but a pass after so many fails. */
@@ -149,7 +156,8 @@ public final class TableModel implements DraftModel, VerifierModel {
         if (passesUntilFailure.getAndDecrement() == 0) {
             throw new IllegalStateException("the model fails as it was told to");
         }
-        SplittableRandom random = new SplittableRandom(seed * 1_000_003 + context.hashCode());
+        List<Integer> seen = context.subList(Math.max(0, context.size() - memory), context.size());
+        SplittableRandom random = new SplittableRandom(seed * 1_000_003 + seen.hashCode());
         float[] logits = new float[vocabularySize];
         for (int token = 0; token < vocabularySize; token++) {
             float logit = (float) (spread * (2 * random.nextDouble() - 1));
