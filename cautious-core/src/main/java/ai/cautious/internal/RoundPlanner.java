@@ -45,7 +45,7 @@ interface RoundPlanner {
      */
     record Outcome(DraftRound round, int match, double[] confidences, int behind, long draftNanos, long verifyNanos) {}
 
-    /** What the next round drafts; never more than there is room for. */
+    /** What the next round drafts, from the second on: the first drafts nothing. Never more than there is room for. */
     Plan next(Room room);
 
     /** What a round came to, for those who adapt to it. */
@@ -74,7 +74,7 @@ interface RoundPlanner {
 
     /** As in an earlier run, as far as there is room. */
     private static RoundPlanner replay(DraftLength.Replay earlier) {
-        Iterator<DraftRound> rounds = earlier.rounds().iterator();
+        Iterator<DraftRound> rounds = earlier.rounds().stream().skip(1).iterator();
         return room -> {
             if (!rounds.hasNext()) {
                 return Plan.PLAIN;

@@ -37,8 +37,9 @@ class SharedVocabularyTest {
     void aTokenThatOneModelLacksIsRefusedByName() {
         assertThatThrownBy(() -> SharedVocabulary.size(NINE, EIGHT))
                 .isInstanceOf(IncompatibleModelsException.class)
-                .hasMessage("token 8 is \"i\" in table 2 and nothing in table 1: the two have different vocabularies;"
-                        + " choose a draft with the verifier's tokenizer, or none");
+                .hasMessage(
+                        "token 8 is \"i\" in table 2 and nothing in table 1: the two have different vocabularies;"
+                                + " choose a draft with the verifier's tokenizer, or let SharedTokensDraft draft what both have");
         assertThatThrownBy(() -> SharedVocabulary.size(EIGHT.reading(new LetterTokenizer(9)), NINE))
                 .isInstanceOf(IncompatibleModelsException.class)
                 .hasMessageContaining("token 8 is nothing in table 1 and \"i\" in table 2");

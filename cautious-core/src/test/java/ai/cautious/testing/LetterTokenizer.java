@@ -6,11 +6,12 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A token for each letter from a on. */
+/** A token for each letter from a on, which some decode to the letter several times over. */
 public final class LetterTokenizer implements Tokenizer {
 
     private final int size;
     private final int letters;
+    private final int times;
 
     /** With the first {@code letters} letters. */
     public LetterTokenizer(int letters) {
@@ -19,8 +20,14 @@ public final class LetterTokenizer implements Tokenizer {
 
     /** With {@code size} entries, of which those after the first {@code letters} stand for nothing. */
     public LetterTokenizer(int size, int letters) {
+        this(size, letters, 1);
+    }
+
+    /** With {@code size} entries, of which the first {@code letters} stand for so many of a letter. */
+    public LetterTokenizer(int size, int letters, int times) {
         this.size = size;
         this.letters = letters;
+        this.times = times;
     }
 
     @Override
@@ -52,7 +59,7 @@ public final class LetterTokenizer implements Tokenizer {
 
     @Override
     public String piece(int token) {
-        return token < letters ? String.valueOf((char) ('a' + token)) : "";
+        return token < letters ? Character.toString('a' + token).repeat(times) : "";
     }
 
     @Override

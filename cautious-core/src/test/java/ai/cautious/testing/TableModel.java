@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,39 +49,32 @@ public final class TableModel implements DraftModel, VerifierModel {
         void pass(int tokens);
     }
 
+    /** How logits become distributions: the true way, or a deliberately wrong one. */
+    @FunctionalInterface
+    public interface Warper {
+        /** See {@link HostDistributions#ofLogits(float[][], Sampling, int...)}. */
+        HostDistributions warp(float[][] logits, Sampling sampling, int... drafted);
+    }
+
     private final long seed;
     private final int vocabularySize;
     private final double spread;
-    private final Set<Integer> endTokens;
-    private final Rule rule;
-    private final int contextLength;
-    private final Tokenizer tokenizer;
-    private final @Nullable DraftVocabulary support;
-    private final Pace pace;
     private final AtomicInteger openSessions = new AtomicInteger();
-    private final AtomicInteger passesUntilFailure;
+    private Set<Integer> endTokens = Set.of();
+    private Rule rule = SpeculativeSampling::decide;
+    private Warper warper = HostDistributions::ofLogits;
+    private int contextLength = 4096;
+    private int memory = Integer.MAX_VALUE;
+    private Tokenizer tokenizer;
+    private @Nullable DraftVocabulary support;
+    private Pace pace = tokens -> {};
+    private AtomicInteger passesUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
 
-    private TableModel(
-            long seed,
-            int vocabularySize,
-            double spread,
-            Set<Integer> endTokens,
-            Rule rule,
-            int contextLength,
-            Tokenizer tokenizer,
-            @Nullable DraftVocabulary support,
-            Pace pace,
-            int passesUntilFailure) {
+    private TableModel(long seed, int vocabularySize, double spread) {
         this.seed = seed;
         this.vocabularySize = vocabularySize;
         this.spread = spread;
-        this.endTokens = endTokens;
-        this.rule = rule;
-        this.contextLength = contextLength;
-        this.tokenizer = tokenizer;
-        this.support = support;
-        this.pace = pace;
-        this.passesUntilFailure = new AtomicInteger(passesUntilFailure);
+        this.tokenizer = new LetterTokenizer(vocabularySize);
     }
 
     /**
@@ -89,63 +83,68 @@ public final class TableModel implements DraftModel, VerifierModel {
      * @param spread of the logits: 0 is uniform
      */
     public static TableModel of(long seed, int vocabularySize, double spread) {
-        return new TableModel(
-                seed,
-                vocabularySize,
-                spread,
-                Set.of(),
-                SpeculativeSampling::decide,
-                4096,
-                new LetterTokenizer(vocabularySize),
-                null,
-                tokens -> {},
-                Integer.MAX_VALUE);
+        return new TableModel(seed, vocabularySize, spread);
+    }
+
+    /** The same but for what is changed. */
+    private TableModel with(Consumer<TableModel> change) {
+        TableModel copy = new TableModel(seed, vocabularySize, spread);
+        copy.endTokens = endTokens;
+        copy.rule = rule;
+        copy.warper = warper;
+        copy.contextLength = contextLength;
+        copy.memory = memory;
+        copy.tokenizer = tokenizer;
+        copy.support = support;
+        copy.pace = pace;
+        copy.passesUntilFailure = new AtomicInteger(passesUntilFailure.get());
+        change.accept(copy);
+        return copy;
     }
 
     /** The same with end tokens. */
     public TableModel endingAt(Integer... tokens) {
-        return copy(Set.of(tokens), rule, contextLength, tokenizer, support, pace, passesUntilFailure.get());
+        return with(copy -> copy.endTokens = Set.of(tokens));
     }
 
     /** The same with a rule of its own. */
     public TableModel deciding(Rule other) {
-        return copy(endTokens, other, contextLength, tokenizer, support, pace, passesUntilFailure.get());
+        return with(copy -> copy.rule = other);
+    }
+
+    /** The same with a warper of its own. */
+    public TableModel warping(Warper other) {
+        return with(copy -> copy.warper = other);
     }
 
     /** The same with a context. */
     public TableModel withContext(int length) {
-        return copy(endTokens, rule, length, tokenizer, support, pace, passesUntilFailure.get());
+        return with(copy -> copy.contextLength = length);
+    }
+
+    /** The same, but of the context only so many last tokens count. */
+    public TableModel lookingBack(int tokens) {
+        return with(copy -> copy.memory = tokens);
     }
 
     /** The same, but a pass after so many fails. */
     public TableModel failingAfter(int passes) {
-        return copy(endTokens, rule, contextLength, tokenizer, support, pace, passes);
+        return with(copy -> copy.passesUntilFailure = new AtomicInteger(passes));
     }
 
     /** The same with another tokenizer. */
     public TableModel reading(Tokenizer other) {
-        return copy(endTokens, rule, contextLength, other, support, pace, passesUntilFailure.get());
+        return with(copy -> copy.tokenizer = other);
     }
 
     /** The same, but told of each pass. */
     public TableModel at(Pace other) {
-        return copy(endTokens, rule, contextLength, tokenizer, support, other, passesUntilFailure.get());
+        return with(copy -> copy.pace = other);
     }
 
     @Override
     public TableModel restrictedTo(DraftVocabulary vocabulary) {
-        return copy(endTokens, rule, contextLength, tokenizer, vocabulary, pace, passesUntilFailure.get());
-    }
-
-    private TableModel copy(
-            Set<Integer> ends,
-            Rule decides,
-            int context,
-            Tokenizer reads,
-            @Nullable DraftVocabulary supports,
-            Pace takes,
-            int passes) {
-        return new TableModel(seed, vocabularySize, spread, ends, decides, context, reads, supports, takes, passes);
+        return with(copy -> copy.support = vocabulary);
     }
 
     /** How many sessions are open. */
@@ -158,7 +157,8 @@ public final class TableModel implements DraftModel, VerifierModel {
         if (passesUntilFailure.getAndDecrement() == 0) {
             throw new IllegalStateException("the model fails as it was told to");
         }
-        SplittableRandom random = new SplittableRandom(seed * 1_000_003 + context.hashCode());
+        List<Integer> seen = context.subList(Math.max(0, context.size() - memory), context.size());
+        SplittableRandom random = new SplittableRandom(seed * 1_000_003 + seen.hashCode());
         float[] logits = new float[vocabularySize];
         for (int token = 0; token < vocabularySize; token++) {
             logits[token] = (float) (spread * (2 * random.nextDouble() - 1));
@@ -254,8 +254,8 @@ public final class TableModel implements DraftModel, VerifierModel {
             int count = 0;
             double reach = 1;
             while (count < plan.length() && reach >= plan.minReach()) {
-                rows.add(cut(logits(tokens)));
-                HostDistributions q = HostDistributions.ofLogits(rows.toArray(float[][]::new), sampling, drafted);
+                rows.add(nextLogits());
+                HostDistributions q = warper.warp(rows.toArray(float[][]::new), sampling, drafted);
                 drafted[count] = q.sample(count, uniforms[count]);
                 confidences[count] = confidence(rows.get(count));
                 reach *= plan.expectedAcceptance(confidences[count]);
@@ -263,13 +263,13 @@ public final class TableModel implements DraftModel, VerifierModel {
                 pace.pass(1);
             }
             if (plan.withNext()) {
-                rows.add(cut(logits(tokens)));
+                rows.add(nextLogits());
                 pace.pass(1);
             }
             drafted = Arrays.copyOf(drafted, count);
             return DraftBlock.of(
                     drafted,
-                    HostDistributions.ofLogits(rows.toArray(float[][]::new), sampling, drafted),
+                    warper.warp(rows.toArray(float[][]::new), sampling, drafted),
                     Arrays.copyOf(confidences, count));
         }
 
@@ -283,17 +283,19 @@ public final class TableModel implements DraftModel, VerifierModel {
         public Verification verify(DraftBlock block, Sampling sampling, AcceptancePolicy policy, double[] uniforms) {
             float[][] rows = new float[block.length() + 1][];
             for (int i = 0; i <= block.length(); i++) {
-                rows[i] = cut(logits(tokens));
+                rows[i] = nextLogits();
                 if (i < block.length()) {
                     append(block.token(i));
                 }
             }
             pace.pass(rows.length);
-            HostDistributions p = HostDistributions.ofLogits(rows, sampling, block.tokens());
+            HostDistributions p = warper.warp(rows, sampling, block.tokens());
             return rule.decide(block, p, policy, uniforms, sampling.history().answerLength());
         }
 
-        private float[] cut(float[] logits) {
+        /** The logits of the token that comes next, without the padding. */
+        private float[] nextLogits() {
+            float[] logits = logits(tokens);
             if (support == null) {
                 return Arrays.copyOf(logits, options.vocabularySize());
             }
