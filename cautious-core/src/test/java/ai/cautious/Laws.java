@@ -3,9 +3,11 @@ package ai.cautious;
 import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.drafting.DraftLength;
 import ai.cautious.drafting.PromptLookup;
+import ai.cautious.drafting.SharedTokensDraft;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.sampling.SamplingOptions;
 import ai.cautious.testing.ExactLaw;
+import ai.cautious.testing.PiecesTokenizer;
 import ai.cautious.testing.TableModel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,6 +65,11 @@ final class Laws {
             (builder, draft) -> builder.draft(draft).promptLookup(LOOKUP).draftLength(3),
             "restricted",
             (builder, draft) -> builder.draft(draft.restrictedTo(DraftVocabulary.of(3, 0, 2)))
+                    .draftLength(3),
+            "another tokenizer",
+            (builder, draft) -> builder.draft(SharedTokensDraft.of(
+                            TableModel.of(5, 5, 1).reading(new PiecesTokenizer("b", "ab", "ca", "a", "bb")),
+                            TableModel.of(0, 3, 0)))
                     .draftLength(3),
             "auto",
             (builder, draft) -> builder.draft(draft).draftLength(DraftLength.auto()),
