@@ -30,9 +30,9 @@ class DraftingTest {
 
         CautiousGenerator.Builder builder(TableModel verifier, TableModel draft, int draftLength) {
             TestClock clock = new TestClock();
-            TableModel paced = draft.at(clock.passesOf(10));
+            TableModel paced = draft.at(clock.passesOf(10, 0));
             CautiousGenerator.Builder builder = CautiousGenerator.builder()
-                    .verifier(verifier.at(clock.passesOf(100)))
+                    .verifier(verifier.at(clock.passesOf(100, 0)))
                     .clock(clock)
                     .draftLength(draftLength);
             return switch (this) {

@@ -44,10 +44,10 @@ record Law(
     CautiousGenerator generator(UnaryOperator<TableModel> flaw) {
         TestClock clock = new TestClock();
         CautiousGenerator.Builder builder = CautiousGenerator.builder()
-                .verifier(flaw.apply(verifier()).at(clock.passesOf(100)))
+                .verifier(flaw.apply(verifier()).at(clock.passesOf(100, 0)))
                 .acceptancePolicy(policy)
                 .clock(clock);
-        drafting.accept(builder, draft().at(clock.passesOf(10)));
+        drafting.accept(builder, draft().at(clock.passesOf(10, 0)));
         return builder.build();
     }
 

@@ -28,7 +28,7 @@ public interface AcceptancePolicy {
 
     /**
      * The share w of the draft in the distribution that tokens are to follow at a position of the answer: (1 − w)·p +
-     * w·q. Where it is positive the draft says q even if it drafts nothing there. 0 by default.
+     * w·q. Where it is positive the draft says q even if it drafts nothing there; once it is 0 it stays 0. 0 by default.
      *
      * @param answerPosition counted from 0 at the answer's first token
      */

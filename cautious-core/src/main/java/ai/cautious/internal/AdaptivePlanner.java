@@ -104,8 +104,9 @@ final class AdaptivePlanner implements RoundPlanner {
 
     /** Up to as many tokens as there is room for, while the next is likely enough to stand to be worth its time. */
     private DraftPlan stoppingEarly(int room, int length, double speed) {
-        double cost = experience.draftNanos() + experience.verifyNanos(length + 1) - experience.verifyNanos(length);
-        double minReach = Math.min(1, Math.max(0, speed * cost / acceptance.rate()));
+        double verifying = (experience.verifyNanos(length + 1) - experience.verifyNanos(1)) / length;
+        double cost = experience.draftNanos() + Math.max(0, verifying);
+        double minReach = Math.min(1, speed * cost / acceptance.rate());
         return new DraftPlan(Math.min(room, LONGEST), false, minReach, experience.acceptanceByConfidence());
     }
 

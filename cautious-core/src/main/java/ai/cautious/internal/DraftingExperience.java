@@ -20,11 +20,15 @@ public final class DraftingExperience {
     /** What a drafted token is taken to cost, as a share of a plain pass, before it has been measured. */
     private static final double ASSUMED_DRAFT = 0.3;
 
+    /** After so many rounds that drafted, what plain decoding costs is measured anew. */
+    private static final int STALE = 100;
+
     private final MeasuredTime[] verifying = new MeasuredTime[DraftLength.MAX + 2];
     private final MeasuredTime drafting = new MeasuredTime();
     private final AcceptanceRate model = new AcceptanceRate(0.7, 4);
     private final AcceptanceRate[] byConfidence = new AcceptanceRate[BINS];
     private final AcceptanceRate[] byMatch = new AcceptanceRate[LONGEST_MATCH + 1];
+    private int sincePlain;
 
     /** With nothing learned yet. */
     public DraftingExperience() {
@@ -40,9 +44,9 @@ public final class DraftingExperience {
         }
     }
 
-    /** Whether a plain pass has been measured, without which nothing compares. */
+    /** Whether plain passes have been measured, and lately, without which nothing compares. */
     synchronized boolean knowsPlainDecoding() {
-        return verifying[1].isKnown();
+        return verifying[1].isKnown() && sincePlain < STALE;
     }
 
     /** How long a verification of so many tokens takes, ns: measured, or between and beyond what was measured. */
@@ -93,6 +97,7 @@ public final class DraftingExperience {
     synchronized void observe(RoundPlanner.Outcome outcome) {
         DraftRound round = outcome.round();
         verifying[round.drafted() + 1].add(outcome.verifyNanos());
+        sincePlain = round.source() == DraftSource.NONE ? 0 : sincePlain + 1;
         if (round.source() == DraftSource.LOOKUP) {
             byMatch[Math.min(outcome.match(), LONGEST_MATCH)].addAll(round);
         } else if (round.source() == DraftSource.MODEL) {

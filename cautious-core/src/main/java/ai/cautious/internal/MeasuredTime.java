@@ -1,16 +1,19 @@
 package ai.cautious.internal;
 
-/** A duration as lately measured: a mean that forgets, and that one stalled measurement does not spoil. */
+/** A duration as lately measured: a mean that forgets, and that neither first passes nor stalled ones spoil. */
 final class MeasuredTime {
 
-    private static final double WEIGHT = 0.1;
+    /** Engines take their time when they do something for the first time. */
+    private static final int FIRST = 3;
+
+    private static final double WEIGHT = 0.05;
     private static final double WORST = 2;
 
     private int count;
     private double nanos;
 
     boolean isKnown() {
-        return count > 0;
+        return count >= FIRST;
     }
 
     double nanos() {
@@ -19,8 +22,11 @@ final class MeasuredTime {
 
     void add(double measured) {
         count++;
-        double weight = Math.max(WEIGHT, 1.0 / count);
-        double believed = count > 1 ? Math.min(measured, WORST * nanos) : measured;
-        nanos += weight * (believed - nanos);
+        if (count <= FIRST) {
+            nanos = count == 1 ? measured : Math.min(nanos, measured);
+        } else {
+            double weight = Math.max(WEIGHT, 1.0 / (count - FIRST + 1));
+            nanos += weight * (Math.min(measured, WORST * nanos) - nanos);
+        }
     }
 }

@@ -169,7 +169,7 @@ public final class SpeculationLoop {
             return DraftBlock.of(tokens, new OneHotDistributions(tokens, options.vocabularySize()));
         }
         // The block may end early, from its first token on.
-        boolean withNext = needsDraft(generated.size() + Math.min(length, 1)) || needsDraft(generated.size() + length);
+        boolean withNext = needsDraft(generated.size() + Math.min(length, 1));
         if (draft == null || (length == 0 && !withNext)) {
             return DraftBlock.empty();
         }
