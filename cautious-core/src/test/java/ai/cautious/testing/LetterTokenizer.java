@@ -2,7 +2,6 @@ package ai.cautious.testing;
 
 import ai.cautious.instruction.Prompt;
 import ai.cautious.model.Tokenizer;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -64,6 +63,10 @@ public final class LetterTokenizer implements Tokenizer {
 
     @Override
     public String decode(int... tokens) {
-        return Arrays.stream(tokens).mapToObj(this::piece).collect(Collectors.joining());
+        StringBuilder text = new StringBuilder();
+        for (int token : tokens) {
+            text.append(piece(token));
+        }
+        return text.toString();
     }
 }

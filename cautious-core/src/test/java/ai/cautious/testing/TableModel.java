@@ -225,7 +225,9 @@ public final class TableModel implements DraftModel, VerifierModel {
 
         @Override
         public void append(int... appended) {
-            Arrays.stream(appended).forEach(tokens::add);
+            for (int token : appended) {
+                tokens.add(token);
+            }
             if (closed || tokens.size() > options.capacity()) {
                 throw new IllegalStateException(tokens.size() + " tokens in a session of " + options);
             }
