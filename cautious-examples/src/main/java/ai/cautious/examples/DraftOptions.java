@@ -10,9 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** What drafts, how much, and by which rule it stands. */
 final class DraftOptions {
@@ -36,10 +34,9 @@ final class DraftOptions {
             names = "--draft-length",
             paramLabel = "auto|N",
             defaultValue = "auto",
-            converter = LengthConverter.class,
             description = "Tokens drafted in a round: as many as pay, or a number, 0 for plain decoding."
                     + " Default: ${DEFAULT-VALUE}.")
-    private DraftLength length = DraftLength.auto();
+    private String length = "auto";
 
     @Option(
             names = "--draft-vocabulary",
@@ -52,10 +49,9 @@ final class DraftOptions {
             names = "--policy",
             paramLabel = "RULE",
             defaultValue = "rejection",
-            converter = PolicyConverter.class,
             description = "Which drafted tokens stand: rejection, greedy, lenient:BETA, typical:EPSILON,DELTA or"
                     + " blend:ALPHA,TOKENS. Default: ${DEFAULT-VALUE}.")
-    private AcceptancePolicy policy = AcceptancePolicy.rejectionSampling();
+    private String policy = "rejection";
 
     /** Whether anything but the bundled model was named to draft. */
     boolean isGiven() {
@@ -64,7 +60,7 @@ final class DraftOptions {
 
     /** Whether decoding is plain whatever drafts. */
     boolean isPlain() {
-        return length.equals(DraftLength.fixed(0));
+        return length().equals(DraftLength.fixed(0));
     }
 
     /** The draft model's checkpoint; empty where no model is to draft. */
@@ -98,59 +94,51 @@ final class DraftOptions {
     }
 
     void addTo(CautiousGenerator.Builder builder) {
-        builder.draftLength(length).acceptancePolicy(policy);
+        builder.draftLength(length()).acceptancePolicy(policy());
         if (usesLookup()) {
             builder.promptLookup(PromptLookup.defaults());
         }
     }
 
-    /** Reads {@code auto} or a number. */
-    static final class LengthConverter implements ITypeConverter<DraftLength> {
-
-        @Override
-        public DraftLength convert(String value) {
-            return value.equals("auto") ? DraftLength.auto() : DraftLength.fixed(number(value));
+    /** {@code auto} or a number. */
+    private DraftLength length() {
+        if (length.equals("auto")) {
+            return DraftLength.auto();
         }
-
-        private static int number(String value) {
-            try {
-                return Integer.parseInt(value);
-            } catch (NumberFormatException e) {
-                throw new TypeConversionException("'" + value + "' is neither auto nor a number");
-            }
+        try {
+            return DraftLength.fixed(Integer.parseInt(length));
+        } catch (NumberFormatException e) {
+            throw new InvalidOptionException(
+                    "--draft-length", length, "auto, or a number from 0 to " + DraftLength.MAX);
         }
     }
 
-    /** Reads a policy's name and numbers. */
-    static final class PolicyConverter implements ITypeConverter<AcceptancePolicy> {
+    /** A policy's name, and its numbers behind a colon. */
+    private AcceptancePolicy policy() {
+        String[] parts = policy.split(":", 2);
+        double[] numbers = parts.length == 1 ? new double[0] : numbers(parts[1]);
+        return switch (parts[0] + ":" + numbers.length) {
+            case "rejection:0" -> AcceptancePolicy.rejectionSampling();
+            case "greedy:0" -> AcceptancePolicy.greedy();
+            case "lenient:1" -> AcceptancePolicy.lenient(numbers[0]);
+            case "typical:2" -> AcceptancePolicy.typical(numbers[0], numbers[1]);
+            case "blend:2" -> AcceptancePolicy.blend(numbers[0], (int) numbers[1]);
+            default -> throw unknownPolicy();
+        };
+    }
 
-        @Override
-        public AcceptancePolicy convert(String value) {
-            String[] parts = value.split(":", 2);
-            double[] numbers = parts.length == 1 ? new double[0] : numbers(value, parts[1]);
-            return switch (parts[0] + ":" + numbers.length) {
-                case "rejection:0" -> AcceptancePolicy.rejectionSampling();
-                case "greedy:0" -> AcceptancePolicy.greedy();
-                case "lenient:1" -> AcceptancePolicy.lenient(numbers[0]);
-                case "typical:2" -> AcceptancePolicy.typical(numbers[0], numbers[1]);
-                case "blend:2" -> AcceptancePolicy.blend(numbers[0], (int) numbers[1]);
-                default -> throw unknown(value);
-            };
+    private double[] numbers(String list) {
+        try {
+            return Arrays.stream(list.split(","))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+        } catch (NumberFormatException e) {
+            throw unknownPolicy();
         }
+    }
 
-        private static double[] numbers(String value, String list) {
-            try {
-                return Arrays.stream(list.split(","))
-                        .mapToDouble(Double::parseDouble)
-                        .toArray();
-            } catch (NumberFormatException e) {
-                throw unknown(value);
-            }
-        }
-
-        private static TypeConversionException unknown(String value) {
-            return new TypeConversionException("'" + value
-                    + "' is none of rejection, greedy, lenient:BETA, typical:EPSILON,DELTA and blend:ALPHA,TOKENS");
-        }
+    private InvalidOptionException unknownPolicy() {
+        return new InvalidOptionException(
+                "--policy", policy, "rejection, greedy, lenient:BETA, typical:EPSILON,DELTA or blend:ALPHA,TOKENS");
     }
 }

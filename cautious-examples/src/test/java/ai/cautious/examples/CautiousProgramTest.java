@@ -13,10 +13,12 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,7 @@ class CautiousProgramTest {
 
     /** Runs a command that succeeds and prints one JSON object and nothing else. */
     private JsonNode json(String... arguments) throws IOException {
+        out.getBuffer().setLength(0);
         assertThat(run(arguments)).as(err.toString()).isZero();
         assertThat(err.toString()).isEmpty();
         assertThat(out.toString().strip().lines()).hasSize(1);
@@ -77,8 +80,8 @@ class CautiousProgramTest {
     }
 
     @Test
-    void generatesSpeculativelyByDefault() throws IOException {
-        JsonNode object = json("generate", "--prompt", "", "--max-new-tokens", "40", "--json");
+    void reportsWhatSpeculationDid() throws IOException {
+        JsonNode object = json("generate", "--prompt", "", "--max-new-tokens", "40", "--draft-length", "4", "--json");
         assertThat(fields(object)).containsExactly("finishReason", "report", "text", "tokens");
         assertThat(object.get("text").asText()).startsWith("Once upon a time, there was a little girl named Lily.");
         assertThat(object.get("tokens")).hasSize(40);
@@ -102,11 +105,85 @@ class CautiousProgramTest {
         assertThat(report.get("generatedTokens").asInt()).isEqualTo(40);
         assertThat(report.get("acceptedTokens").asInt()).isPositive();
         assertThat(report.get("acceptanceByPosition")).hasSize(4);
+        assertThat(report.get("rounds").get(0).toString())
+                .isEqualTo("{\"source\":\"NONE\",\"drafted\":0,\"accepted\":0}");
+        assertThat(report.get("rounds").get(1).get("source").asText()).isEqualTo("MODEL");
+    }
+
+    @Test
+    void draftsAsManyTokensAsPayByDefault() throws IOException {
+        JsonNode object = json("generate", "--prompt", "", "--max-new-tokens", "40", "--json");
+        JsonNode chosen =
+                json("generate", "--prompt", "", "--max-new-tokens", "40", "--draft-length", "auto", "--json");
+        assertThat(object.get("tokens")).hasSize(40).isEqualTo(chosen.get("tokens"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lookup", "lookup+MODEL", "MODEL"})
+    void everyWayOfDraftingGivesThePlainText(String draft) throws IOException {
+        String[] plain = {"generate", "--prompt", "Tim and Tim and Tim", "--max-new-tokens", "60", "--json"};
+        String[] drafted = Stream.concat(
+                        Arrays.stream(plain),
+                        Stream.of(
+                                "--draft", draft.replace("MODEL", model()),
+                                "--draft-length", "4",
+                                "--draft-vocabulary", "400"))
+                .toArray(String[]::new);
+        JsonNode answer = json(drafted);
+        assertThat(answer.get("tokens"))
+                .isEqualTo(json(Stream.concat(Arrays.stream(plain), Stream.of("--draft-length", "0"))
+                                .toArray(String[]::new))
+                        .get("tokens"));
+        assertThat(answer.get("report").get("draftedTokens").asInt()).isPositive();
+    }
+
+    @Test
+    void samplesAndStopsAsItIsTold() throws IOException {
+        String[] arguments = {
+            "generate",
+            "--prompt",
+            "Once",
+            "--max-new-tokens",
+            "60",
+            "--json",
+            "--temperature",
+            "0.9",
+            "--top-p",
+            "0.9",
+            "--min-p",
+            "0.05",
+            "--repetition-penalty",
+            "1.2",
+            "--presence-penalty",
+            "0.1",
+            "--frequency-penalty",
+            "0.1",
+            "--logit-bias",
+            "300=-5",
+            "--logit-bias",
+            "301=2",
+            "--banned-token",
+            "302",
+            "--min-new-tokens",
+            "5",
+            "--policy",
+            "lenient:0.8",
+            "--draft-length",
+            "3",
+            "--stop",
+            "the",
+            "--seed",
+            "7"
+        };
+        JsonNode answer = json(arguments);
+        assertThat(answer.get("text").asText()).doesNotContain("the");
+        assertThat(json(arguments).get("tokens")).isEqualTo(answer.get("tokens"));
     }
 
     @Test
     void streamsTextAndThenSaysWhatSpeculationGained() {
-        assertThat(run("generate", "--prompt", "", "--max-new-tokens", "12")).isZero();
+        assertThat(run("generate", "--prompt", "", "--max-new-tokens", "12", "--draft-length", "4"))
+                .isZero();
         assertThat(out.toString()).isEqualTo("Once upon a time, there was a little girl" + System.lineSeparator());
         assertThat(err.toString()).contains("12 tokens, ", "tokens/s", "drafted tokens accepted", "tokens a round");
     }
@@ -119,8 +196,7 @@ class CautiousProgramTest {
                 : new String[] {"generate", "--draft-length", "0", "--prompt", "Once", "--json"};
         JsonNode report = json(arguments).get("report");
         assertThat(report.get("draftedTokens").asInt()).isZero();
-        assertThat(report.get("rounds").asInt())
-                .isEqualTo(report.get("generatedTokens").asInt());
+        assertThat(report.get("rounds")).hasSize(report.get("generatedTokens").asInt());
     }
 
     @Test
@@ -257,6 +333,16 @@ class CautiousProgramTest {
         "--max-new-tokens, 0, --max-new-tokens is 0",
         "--max-new-tokens, many, --max-new-tokens",
         "--draft-length, 65, --draft-length is 65",
+        "--draft-length, some, --draft-length is some",
+        "--draft-vocabulary, 0, --draft-vocabulary is 0",
+        "--policy, kind, --policy is kind",
+        "--policy, lenient:2, beta is 2.0",
+        "--policy, 'typical:0.1', --policy is typical:0.1",
+        "--min-p, 2, --min-p is 2.0",
+        "--repetition-penalty, 0, --repetition-penalty is 0.0",
+        "--logit-bias, 3, --logit-bias",
+        "--banned-token, 512, bannedTokens is token 512",
+        "--stop, '', stopStrings",
         "--temperature, -1, --temperature is -1.0",
         "--temperature, NaN, --temperature is NaN",
         "--top-k, 0, --top-k is 0",
