@@ -2,6 +2,7 @@ package ai.cautious.djl.internal.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.cautious.ContextLengthException;
 import ai.cautious.EngineException;
@@ -9,16 +10,22 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.acceptance.Candidate;
 import ai.cautious.acceptance.Correction;
+import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.Precision;
+import ai.cautious.djl.TestCheckpoints;
+import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftPlan;
+import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.TokenDistributions;
 import ai.cautious.model.Verification;
 import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.SamplingOptions;
 import ai.cautious.sampling.TokenHistory;
+import ai.djl.Device;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -222,6 +229,81 @@ class DecoderSessionTest {
                     }
                     session.truncate(3);
                 }
+            }
+        }
+    }
+
+    @Test
+    void aRestrictedDraftHasTheSameProbabilitiesAmongItsTokens() {
+        DraftVocabulary vocabulary = DraftVocabulary.named(200, new int[] {3, 90, 17, 40}, new int[] {150, 0, 7, 199});
+        int[] tokens = vocabulary.tokens();
+        int[] names = vocabulary.names();
+        for (Precision precision : Precision.values()) {
+            try (Decoder decoder = TestModels.load("checkpoints/llama-tied", precision);
+                    RestrictedDecoder restricted = RestrictedDecoder.of(decoder, vocabulary);
+                    DecoderSession whole = new DecoderSession(decoder, OPTIONS);
+                    DecoderSession some = new DecoderSession(restricted, new SessionOptions(64, 200))) {
+                whole.append(1, 5, 9);
+                some.append(1, 5, 9);
+                assertThat(some.score(4, 80)).containsExactly(whole.score(4, 80));
+                Sampling sampling = Sampling.of(SamplingOptions.temperature(1));
+                try (TokenDistributions p = whole.predict(sampling);
+                        DraftBlock block = some.draft(DraftPlan.of(2), sampling, new double[] {0.4, 0.8})) {
+                    float[] all = p.toArray(0);
+                    float[] few = block.distributions().toArray(0);
+                    double mass = 0;
+                    double share = 0;
+                    for (int i = 0; i < tokens.length; i++) {
+                        mass += all[tokens[i]];
+                        share += few[names[i]];
+                    }
+                    assertThat(share).isCloseTo(1, Offset.offset(1e-5));
+                    for (int i = 0; i < tokens.length; i++) {
+                        assertThat((double) few[names[i]]).isCloseTo(all[tokens[i]] / mass, Offset.offset(2e-3));
+                    }
+                    // The session goes on with the model's own ids.
+                    int own = tokens[Arrays.stream(names).boxed().toList().indexOf(block.token(0))];
+                    assertThat(names).contains(block.token(0), block.token(1));
+                    whole.append(own);
+                    some.truncate(4);
+                    assertThat(some.score(4)).containsExactly(whole.score(4), Offset.offset(0.05));
+                }
+                assertThatThrownBy(() -> new DecoderSession(restricted, new SessionOptions(64, 199)))
+                        .hasMessageContaining("199");
+            }
+        }
+        try (Decoder decoder = TestModels.load("checkpoints/llama-tied", Precision.FLOAT32)) {
+            assertThatThrownBy(() -> RestrictedDecoder.of(decoder, DraftVocabulary.of(5000, 4000)))
+                    .isInstanceOf(InvalidOptionException.class)
+                    .hasMessageContaining("4000");
+        }
+    }
+
+    @Test
+    void wideMatricesMultiplyAsNarrowOnesDoWhateverTheWidth() {
+        assumeTrue(MatrixUnit.isPresent(), "no matrix unit: there are no wide matrices on this CPU");
+        Checkpoint checkpoint = Checkpoint.open(TestCheckpoints.resource("checkpoints/llama-tied"));
+        DjlRuntime.start();
+        Sampling sampling = Sampling.of(SamplingOptions.temperature(1));
+        int[] tokens = {1, 5, 9, 33, 70, 2, 11, 64};
+        try (Decoder narrow = Decoder.load(checkpoint, null, Precision.INT8, Device.cpu(), Long.MAX_VALUE);
+                Decoder wide = Decoder.load(checkpoint, null, Precision.INT8, Device.cpu(), 1);
+                DecoderSession one = new DecoderSession(narrow, OPTIONS);
+                DecoderSession other = new DecoderSession(wide, OPTIONS)) {
+            one.append(tokens);
+            other.append(tokens);
+            for (int width = 1; width < tokens.length; width++) {
+                one.truncate(0);
+                one.append(tokens);
+                int[] drafted = Arrays.copyOfRange(tokens, tokens.length - width + 1, tokens.length);
+                try (TokenDistributions p = one.predict(sampling, drafted);
+                        TokenDistributions q = other.predict(sampling, drafted)) {
+                    for (int row = 0; row < width; row++) {
+                        assertThat(q.toArray(row)).containsExactly(p.toArray(row), Offset.offset(1e-4f));
+                    }
+                }
+                other.truncate(tokens.length - width);
+                other.append(Arrays.copyOfRange(tokens, tokens.length - width, tokens.length));
             }
         }
     }

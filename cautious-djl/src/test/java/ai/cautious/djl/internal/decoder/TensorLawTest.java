@@ -1,0 +1,143 @@
+package ai.cautious.djl.internal.decoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.cautious.acceptance.StandardPolicy;
+import ai.cautious.djl.Precision;
+import ai.cautious.djl.internal.script.Value;
+import ai.cautious.djl.internal.script.ValueScope;
+import ai.cautious.sampling.HostDistributions;
+import ai.cautious.sampling.Sampling;
+import ai.cautious.sampling.SamplingOptions;
+import ai.cautious.sampling.TokenHistory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Tokens that are drafted, decided on and replaced on the device follow p as the host reference has it: Pearson's
+ * chi-square of {@value #DRAWS} tokens under each warper. Seeds are fixed; true samplers would fail any of the laws with a
+ * probability of at most {@value #SIGNIFICANCE} over all.
+ */
+class TensorLawTest {
+
+    private static final int DRAWS = 100_000;
+    private static final double SIGNIFICANCE = 1e-3;
+    private static final float[] P = {1.2f, -0.3f, 0.8f, 0.1f, -1.1f, 0.6f, -0.7f, 0.4f};
+    private static final float[] Q = {-0.4f, 0.9f, 1.5f, -0.6f, 0.3f, 0.2f, -0.2f, 1.1f};
+
+    private static Decoder decoder;
+
+    @BeforeAll
+    static void load() {
+        decoder = TestModels.load("checkpoints/llama-tied", Precision.FLOAT32);
+    }
+
+    @AfterAll
+    static void close() {
+        decoder.close();
+    }
+
+    static List<SamplingOptions> samplings() {
+        SamplingOptions plain = SamplingOptions.temperature(1);
+        return List.of(
+                plain,
+                SamplingOptions.temperature(0.6),
+                plain.toBuilder().topK(4).build(),
+                plain.toBuilder().topP(0.8).build(),
+                plain.toBuilder().minP(0.3).build(),
+                plain.toBuilder().repetitionPenalty(1.7).build(),
+                plain.toBuilder().presencePenalty(0.8).build(),
+                plain.toBuilder().frequencyPenalty(0.5).build(),
+                plain.toBuilder().logitBias(Map.of(0, -1.0, 6, 1.5)).build(),
+                plain.toBuilder().bannedTokens(Set.of(2, 7)).build(),
+                plain.toBuilder().minNewTokens(9).build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplings")
+    void tokensFollowThePOfTheHost(SamplingOptions options) {
+        assertThat(deviation(options, options)).isLessThan(1);
+    }
+
+    @Test
+    void aDraftThatTellsAnotherQIsCaught() {
+        SamplingOptions options = SamplingOptions.temperature(0.5);
+        assertThat(deviation(options, SamplingOptions.temperature(1))).isGreaterThan(2);
+    }
+
+    /**
+     * Chi-square as a multiple of the value that a true sampler exceeds with the corrected significance.
+     *
+     * @param told the options of the q that decisions are made with
+     */
+    private static double deviation(SamplingOptions options, SamplingOptions told) {
+        TokenHistory history = new TokenHistory(0, 5, 5);
+        history.append(5);
+        history.append(1);
+        Sampling sampling = new Sampling(options, history, Set.of(3));
+        SplittableRandom random = new SplittableRandom(options.hashCode());
+        int[] counts = new int[P.length];
+        try (ValueScope scope = new ValueScope()) {
+            Value warping = scope.add(TensorSampling.of(sampling, P.length));
+            Value p = scope.add(warped(P, warping));
+            Value q = scope.add(warped(Q, warping));
+            Value toldQ = scope.add(
+                    warped(Q, scope.add(TensorSampling.of(new Sampling(told, history, Set.of(3)), P.length))));
+            Value certain = scope.add(Value.of(false));
+            Value policy = scope.add(TensorPolicy.of(new StandardPolicy.RejectionSampling(), 0));
+            Value first = scope.add(Value.of(0));
+            for (int i = 0; i < DRAWS; i++) {
+                try (Value uniform = Value.of(random.nextDouble());
+                        Value drawn = decoder.run("sample", q, first, uniform);
+                        Value drafted = Value.ofInts((int) drawn.toLong());
+                        Value uniforms = Value.ofFloats(random.nextDouble(), random.nextDouble());
+                        Value decision = decoder.run("decide", p, drafted, toldQ, certain, policy, uniforms)) {
+                    int[] result = decision.toInts();
+                    counts[result[0] == 1 ? (int) drawn.toLong() : result[1]]++;
+                }
+            }
+        }
+        return chiSquare(counts, HostDistributions.ofLogits(new float[][] {P}, sampling));
+    }
+
+    /** Two rows of the same logits, for the drafted token and for the one after it, which here look back alike. */
+    private static Value warped(float[] logits, Value warping) {
+        ByteBuffer buffer =
+                ByteBuffer.allocateDirect(2 * logits.length * Float.BYTES).order(ByteOrder.nativeOrder());
+        buffer.asFloatBuffer().put(logits).put(logits);
+        try (Value rows = decoder.floats(buffer, 2, logits.length);
+                Value drafted = Value.ofInts();
+                Value first = Value.of(0);
+                Value adjusted = decoder.run("adjust", rows, drafted, first, warping)) {
+            return decoder.run("warp", adjusted, warping);
+        }
+    }
+
+    private static double chiSquare(int[] counts, HostDistributions law) {
+        float[] p = law.toArray(0);
+        double sum = 0;
+        int cells = 0;
+        for (int token = 0; token < p.length; token++) {
+            double expected = DRAWS * (double) p[token];
+            if (expected == 0) {
+                assertThat(counts[token]).isZero();
+            } else {
+                sum += (counts[token] - expected) * (counts[token] - expected) / expected;
+                cells++;
+            }
+        }
+        // A bound on the upper quantile, whatever the degrees (Laurent and Massart 2000, lemma 1).
+        double nats = -Math.log(SIGNIFICANCE / samplings().size());
+        int degrees = cells - 1;
+        return sum / (degrees + 2 * Math.sqrt(degrees * nats) + 2 * nats);
+    }
+}
