@@ -40,7 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class SpeculativeDecodingBenchmark {
 
-    private static final String BUNDLED = "cautious-examples/src/main/resources/ai/cautious/examples/stories260k";
+    static final String BUNDLED = "cautious-examples/src/main/resources/ai/cautious/examples/stories260k";
 
     /** The verifier's folder or .gguf file, from where the benchmark is started. */
     @Param(BUNDLED)

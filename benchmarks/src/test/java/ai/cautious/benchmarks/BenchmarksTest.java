@@ -43,4 +43,21 @@ class BenchmarksTest {
         Collection<RunResult> results = run(new OptionsBuilder().include(DistributionBenchmark.class.getSimpleName()));
         assertThat(results).hasSizeGreaterThanOrEqualTo(3);
     }
+
+    @Test
+    void timesPassesByTheirWidth() throws RunnerException {
+        Collection<RunResult> results = run(new OptionsBuilder()
+                .include(PassBenchmark.class.getSimpleName())
+                .param("model", BUNDLED)
+                .param("width", "1", "5"));
+        assertThat(results).hasSize(8);
+    }
+
+    @Test
+    void countsTheLoopsRounds() throws RunnerException {
+        Collection<RunResult> results = run(new OptionsBuilder().include(LoopBenchmark.class.getSimpleName()));
+        assertThat(results).hasSize(3).allSatisfy(result -> assertThat(
+                        result.getSecondaryResults().get("rounds").getScore())
+                .isPositive());
+    }
 }

@@ -174,18 +174,19 @@ public final class SpeculationLoop {
             return DraftBlock.empty();
         }
         draftBehind = 0;
-        return draft.draft(
-                withNext ? plan.draft().andNext() : plan.draft(),
-                sampling,
-                uniforms.doubles(length).toArray());
+        return draft.draft(withNext ? plan.draft().andNext() : plan.draft(), sampling, draw(uniforms, length));
     }
 
     private Verification verify(DraftBlock block, SplittableRandom uniforms) {
-        return verifier.verify(
-                block,
-                sampling,
-                options.policy(),
-                uniforms.doubles(block.length() + 1).toArray());
+        return verifier.verify(block, sampling, options.policy(), draw(uniforms, block.length() + 1));
+    }
+
+    private static double[] draw(SplittableRandom random, int count) {
+        double[] uniforms = new double[count];
+        for (int i = 0; i < count; i++) {
+            uniforms[i] = random.nextDouble();
+        }
+        return uniforms;
     }
 
     /** Brings the draft's sequence to what stands, while it has room for it. */

@@ -5,6 +5,9 @@ import ai.cautious.GenerationReport;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.DjlModel;
+import ai.cautious.model.SessionOptions;
+import ai.cautious.model.VerifierSession;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,14 +16,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Compares speculative with plain decoding, in turn on each prompt. */
+/** Compares speculative with plain decoding, and with a peer's, in turn on each prompt. */
 @Command(
         name = "bench",
-        description = "Decode each prompt plainly and speculatively, greedily, and compare.",
+        description = "Decode each prompt plainly and speculatively, and compare.",
         sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
 
@@ -42,6 +46,9 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private PairOptions pair = new PairOptions();
 
+    @ArgGroup(exclusive = false)
+    private @Nullable PeerOptions peer;
+
     @Mixin
     private Output output = new Output();
 
@@ -50,13 +57,17 @@ final class BenchCommand implements Callable<Integer> {
         // What can be wrong with the options is said before anything is loaded.
         InvalidOptionException.require(limit == null || limit > 0, "limit", String.valueOf(limit), "at least 1");
         pair.requireDraft();
+        if (peer != null) {
+            peer.check();
+        }
         sampling.check();
         CautiousGenerator.Builder builder = CautiousGenerator.builder();
         pair.addTo(builder);
         GenerationRequest.Builder request =
                 GenerationRequest.builder().maxNewTokens(maxNewTokens).seed(sampling.seed());
         List<BenchPrompt> read = BenchPrompt.read(prompts, limit);
-        try (ModelPair models = pair.load()) {
+        try (ModelPair models = pair.load();
+                Peer opponent = load(models.verifier(), read)) {
             models.addTo(builder);
             request.sampling(sampling.options(models.verifier()));
             CautiousGenerator speculative = builder.build();
@@ -65,34 +76,59 @@ final class BenchCommand implements Callable<Integer> {
             GenerationRequest warmUp = request.prompt(read.get(0).text()).build();
             speculative.generate(warmUp);
             plain.generate(warmUp);
+            decode(opponent, read.get(0), maxNewTokens);
             List<BenchRow> rows = new ArrayList<>();
             List<GenerationReport> plainReports = new ArrayList<>();
             List<GenerationReport> speculativeReports = new ArrayList<>();
+            List<Decoding> peerDecodings = new ArrayList<>();
             for (BenchPrompt prompt : read) {
                 GenerationRequest next = request.prompt(prompt.text()).build();
-                // Who comes second may find a warmer machine: take turns.
+                // Who comes later may find a warmer machine: take turns, around the peer, which must know how long.
                 boolean plainFirst = rows.size() % 2 == 0;
                 GenerationResult one = (plainFirst ? plain : speculative).generate(next);
+                List<Decoding> byPeer = decode(opponent, prompt, one.report().generatedTokens());
                 GenerationResult other = (plainFirst ? speculative : plain).generate(next);
                 GenerationResult plainly = plainFirst ? one : other;
                 GenerationResult speculatively = plainFirst ? other : one;
                 plainReports.add(plainly.report());
                 speculativeReports.add(speculatively.report());
-                BenchRow row = BenchRow.of(prompt, plainly, speculatively);
+                peerDecodings.addAll(byPeer);
+                BenchRow row = BenchRow.of(
+                        prompt,
+                        plainly,
+                        speculatively,
+                        byPeer,
+                        (answer, first, second) -> gap(models.verifier(), prompt, answer, first, second));
                 rows.add(row);
-                printLine(
-                        row.category(),
-                        row.comparison(),
-                        row.textsAgree() ? "texts are equal" : "texts part at token " + row.partsAt());
+                printLine(row.category(), row.comparison(), row.texts());
             }
             long equalTexts = rows.stream().filter(BenchRow::textsAgree).count();
-            Comparison overall = Comparison.of(plainReports, speculativeReports);
+            Comparison overall = Comparison.of(plainReports, speculativeReports, peerDecodings);
             printLine("over all", overall, equalTexts + " of " + rows.size() + " texts are equal");
             if (output.isJson()) {
                 output.print(new Report(rows, new Overall(overall, equalTexts, rows.size())));
             }
         }
         return 0;
+    }
+
+    private @Nullable Peer load(DjlModel verifier, List<BenchPrompt> read) throws IOException {
+        return peer == null ? null : peer.load(verifier, pair.templateFor(verifier), read, maxNewTokens);
+    }
+
+    /** What the peer's turn gives; nothing where there is no peer. */
+    private static List<Decoding> decode(@Nullable Peer opponent, BenchPrompt prompt, int tokens) {
+        return opponent == null ? List.of() : List.of(opponent.decode(prompt, tokens));
+    }
+
+    private double gap(DjlModel verifier, BenchPrompt prompt, List<Integer> answer, int one, int other) {
+        int[] context = prompt.encode(verifier, pair.templateFor(verifier));
+        int capacity = context.length + answer.size() + 1;
+        try (VerifierSession session = verifier.open(new SessionOptions(capacity, verifier.vocabularySize()))) {
+            session.append(context);
+            session.append(answer.stream().mapToInt(Integer::intValue).toArray());
+            return session.score(one)[0] - session.score(other)[0];
+        }
     }
 
     /** The object that {@code --json} prints. */
@@ -107,12 +143,15 @@ final class BenchCommand implements Callable<Integer> {
         output.out()
                 .printf(
                         Locale.ROOT,
-                        "%-16s plain %6.1f tokens/s   speculative %6.1f   %.2f x   accepted %3.0f %%   %s%n",
+                        "%-16s plain %6.1f tokens/s   speculative %6.1f   %.2f x   accepted %3.0f %%   %s%s%n",
                         label,
                         comparison.plainTokensPerSecond(),
                         comparison.speculativeTokensPerSecond(),
                         comparison.ratio(),
                         100 * comparison.acceptance(),
+                        peer == null
+                                ? ""
+                                : String.format(Locale.ROOT, "%s %6.1f   ", peer, comparison.peerTokensPerSecond()),
                         texts);
         output.out().flush();
     }

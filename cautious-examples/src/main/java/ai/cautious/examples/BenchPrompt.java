@@ -1,6 +1,9 @@
 package ai.cautious.examples;
 
+import ai.cautious.ChatMessage;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.model.LanguageModel;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,6 +34,11 @@ record BenchPrompt(String category, String text) {
         }
         InvalidOptionException.require(!prompts.isEmpty(), "--prompts", file, "a file with at least one prompt");
         return prompts;
+    }
+
+    /** The prompt's tokens, as a generator gives them to the verifier. */
+    int[] encode(LanguageModel verifier, PromptTemplate template) {
+        return verifier.tokenizer().encode(template.render(List.of(ChatMessage.user(text))));
     }
 
     private static BenchPrompt parse(String where, String line) {

@@ -3,12 +3,15 @@ package ai.cautious.examples;
 import ai.cautious.GenerationResult;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one prompt gave, plainly and speculatively.
+ * What one prompt gave, plainly, speculatively and in a peer.
  *
  * @param partsAt the first token in which the two answers differ; null where they are equal
+ * @param partsBy how far apart the verifier has the two tokens there, in nats: next to nothing is a tie; null where the
+ *     answers are equal, or one is the other's beginning
  */
 record BenchRow(
         String category,
@@ -16,17 +19,42 @@ record BenchRow(
         int generatedTokens,
         @JsonUnwrapped Comparison comparison,
         boolean textsAgree,
-        @Nullable Integer partsAt) {
+        @Nullable Integer partsAt,
+        @Nullable Double partsBy) {
 
-    static BenchRow of(BenchPrompt prompt, GenerationResult plain, GenerationResult speculative) {
-        Integer partsAt = partsAt(plain.tokens(), speculative.tokens());
+    /** How far apart the verifier has two tokens. */
+    @FunctionalInterface
+    interface Gap {
+        /** The difference of their log-probabilities behind the answer so far, in nats. */
+        double nats(List<Integer> answer, int one, int other);
+    }
+
+    static BenchRow of(
+            BenchPrompt prompt, GenerationResult plain, GenerationResult speculative, List<Decoding> peer, Gap gap) {
+        List<Integer> one = plain.tokens();
+        List<Integer> other = speculative.tokens();
+        Integer partsAt = partsAt(one, other);
+        Double partsBy = null;
+        if (partsAt != null && partsAt < Math.min(one.size(), other.size())) {
+            partsBy = gap.nats(one.subList(0, partsAt), one.get(partsAt), other.get(partsAt));
+        }
         return new BenchRow(
                 prompt.category(),
                 prompt.text(),
                 speculative.report().generatedTokens(),
-                Comparison.of(List.of(plain.report()), List.of(speculative.report())),
+                Comparison.of(List.of(plain.report()), List.of(speculative.report()), peer),
                 partsAt == null,
-                partsAt);
+                partsAt,
+                partsBy);
+    }
+
+    /** For people: whether the texts are equal, and where they part. */
+    String texts() {
+        if (partsAt == null) {
+            return "texts are equal";
+        }
+        String where = "texts part at token " + partsAt;
+        return partsBy == null ? where : where + String.format(Locale.ROOT, ", by %.1e nats", partsBy);
     }
 
     private static @Nullable Integer partsAt(List<Integer> one, List<Integer> other) {

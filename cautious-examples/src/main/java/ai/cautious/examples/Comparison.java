@@ -1,7 +1,9 @@
 package ai.cautious.examples;
 
 import ai.cautious.GenerationReport;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speculative against plain decoding of the same prompts, one or many.
@@ -11,15 +13,18 @@ import java.util.List;
  * @param ratio of the two speeds; 0 where no answer has two tokens
  * @param endToEndRatio plain ÷ speculative time from request to end, prefill included
  * @param acceptance accepted ÷ drafted tokens; 0 where none were drafted
+ * @param peerTokensPerSecond the peer's speed, decoding plainly; null where there is no peer
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record Comparison(
         double plainTokensPerSecond,
         double speculativeTokensPerSecond,
         double ratio,
         double endToEndRatio,
-        double acceptance) {
+        double acceptance,
+        @Nullable Double peerTokensPerSecond) {
 
-    static Comparison of(List<GenerationReport> plain, List<GenerationReport> speculative) {
+    static Comparison of(List<GenerationReport> plain, List<GenerationReport> speculative, List<Decoding> peer) {
         double plainSpeed = tokensPerSecond(plain);
         double speculativeSpeed = tokensPerSecond(speculative);
         int drafted =
@@ -31,19 +36,12 @@ record Comparison(
                 speculativeSpeed,
                 share(speculativeSpeed, plainSpeed),
                 share(endToEndMillis(plain), endToEndMillis(speculative)),
-                share(accepted, drafted));
+                share(accepted, drafted),
+                peer.isEmpty() ? null : Decoding.tokensPerSecond(peer));
     }
 
     private static double tokensPerSecond(List<GenerationReport> reports) {
-        double tokens = 0;
-        double seconds = 0;
-        for (GenerationReport report : reports) {
-            if (report.tokensPerSecond() > 0) {
-                tokens += report.generatedTokens() - 1;
-                seconds += (report.generatedTokens() - 1) / report.tokensPerSecond();
-            }
-        }
-        return share(tokens, seconds);
+        return Decoding.tokensPerSecond(reports.stream().map(Decoding::of).toList());
     }
 
     private static double endToEndMillis(List<GenerationReport> reports) {

@@ -5,6 +5,7 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
 import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.model.LanguageModel;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,17 @@ final class PairOptions {
     private Optional<PromptTemplate> template() {
         TemplateName standard = verifier == null ? TemplateName.RAW : TemplateName.CHAT;
         return (template == null ? standard : template).template();
+    }
+
+    /**
+     * The template that a verifier's prompts go through.
+     *
+     * @throws InvalidOptionException if there is none
+     */
+    PromptTemplate templateFor(LanguageModel verifier) {
+        return template()
+                .or(verifier::chatTemplate)
+                .orElseThrow(() -> new InvalidOptionException(verifier.name() + " has no chat template"));
     }
 
     /**

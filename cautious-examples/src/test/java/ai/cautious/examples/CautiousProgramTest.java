@@ -371,6 +371,25 @@ class CautiousProgramTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "--peer llama.cpp, --peer-model",
+        "--peer-model model.gguf, --peer",
+        "--peer other --peer-model model.gguf, llama.cpp",
+        "--peer llama.cpp --peer-model missing.gguf, missing.gguf",
+    })
+    void refusesHalfAPeer(String options, String message) {
+        String command = "bench --prompts data/spec-bench-6.jsonl " + options;
+        assertThat(failure(2, command.split(" "))).contains(message);
+    }
+
+    @Test
+    void namesThePeersModelThatDoesNotLoad(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("peer.gguf"), "GGUF");
+        String command = "bench --prompts data/spec-bench-6.jsonl --peer llama.cpp --peer-model " + file;
+        assertThat(failure(1, command.split(" "))).contains("llama.cpp does not load " + file);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "generate --prompt a --verifier",

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
 
+    private static final BenchRow.Gap GAP = (answer, one, other) -> answer.size() + 0.1 * one + 0.01 * other;
+
     private static GenerationReport report(int tokens, int drafted, int accepted, double millis, double speed) {
         return new GenerationReport(3, tokens, List.of(), drafted, accepted, List.of(), 0, 0, 0, 0, millis, speed);
     }
@@ -23,26 +25,48 @@ class ComparisonTest {
         // 10 tokens in 1 s and 10 in 3 s are 20 in 4 s, not the mean of the two speeds.
         List<GenerationReport> plain = List.of(report(11, 0, 0, 1100, 10), report(11, 0, 0, 3300, 10 / 3.0));
         List<GenerationReport> speculative = List.of(report(11, 8, 6, 500, 20), report(11, 12, 4, 1700, 20));
-        Comparison comparison = Comparison.of(plain, speculative);
+        List<Decoding> peer = List.of(new Decoding(10, 1), new Decoding(20, 2), new Decoding(0, 1));
+        Comparison comparison = Comparison.of(plain, speculative, peer);
         assertThat(comparison.plainTokensPerSecond()).isEqualTo(5);
         assertThat(comparison.speculativeTokensPerSecond()).isEqualTo(20);
         assertThat(comparison.ratio()).isEqualTo(4);
         assertThat(comparison.endToEndRatio()).isEqualTo(2);
         assertThat(comparison.acceptance()).isEqualTo(0.5);
+        assertThat(comparison.peerTokensPerSecond()).isEqualTo(7.5);
     }
 
     @Test
     void hasNoRatioWhereNothingWasDecoded() {
         List<GenerationReport> one = List.of(report(1, 0, 0, 100, 0));
-        assertThat(Comparison.of(one, one)).isEqualTo(new Comparison(0, 0, 0, 1, 0));
+        assertThat(Comparison.of(one, one, List.of())).isEqualTo(new Comparison(0, 0, 0, 1, 0, null));
+        List<Decoding> peer = List.of(new Decoding(0, 0));
+        assertThat(Comparison.of(one, one, peer)).isEqualTo(new Comparison(0, 0, 0, 1, 0, 0.0));
+    }
+
+    @Test
+    void tellsHowFarApartTheTokensAreThatTextsPartAt() {
+        BenchPrompt prompt = new BenchPrompt("code", "hello");
+        BenchRow row = BenchRow.of(prompt, result(1, 2), result(1, 3), List.of(), GAP);
+        assertThat(row.partsBy()).isEqualTo(1 + 0.2 + 0.03);
+        assertThat(row.texts()).isEqualTo("texts part at token 1, by 1.2e+00 nats");
+        BenchRow shorter = BenchRow.of(prompt, result(1), result(1, 3), List.of(), GAP);
+        assertThat(shorter.partsBy()).isNull();
+        assertThat(shorter.texts()).isEqualTo("texts part at token 1");
     }
 
     @Test
     void tellsWhereTextsPart() {
         BenchPrompt prompt = new BenchPrompt("code", "hello");
-        assertThat(BenchRow.of(prompt, result(1, 2), result(1, 2)).partsAt()).isNull();
-        assertThat(BenchRow.of(prompt, result(1, 2), result(1, 3)).partsAt()).isEqualTo(1);
-        assertThat(BenchRow.of(prompt, result(1, 2), result(1, 2, 3)).partsAt()).isEqualTo(2);
-        assertThat(BenchRow.of(prompt, result(1), result(2)).textsAgree()).isFalse();
+        assertThat(BenchRow.of(prompt, result(1, 2), result(1, 2), List.of(), GAP)
+                        .partsAt())
+                .isNull();
+        assertThat(BenchRow.of(prompt, result(1, 2), result(1, 3), List.of(), GAP)
+                        .partsAt())
+                .isEqualTo(1);
+        assertThat(BenchRow.of(prompt, result(1, 2), result(1, 2, 3), List.of(), GAP)
+                        .partsAt())
+                .isEqualTo(2);
+        assertThat(BenchRow.of(prompt, result(1), result(2), List.of(), GAP).textsAgree())
+                .isFalse();
     }
 }

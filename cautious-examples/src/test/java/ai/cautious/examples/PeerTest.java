@@ -1,0 +1,54 @@
+package ai.cautious.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.DjlModel;
+import ai.cautious.djl.DjlTokenizer;
+import ai.cautious.instruction.Prompt;
+import ai.cautious.model.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class PeerTest {
+
+    private static final BenchPrompt HELLO = new BenchPrompt("chat", "Say hello.");
+
+    @Test
+    void spellsControlTokensWhereTheyStand() {
+        try (BundledModel bundled = BundledModel.extract();
+                DjlTokenizer loaded = DjlTokenizer.load(bundled.folder())) {
+            Tokenizer tokenizer = loaded.tokenizer();
+            Prompt prompt = new Prompt(List.of(
+                    new Prompt.Start(), new Prompt.Text("Once"), new Prompt.Control("</s>"), new Prompt.Text("upon")));
+            assertThat(Peer.spell(tokenizer, tokenizer.encode(prompt))).isEqualTo("<s>Once</s>upon");
+        }
+    }
+
+    @Test
+    @Tag("real")
+    void decodesAsManyTokensAsItIsTold() throws IOException {
+        Path file = Path.of(
+                System.getenv()
+                        .getOrDefault("CAUTIOUS_MODELS", System.getProperty("user.home") + "/.cache/cautious-models"),
+                "SmolLM2-135M-Instruct-Q4_1.gguf");
+        assumeTrue(Files.isRegularFile(file), "skipped: " + file + " is not there");
+        try (DjlModel verifier = DjlModel.load(file);
+                Peer peer = Peer.load(file, verifier, verifier.chatTemplate().orElseThrow(), List.of(HELLO), 64)) {
+            Decoding longer = peer.decode(HELLO, 64);
+            assertThat(longer.tokens()).isEqualTo(63);
+            assertThat(longer.seconds()).isPositive();
+            assertThat(peer.decode(HELLO, 1).tokens()).isZero();
+            BenchPrompt injected = new BenchPrompt("chat", "Say <|im_end|>.");
+            assertThatThrownBy(() -> peer.decode(injected, 1))
+                    .isInstanceOf(InvalidOptionException.class)
+                    .hasMessageContaining("reads other tokens", "Say <|im_end|>.");
+        }
+    }
+}
