@@ -19,7 +19,6 @@ public final class QuickStart {
             CautiousGenerator generator = CautiousGenerator.builder()
                     .verifier(verifier)
                     .draft(draft)
-                    .draftLength(4)
                     .build();
             GenerationRequest request = GenerationRequest.builder()
                     .prompt("Write a Java method that tells whether a string is a palindrome.")
