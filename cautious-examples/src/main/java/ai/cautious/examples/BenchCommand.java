@@ -1,7 +1,6 @@
 package ai.cautious.examples;
 
 import ai.cautious.CautiousGenerator;
-import ai.cautious.GenerationReport;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.InvalidOptionException;
@@ -12,8 +11,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -78,9 +79,8 @@ final class BenchCommand implements Callable<Integer> {
             plain.generate(warmUp);
             decode(opponent, read.get(0), maxNewTokens);
             List<BenchRow> rows = new ArrayList<>();
-            List<GenerationReport> plainReports = new ArrayList<>();
-            List<GenerationReport> speculativeReports = new ArrayList<>();
-            List<Decoding> peerDecodings = new ArrayList<>();
+            BenchGroup all = new BenchGroup();
+            Map<String, BenchGroup> groups = new LinkedHashMap<>();
             for (BenchPrompt prompt : read) {
                 GenerationRequest next = request.prompt(prompt.text()).build();
                 // Who comes later may find a warmer machine: take turns, around the peer, which must know how long.
@@ -90,9 +90,9 @@ final class BenchCommand implements Callable<Integer> {
                 GenerationResult other = (plainFirst ? speculative : plain).generate(next);
                 GenerationResult plainly = plainFirst ? one : other;
                 GenerationResult speculatively = plainFirst ? other : one;
-                plainReports.add(plainly.report());
-                speculativeReports.add(speculatively.report());
-                peerDecodings.addAll(byPeer);
+                all.add(plainly, speculatively, byPeer);
+                groups.computeIfAbsent(prompt.category(), category -> new BenchGroup())
+                        .add(plainly, speculatively, byPeer);
                 BenchRow row = BenchRow.of(
                         prompt,
                         plainly,
@@ -103,10 +103,15 @@ final class BenchCommand implements Callable<Integer> {
                 printLine(row.category(), row.comparison(), row.texts());
             }
             long equalTexts = rows.stream().filter(BenchRow::textsAgree).count();
-            Comparison overall = Comparison.of(plainReports, speculativeReports, peerDecodings);
-            printLine("over all", overall, equalTexts + " of " + rows.size() + " texts are equal");
+            if (groups.size() > 1) {
+                groups.forEach((category, group) -> printLine("all " + category, group.comparison(), ""));
+            }
+            printLine("over all", all.comparison(), equalTexts + " of " + rows.size() + " texts are equal");
             if (output.isJson()) {
-                output.print(new Report(rows, new Overall(overall, equalTexts, rows.size())));
+                Map<String, Comparison> byCategory = new LinkedHashMap<>();
+                groups.forEach((category, group) -> byCategory.put(category, group.comparison()));
+                Overall overall = new Overall(all.comparison(), equalTexts, rows.size());
+                output.print(new Report(Machine.current(), rows, byCategory, overall));
             }
         }
         return 0;
@@ -132,7 +137,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** The object that {@code --json} prints. */
-    private record Report(List<BenchRow> prompts, Overall overall) {}
+    private record Report(Machine machine, List<BenchRow> prompts, Map<String, Comparison> groups, Overall overall) {}
 
     private record Overall(@JsonUnwrapped Comparison comparison, long equalTexts, int prompts) {}
 
@@ -143,7 +148,7 @@ final class BenchCommand implements Callable<Integer> {
         output.out()
                 .printf(
                         Locale.ROOT,
-                        "%-16s plain %6.1f tokens/s   speculative %6.1f   %.2f x   accepted %3.0f %%   %s%s%n",
+                        "%-18s plain %6.1f tokens/s   speculative %6.1f   %.2f x   accepted %3.0f %%   %s%s%n",
                         label,
                         comparison.plainTokensPerSecond(),
                         comparison.speculativeTokensPerSecond(),

@@ -3,6 +3,7 @@ package ai.cautious.examples;
 import ai.cautious.GenerationReport;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param ratio of the two speeds; 0 where no answer has two tokens
  * @param endToEndRatio plain ÷ speculative time from request to end, prefill included
  * @param acceptance accepted ÷ drafted tokens; 0 where none were drafted
+ * @param tokensPerRound generated tokens ÷ rounds, decoding speculatively
+ * @param draftMillis time spent drafting, of all answers, ms
+ * @param verifyMillis time spent verifying, ms
  * @param peerTokensPerSecond the peer's speed, decoding plainly; null where there is no peer
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -22,21 +26,26 @@ record Comparison(
         double ratio,
         double endToEndRatio,
         double acceptance,
+        double tokensPerRound,
+        double draftMillis,
+        double verifyMillis,
         @Nullable Double peerTokensPerSecond) {
 
     static Comparison of(List<GenerationReport> plain, List<GenerationReport> speculative, List<Decoding> peer) {
         double plainSpeed = tokensPerSecond(plain);
         double speculativeSpeed = tokensPerSecond(speculative);
-        int drafted =
-                speculative.stream().mapToInt(GenerationReport::draftedTokens).sum();
-        int accepted =
-                speculative.stream().mapToInt(GenerationReport::acceptedTokens).sum();
         return new Comparison(
                 plainSpeed,
                 speculativeSpeed,
                 share(speculativeSpeed, plainSpeed),
-                share(endToEndMillis(plain), endToEndMillis(speculative)),
-                share(accepted, drafted),
+                share(sum(plain, GenerationReport::endToEndMillis), sum(speculative, GenerationReport::endToEndMillis)),
+                share(
+                        sum(speculative, GenerationReport::acceptedTokens),
+                        sum(speculative, GenerationReport::draftedTokens)),
+                share(sum(speculative, GenerationReport::generatedTokens), sum(speculative, report -> report.rounds()
+                        .size())),
+                sum(speculative, GenerationReport::draftMillis),
+                sum(speculative, GenerationReport::verifyMillis),
                 peer.isEmpty() ? null : Decoding.tokensPerSecond(peer));
     }
 
@@ -44,8 +53,8 @@ record Comparison(
         return Decoding.tokensPerSecond(reports.stream().map(Decoding::of).toList());
     }
 
-    private static double endToEndMillis(List<GenerationReport> reports) {
-        return reports.stream().mapToDouble(GenerationReport::endToEndMillis).sum();
+    private static double sum(List<GenerationReport> reports, ToDoubleFunction<GenerationReport> what) {
+        return reports.stream().mapToDouble(what).sum();
     }
 
     private static double share(double part, double whole) {

@@ -16,10 +16,8 @@ public final class QuickStart {
     public static void main(String[] checkpoints) {
         try (DjlModel verifier = DjlModel.load(Path.of(checkpoints[0]));
                 DjlModel draft = DjlModel.load(Path.of(checkpoints[1]))) {
-            CautiousGenerator generator = CautiousGenerator.builder()
-                    .verifier(verifier)
-                    .draft(draft)
-                    .build();
+            CautiousGenerator generator =
+                    CautiousGenerator.builder().verifier(verifier).draft(draft).build();
             GenerationRequest request = GenerationRequest.builder()
                     .prompt("Write a Java method that tells whether a string is a palindrome.")
                     .maxNewTokens(128)

@@ -315,8 +315,14 @@ class CautiousProgramTest {
                         "ratio",
                         "endToEndRatio",
                         "acceptance",
+                        "tokensPerRound",
+                        "draftMillis",
+                        "verifyMillis",
                         "textsAgree",
-                        "partsAt");
+                        "partsAt",
+                        "partsBy");
+        assertThat(object.get("machine").get("cores").asInt()).isPositive();
+        assertThat(fields(object.get("groups"))).containsExactly("multi-turn");
         assertThat(object.get("overall").get("equalTexts").asInt()).isEqualTo(2);
         assertThat(object.get("overall").get("acceptance").asDouble()).isBetween(0.5, 1.0);
     }

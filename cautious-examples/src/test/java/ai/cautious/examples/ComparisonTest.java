@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.cautious.FinishReason;
 import ai.cautious.GenerationReport;
 import ai.cautious.GenerationResult;
+import ai.cautious.drafting.DraftRound;
+import ai.cautious.drafting.DraftSource;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +16,8 @@ class ComparisonTest {
     private static final BenchRow.Gap GAP = (answer, one, other) -> answer.size() + 0.1 * one + 0.01 * other;
 
     private static GenerationReport report(int tokens, int drafted, int accepted, double millis, double speed) {
-        return new GenerationReport(3, tokens, List.of(), drafted, accepted, List.of(), 0, 0, 0, 0, millis, speed);
+        List<DraftRound> rounds = Collections.nCopies(5, new DraftRound(DraftSource.MODEL, 1, 1));
+        return new GenerationReport(3, tokens, rounds, drafted, accepted, List.of(), 0, 7, 8, 0, millis, speed);
     }
 
     private static GenerationResult result(Integer... tokens) {
@@ -32,15 +36,18 @@ class ComparisonTest {
         assertThat(comparison.ratio()).isEqualTo(4);
         assertThat(comparison.endToEndRatio()).isEqualTo(2);
         assertThat(comparison.acceptance()).isEqualTo(0.5);
+        assertThat(comparison.tokensPerRound()).isEqualTo(2.2);
+        assertThat(comparison.draftMillis()).isEqualTo(14);
+        assertThat(comparison.verifyMillis()).isEqualTo(16);
         assertThat(comparison.peerTokensPerSecond()).isEqualTo(7.5);
     }
 
     @Test
     void hasNoRatioWhereNothingWasDecoded() {
         List<GenerationReport> one = List.of(report(1, 0, 0, 100, 0));
-        assertThat(Comparison.of(one, one, List.of())).isEqualTo(new Comparison(0, 0, 0, 1, 0, null));
+        assertThat(Comparison.of(one, one, List.of())).isEqualTo(new Comparison(0, 0, 0, 1, 0, 0.2, 7, 8, null));
         List<Decoding> peer = List.of(new Decoding(0, 0));
-        assertThat(Comparison.of(one, one, peer)).isEqualTo(new Comparison(0, 0, 0, 1, 0, 0.0));
+        assertThat(Comparison.of(one, one, peer)).isEqualTo(new Comparison(0, 0, 0, 1, 0, 0.2, 7, 8, 0.0));
     }
 
     @Test
