@@ -7,5 +7,6 @@ module ai.cautious.core {
     exports ai.cautious.drafting;
     exports ai.cautious.instruction;
     exports ai.cautious.model;
+    exports ai.cautious.safety;
     exports ai.cautious.sampling;
 }
