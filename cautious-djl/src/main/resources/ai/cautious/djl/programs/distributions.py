@@ -7,9 +7,15 @@
   def best(self: __torch__.Program,
     logits: Tensor) -> List[int]:
     values, tokens = torch.max(logits, -1)
-    if bool(torch.any(torch.isnan(values))):
-      ops.prim.RaiseException("the model's logits are not numbers")
+    _0 = (self).require_numbers(values, )
     return annotate(List[int], tokens.tolist())
+
+  def require_numbers(self: __torch__.Program,
+    greatest: Tensor) -> bool:
+    # The greatest logit of each row: NaN where any is, infinite where one is or where every token is banned.
+    if torch.__not__(bool(torch.all(torch.isfinite(greatest)))):
+      ops.prim.RaiseException("the model's logits are not finite numbers, or every token is banned")
+    return True
 
   def is_greedy(self: __torch__.Program,
     sampling: $sampling) -> bool:
@@ -72,41 +78,46 @@
     top_p = numbers[2]
     min_p = numbers[3]
     greatest = torch.amax(logits, [-1], True)
-    if bool(torch.any(torch.isnan(greatest))):
-      ops.prim.RaiseException("the model's logits are not numbers")
+    _0 = (self).require_numbers(greatest, )
     # Subtracting before dividing keeps small temperatures from overflowing.
-    scores = torch.div(torch.sub(logits, greatest), temperature)  # [rows, vocabulary]
-    size = torch.size(logits, 1)
+    scores = torch.div_(torch.sub(logits, greatest), temperature)  # [rows, vocabulary]
     if torch.gt(top_k, 0):
-      kept, _0 = torch.topk(scores, ops.prim.min(top_k, size))
+      kept, _1 = torch.topk(scores, ops.prim.min(top_k, torch.size(logits, 1)))
       least = torch.slice(kept, 1, -1)  # [rows, 1]
-      scores = torch.masked_fill(scores, torch.lt(scores, least), -inf)
+      _2 = torch.masked_fill_(scores, torch.lt(scores, least), -inf)
     p = torch.softmax(scores, -1)
     if torch.lt(top_p, 1.):
-      # The nucleus nearly always lies within the first thousand: a full sort is the exception.
-      ordered, _1 = torch.topk(p, ops.prim.min(1024, size))
-      if bool(torch.any(torch.lt(torch.sum(ordered, [-1]), top_p))):
-        ordered, _2 = torch.sort(p, -1, True)
-      before = torch.sub(torch.cumsum(ordered, -1, dtype=7), ordered)
-      outside = torch.ge(before, top_p)
-      least = torch.amin(torch.masked_fill(ordered, outside, inf), [-1], True)  # [rows, 1]
-      p = torch.masked_fill(p, torch.lt(p, least), 0.)
-      p = torch.div(p, torch.sum(p, [-1], True))
+      for i in range(torch.size(p, 0)):
+        _3 = (self).keep_nucleus_(torch.select(p, 0, i), top_p, )
     if torch.gt(min_p, 0.):
       p = torch.masked_fill(p, torch.lt(p, torch.mul(torch.amax(p, [-1], True), min_p)), 0.)
       p = torch.div(p, torch.sum(p, [-1], True))
     return p  # [rows, vocabulary]
 
+  def keep_nucleus_(self: __torch__.Program,
+    p: Tensor,
+    top_p: float) -> Tensor:
+    # p: [vocabulary], changed in place: the smallest set of most probable tokens whose mass reaches top_p, and those
+    # that tie with its last. Tokens less probable than negligible have less than 1 - top_p between them all, so the
+    # nucleus is complete without them, and few are left to sort.
+    negligible = torch.div(torch.sub(1., top_p), torch.mul(2, torch.size(p, 0)))
+    tokens = torch.squeeze(torch.nonzero(torch.ge(p, negligible)), 1)  # [candidates]
+    masses = torch.index_select(p, 0, tokens)
+    ordered, _0 = torch.sort(masses, 0, True)
+    before = torch.sub(torch.cumsum(ordered, 0, dtype=7), ordered)
+    least = torch.amin(torch.masked_fill(ordered, torch.ge(before, top_p), inf))
+    kept = torch.masked_fill(masses, torch.lt(masses, least), 0.)
+    return torch.index_copy_(torch.zero_(p), 0, tokens, torch.div(kept, torch.sum(kept)))
+
   def draw(self: __torch__.Program,
     weights: Tensor,
     uniform: float) -> int:
-    # weights: [vocabulary], not negative, not all zero; need not sum to 1
-    reached = torch.cumsum(weights, 0, dtype=7)
-    total = torch.slice(reached, 0, -1)  # [1]
-    token = torch.searchsorted(reached, torch.mul(total, uniform), right=True)
-    # Rounding may put the target at the very end: the last token with any mass is the one that reaches it.
-    last = torch.searchsorted(reached, total)
-    return int(torch.minimum(token, last))
+    # weights: [vocabulary], not negative, not all zero; need not sum to 1. Few have any mass where warping has cut.
+    tokens = torch.squeeze(torch.nonzero(weights), 1)
+    reached = torch.cumsum(torch.index_select(weights, 0, tokens), 0, dtype=7)
+    place = torch.searchsorted(reached, torch.mul(torch.slice(reached, 0, -1), uniform), right=True)  # [1]
+    # Rounding may put the target at the very end.
+    return int(tokens[ops.prim.min(int(place), torch.sub(torch.size(tokens, 0), 1))])
 
   def sample(self: __torch__.Program,
     p: Tensor,
