@@ -86,14 +86,14 @@
       kept, _1 = torch.topk(scores, ops.prim.min(top_k, torch.size(logits, 1)))
       least = torch.slice(kept, 1, -1)  # [rows, 1]
       _2 = torch.masked_fill_(scores, torch.lt(scores, least), -inf)
-    p = torch.softmax(scores, -1)
+    # In place, and divided last: each look at all tokens costs, and so does memory for them.
+    p = torch.exp_(scores)
     if torch.lt(top_p, 1.):
       for i in range(torch.size(p, 0)):
         _3 = (self).keep_nucleus_(torch.select(p, 0, i), top_p, )
     if torch.gt(min_p, 0.):
-      p = torch.masked_fill(p, torch.lt(p, torch.mul(torch.amax(p, [-1], True), min_p)), 0.)
-      p = torch.div(p, torch.sum(p, [-1], True))
-    return p  # [rows, vocabulary]
+      _4 = torch.masked_fill_(p, torch.lt(p, torch.mul(torch.amax(p, [-1], True), min_p)), 0.)
+    return torch.div_(p, torch.sum(p, [-1], True))  # [rows, vocabulary]
 
   def block(self: __torch__.Program,
     size: int) -> int:
@@ -103,34 +103,36 @@
     return size
 
   def at_least(self: __torch__.Program,
-    p: Tensor,
+    weights: Tensor,
     least: float) -> Tensor:
-    # The tokens with at least so much of p: [vocabulary]; ascending.
-    size = (self).block(torch.size(p, 0), )
-    blocks = torch.view(p, [-1, size])
+    # The tokens with at least such a weight, ascending. weights: [vocabulary]
+    size = (self).block(torch.size(weights, 0), )
+    blocks = torch.view(weights, [-1, size])
     hit = torch.nonzero(torch.ge(torch.amax(blocks, [1]), least))  # [hit, 1]
-    places = torch.arange(size, device=ops.prim.device(p))
+    places = torch.arange(size, device=ops.prim.device(weights))
     tokens = torch.reshape(torch.add(torch.mul(hit, size), torch.unsqueeze(places, 0)), [-1])  # [hit * size]
-    found = torch.nonzero(torch.ge(torch.index_select(p, 0, tokens), least))
+    found = torch.nonzero(torch.ge(torch.index_select(weights, 0, tokens), least))
     return torch.index_select(tokens, 0, torch.squeeze(found, 1))
 
   def keep_nucleus_(self: __torch__.Program,
-    p: Tensor,
+    weights: Tensor,
     top_p: float) -> Tensor:
-    # p: [vocabulary], changed in place: the smallest set of most probable tokens whose mass reaches top_p, and those
-    # that tie with its last. It lies among the tokens from any bound on that have this mass between them; those below
-    # the last bound have less than 1 - top_p, so that it always does.
-    tokens = (self).at_least(p, 1e-3, )
-    masses = torch.index_select(p, 0, tokens)
-    for bound in [1e-5, torch.div(torch.sub(1., top_p), torch.mul(2, torch.size(p, 0)))]:
-      if torch.lt(float(torch.sum(masses)), top_p):
-        tokens = (self).at_least(p, bound, )
-        masses = torch.index_select(p, 0, tokens)
-    ordered, _0 = torch.sort(masses, 0, True)
+    # weights: [vocabulary], changed in place: the smallest set of greatest weights whose sum reaches top_p of all, and
+    # those that tie with its last. It lies among the tokens from any bound on that have so much between them; those
+    # below the last bound have less than 1 - top_p, so that it always does.
+    total = float(torch.sum(weights))
+    wanted = torch.mul(top_p, total)
+    tokens = (self).at_least(weights, torch.mul(1e-3, total), )
+    candidates = torch.index_select(weights, 0, tokens)
+    for bound in [1e-5, torch.div(torch.sub(1., top_p), torch.mul(2, torch.size(weights, 0)))]:
+      if torch.lt(float(torch.sum(candidates)), wanted):
+        tokens = (self).at_least(weights, torch.mul(bound, total), )
+        candidates = torch.index_select(weights, 0, tokens)
+    ordered, _0 = torch.sort(candidates, 0, True)
     before = torch.sub(torch.cumsum(ordered, 0, dtype=7), ordered)
-    least = torch.amin(torch.masked_fill(ordered, torch.ge(before, top_p), inf))
-    kept = torch.masked_fill(masses, torch.lt(masses, least), 0.)
-    return torch.index_copy_(torch.zero_(p), 0, tokens, torch.div(kept, torch.sum(kept)))
+    least = torch.amin(torch.masked_fill(ordered, torch.ge(before, wanted), inf))
+    kept = torch.masked_fill(candidates, torch.lt(candidates, least), 0.)
+    return torch.index_copy_(torch.zero_(weights), 0, tokens, kept)
 
   def reach(self: __torch__.Program,
     reached: Tensor,

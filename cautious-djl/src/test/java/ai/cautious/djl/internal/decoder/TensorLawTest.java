@@ -114,7 +114,9 @@ class TensorLawTest {
         ByteBuffer buffer =
                 ByteBuffer.allocateDirect(2 * logits.length * Float.BYTES).order(ByteOrder.nativeOrder());
         buffer.asFloatBuffer().put(logits).put(logits);
-        try (Value rows = decoder.floats(buffer, 2, logits.length);
+        try (Value read = decoder.floats(buffer, 2, logits.length);
+                // The program warps in place, and what it returns does not keep the buffer alive.
+                Value rows = decoder.run("copy", read);
                 Value drafted = Value.ofInts();
                 Value first = Value.of(0);
                 Value adjusted = decoder.run("adjust", rows, drafted, first, warping)) {
