@@ -114,16 +114,15 @@ class AdversarialTextTest {
             String opened = BYTES.decode(context.subList(answer, context.size()).stream()
                     .mapToInt(Integer::intValue)
                     .toArray());
-            assertThat("<Toc>\n".startsWith(opened) || "<Safe>\n".startsWith(opened)).isTrue();
+            assertThat("<Toc>\n".startsWith(opened) || "<Safe>\n".startsWith(opened))
+                    .isTrue();
             assertThat(controls(context)).isIn(3L, 5L);
         });
     }
 
     @Property(tries = 150, seed = "42")
     void aSafePromptIsAnsweredAsWithoutAGateWhateverItSays(
-            @ForAll("hostile") String text,
-            @ForAll boolean conversation,
-            @ForAll @IntRange(max = 4) int draftLength) {
+            @ForAll("hostile") String text, @ForAll boolean conversation, @ForAll @IntRange(max = 4) int draftLength) {
         List<List<Integer>> verified = new ArrayList<>();
         List<List<Integer>> judged = new ArrayList<>();
         TableModel verifier = verifier(verified);

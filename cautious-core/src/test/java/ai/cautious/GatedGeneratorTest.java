@@ -162,7 +162,8 @@ class GatedGeneratorTest {
 
     @Test
     void aDraftThatAgreesWithTheVerifierIsRightThoughItsContextDiffers() {
-        // Looks back so little that the marker is out of sight of the answer's later tokens.
+        // Looks back so little that the marker is out of sight from the answer's third token on, and so for all but two
+        // rounds of three drafted tokens.
         TableModel same = TableModel.of(1, ByteTokenizer.SIZE, 3)
                 .reading(new ByteTokenizer())
                 .withTemplate(ByteTokenizer.template())
@@ -180,7 +181,7 @@ class GatedGeneratorTest {
                         .build())
                 .report();
         assertThat(report.acceptedTokens())
-                .isGreaterThanOrEqualTo(report.draftedTokens() - 3)
+                .isGreaterThanOrEqualTo(report.draftedTokens() - 6)
                 .isPositive();
     }
 

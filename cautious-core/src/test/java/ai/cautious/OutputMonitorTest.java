@@ -141,8 +141,8 @@ class OutputMonitorTest {
     void readsWhatAStopStringHoldsBackToo() {
         List<String> read = new ArrayList<>();
         GenerationStream stream = stream("One. poison", 0, text -> read.add(text) && !text.contains(" p"), ". poison!");
-        assertThat(released(stream)).isEmpty();
-        assertThat(read).last().asString().contains(". p");
+        assertThat(released(stream)).containsExactly("One");
+        assertThat(read).containsExactly("One. ", "One. poison");
         GenerationStream stopped = stream("One. Two! Three", 0, text -> read.add(text), "Thr");
         assertThat(String.join("", released(stopped))).isEqualTo("One. Two! ");
         assertThat(stopped.result().finishReason()).isEqualTo(FinishReason.STOP);

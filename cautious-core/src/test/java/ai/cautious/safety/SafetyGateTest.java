@@ -283,7 +283,7 @@ class SafetyGateTest {
         assertThat(event.threshold()).isEqualTo(0.4);
         assertThat(event.judge()).isEqualTo("table 5");
         assertThat(event.verifier()).isEmpty();
-        assertThat(event.latency()).isNotNegative();
+        assertThat(event.latency().isNegative()).isFalse();
         assertThat(events.get(1).decision().failure()).isPresent();
         assertThat(events.get(1).threshold()).isEqualTo(0.4);
     }

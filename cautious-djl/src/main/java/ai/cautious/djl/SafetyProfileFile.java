@@ -14,8 +14,8 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * {@code safety_judge.json}, in the folder of an adapter or a checkpoint that was tuned to judge:
@@ -37,7 +37,7 @@ public final class SafetyProfileFile {
     /** The file's name. */
     public static final String NAME = "safety_judge.json";
 
-    private static final Set<String> TEMPLATES = Set.of("chat", "chatml", "llama3", "alpaca");
+    private static final List<String> TEMPLATES = List.of("chat", "chatml", "llama3", "alpaca");
 
     private SafetyProfileFile() {}
 
@@ -67,7 +67,10 @@ public final class SafetyProfileFile {
      */
     public static void write(Path folder, SafetyProfile profile) {
         InvalidOptionException.require(
-                TEMPLATES.contains(profile.template()), "template", profile.template(), "one of " + TEMPLATES);
+                TEMPLATES.contains(profile.template()),
+                "template",
+                profile.template(),
+                "one of " + String.join(", ", TEMPLATES));
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode object = mapper.createObjectNode();
         object.put("instruction", profile.instruction());
@@ -80,14 +83,10 @@ public final class SafetyProfileFile {
                 .put("intercept", profile.calibration().intercept());
         object.put("threshold", profile.threshold());
         Path file = folder.resolve(NAME);
+        Path written = folder.resolve(NAME + ".tmp");
         try {
-            Path written = Files.createTempFile(folder, NAME, ".tmp");
-            try {
-                Files.write(written, mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(object));
-                move(written, file);
-            } finally {
-                Files.deleteIfExists(written);
-            }
+            Files.write(written, mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(object));
+            move(written, file);
         } catch (IOException e) {
             throw new CautiousException(file + " cannot be written: " + e, e);
         }
@@ -109,7 +108,7 @@ public final class SafetyProfileFile {
         }
         String template = file.text("template", null);
         if (!TEMPLATES.contains(template)) {
-            throw file.fault("template", "one of " + TEMPLATES);
+            throw file.fault("template", "one of " + String.join(", ", TEMPLATES));
         }
         double threshold = file.number("threshold");
         if (!(threshold > 0 && threshold < 1)) {
@@ -140,7 +139,7 @@ public final class SafetyProfileFile {
     }
 
     private static void requireOnly(JsonFile file, String... fields) {
-        Set<String> known = Set.of(fields);
+        List<String> known = List.of(fields);
         file.json().fieldNames().forEachRemaining(field -> {
             if (!known.contains(field)) {
                 throw new ModelFormatException(

@@ -282,7 +282,9 @@ public final class DecoderSession implements DraftSession, VerifierSession {
                 List<ContinuationPass.Target> targets = pass.targets();
                 double[] scores = score(
                         length,
-                        targets.stream().mapToInt(target -> first + target.row()).toArray(),
+                        targets.stream()
+                                .mapToInt(target -> first + target.row())
+                                .toArray(),
                         targets.stream()
                                 .mapToInt(ContinuationPass.Target::token)
                                 .toArray());
