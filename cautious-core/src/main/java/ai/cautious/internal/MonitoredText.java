@@ -22,6 +22,9 @@ final class MonitoredText {
     private final List<Integer> releasedTokens = new ArrayList<>();
     private final StringBuilder held = new StringBuilder();
     private final List<Integer> heldTokens = new ArrayList<>();
+    /** How many characters the monitor has read. */
+    private int read;
+
     private boolean stopped;
 
     MonitoredText(OutputMonitor monitor) {
@@ -47,15 +50,19 @@ final class MonitoredText {
     TextDelta push(TextDelta delta, String undecided, boolean last) {
         held.append(delta.text());
         heldTokens.addAll(delta.tokens());
-        String unread = held + undecided;
-        boolean due = last
-                || unread.length() >= monitor.holdBack()
-                || SENTENCE_END.matcher(unread).find();
-        if (heldTokens.isEmpty() && unread.isEmpty() || !due) {
-            return NOTHING;
-        }
-        if (!allows(released + unread)) {
-            stopped = true;
+        String all = released.toString() + held + undecided;
+        String unread = all.substring(Math.min(read, all.length()));
+        if (!unread.isEmpty()) {
+            boolean due = last
+                    || unread.length() >= monitor.holdBack()
+                    || SENTENCE_END.matcher(unread).find();
+            stopped = due && !allows(all);
+            if (!due || stopped) {
+                return NOTHING;
+            }
+            read = all.length();
+        } else if (held.isEmpty() && !last) {
+            // Tokens of a character that is not complete.
             return NOTHING;
         }
         TextDelta allowed = new TextDelta(held.toString(), heldTokens);

@@ -21,6 +21,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.NotBlank;
+import net.jqwik.api.constraints.Scale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,9 +61,9 @@ class SafetyProfileFileTest {
     @Property(tries = 100, seed = "51")
     void numbersAndTextsComeBackAsTheyWere(
             @ForAll @NotBlank String instruction,
-            @ForAll @DoubleRange(min = 1e-9, max = 1e9) double slope,
-            @ForAll @DoubleRange(min = -1e9, max = 1e9) double intercept,
-            @ForAll @DoubleRange(min = 1e-9, max = 0.999999999) double threshold)
+            @ForAll @Scale(9) @DoubleRange(min = 1e-9, max = 1e9) double slope,
+            @ForAll @Scale(9) @DoubleRange(min = -1e9, max = 1e9) double intercept,
+            @ForAll @Scale(9) @DoubleRange(min = 1e-9, max = 0.999999999) double threshold)
             throws IOException {
         // JSON is UTF-8, which has no lone surrogates.
         String text = new String(instruction.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
