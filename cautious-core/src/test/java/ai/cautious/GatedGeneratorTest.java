@@ -11,6 +11,7 @@ import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.safety.AuditEvent;
 import ai.cautious.safety.Calibration;
+import ai.cautious.safety.GateFailure;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyLabels;
@@ -20,10 +21,12 @@ import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.PiecesTokenizer;
 import ai.cautious.testing.TableModel;
 import ai.cautious.testing.TestClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -276,6 +279,34 @@ class GatedGeneratorTest {
         assertThat(open.report().draftedTokens())
                 .as("by a draft that has failed")
                 .isZero();
+    }
+
+    @Test
+    void aLateDraftRefusesInTimeAndIsFreedLater() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
+        TableModel slow = draft.at(tokens -> {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        SafetyGate gate = GATE.toBuilder().deadline(Duration.ofMillis(10)).build();
+        GenerationResult late = gated(slow, gate).build().generate(request(SAFE));
+        assertThat(late.finishReason()).isEqualTo(FinishReason.REFUSED);
+        assertThat(late.gateDecision().orElseThrow().failure().orElseThrow().cause())
+                .isEqualTo(GateFailure.Cause.DEADLINE);
+        assertThat(opened).hasValue(0);
+        assertThat(slow.openSessions()).isEqualTo(1);
+        release.countDown();
+        for (int i = 0; i < 500 && slow.openSessions() > 0; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(slow.openSessions()).isZero();
+        SafetyGate patient = gate.toBuilder().deadline(Duration.ofMinutes(1)).build();
+        GenerationResult inTime = gated(draft, patient).build().generate(request(SAFE));
+        assertThat(inTime.report().draftedTokens()).isPositive();
+        assertThat(draft.openSessions()).isZero();
     }
 
     @Test
