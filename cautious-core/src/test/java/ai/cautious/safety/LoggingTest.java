@@ -48,11 +48,12 @@ class LoggingTest {
         TableModel verifier = TableModel.of(1, ByteTokenizer.SIZE, 3)
                 .reading(new ByteTokenizer())
                 .withTemplate(ByteTokenizer.template());
-        SafetyProfile profile =
-                new SafetyProfile("Judge.", "chat", SafetyLabels.DEFAULT, Calibration.NONE, 0.5);
-        CautiousGenerator.Builder builder =
-                CautiousGenerator.builder().verifier(verifier).draft(JudgingModel.of(6).withProfile(profile));
+        SafetyProfile profile = new SafetyProfile("Judge.", "chat", SafetyLabels.DEFAULT, Calibration.NONE, 0.5);
+        CautiousGenerator.Builder builder = CautiousGenerator.builder()
+                .verifier(verifier)
+                .draft(JudgingModel.of(6).withProfile(profile));
         assertThat(logged(builder::build)).contains("INFO ai.cautious.CautiousGenerator", "table 6 was tuned to judge");
-        assertThat(logged(() -> builder.safetyGate(SafetyGate.defaults()).build())).isEmpty();
+        assertThat(logged(() -> builder.safetyGate(SafetyGate.defaults()).build()))
+                .isEmpty();
     }
 }

@@ -140,16 +140,18 @@ class SafetyGateTest {
         assertThat(decision.action()).isEqualTo(SafetyAction.REFUSE);
     }
 
+    private static void awaitRelease(CountDownLatch release) {
+        try {
+            release.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void aLateJudgeIsNoVerdictAndIsFreedWhenItIsDone() throws InterruptedException {
         CountDownLatch release = new CountDownLatch(1);
-        TableModel judge = JudgingModel.of(3).at(tokens -> {
-            try {
-                release.await(10, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        TableModel judge = JudgingModel.of(3).at(tokens -> awaitRelease(release));
         SafetyGate gate = quiet().deadline(Duration.ofMillis(20)).build();
         GateDecision decision = judge(gate, judge, "Hi");
         assertThat(decision.action()).isEqualTo(SafetyAction.REFUSE);
@@ -169,14 +171,16 @@ class SafetyGateTest {
 
     @Test
     void anInterruptedWaitIsNoVerdict() {
-        TableModel judge = JudgingModel.of(3).at(tokens -> {});
+        CountDownLatch release = new CountDownLatch(1);
+        TableModel judge = JudgingModel.of(3).at(tokens -> awaitRelease(release));
         Thread.currentThread().interrupt();
         try {
-            assertThat(judge(quiet().deadline(Duration.ofMinutes(1)).build(), judge, "Hi")
-                            .failure())
-                    .isPresent();
+            GateDecision decision =
+                    judge(quiet().deadline(Duration.ofMinutes(1)).build(), judge, "Hi");
+            assertThat(decision.failure().orElseThrow().reason()).isEqualTo("waiting for table 3 was interrupted");
         } finally {
             assertThat(Thread.interrupted()).isTrue();
+            release.countDown();
         }
     }
 

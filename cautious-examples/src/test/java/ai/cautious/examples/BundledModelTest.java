@@ -174,7 +174,8 @@ class BundledModelTest {
             } else if (i % 10 == 1) {
                 assertThatThrownBy(() -> broken.generate(request.build())).hasMessage("a policy that fails");
             } else if (i % 10 == 2) {
-                assertThat(gated.generate(request.build()).report().draftedTokens()).isPositive();
+                assertThat(gated.generate(request.build()).report().draftedTokens())
+                        .isPositive();
             } else if (i % 10 == 3) {
                 try (GenerationStream stream = gated.stream(request.build())) {
                     stream.next();
