@@ -244,7 +244,9 @@ class SafetyGateTest {
         SafetyGate open = gate.toBuilder().failOpen().build();
         assertThat(judge(open, unsure, "poison" + safe + "unclear" + safe).action())
                 .isEqualTo(SafetyAction.REFUSE);
-        assertThat(judge(open, unsure, safe + "unclear" + safe).action()).isEqualTo(SafetyAction.ALLOW);
+        GateDecision allowed = judge(open, unsure, safe + "unclear" + safe);
+        assertThat(allowed.action()).isEqualTo(SafetyAction.ALLOW);
+        assertThat(allowed.failure()).isPresent();
     }
 
     @Test
