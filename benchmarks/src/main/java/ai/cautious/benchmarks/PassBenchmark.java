@@ -43,6 +43,13 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PassBenchmark {
 
     private static final int CONTEXT = 100;
+    /** Plain English: behind random tokens a model would predict nothing in particular, which costs more to sample. */
+    private static final String TEXT = "Once upon a time there was a baker who lived at the edge of a small town. Every"
+            + " morning, long before the sun came up, he lit the oven, weighed the flour and kneaded the dough. By the"
+            + " time the first neighbours passed his window, warm loaves stood in rows on the shelf, and the smell of"
+            + " bread filled the whole street. One winter the river froze, the mill stood still, and there was no flour"
+            + " to be had anywhere. The baker sat at his table and wondered what he could possibly do. Then somebody"
+            + " knocked at the door. It was the old woman from the hill, and she carried";
 
     /** A folder or .gguf file, from where the benchmark is started. */
     @Param(SpeculativeDecodingBenchmark.BUNDLED)
@@ -73,8 +80,8 @@ public class PassBenchmark {
         loaded = DjlModel.load(
                 Path.of(model), DjlOptions.builder().precision(precision).build());
         SessionOptions options = new SessionOptions(CONTEXT + width, loaded.vocabularySize());
-        int[] context = new int[CONTEXT];
-        Arrays.setAll(context, i -> 100 + i);
+        int[] text = loaded.tokenizer().encode(TEXT);
+        int[] context = Arrays.copyOfRange(text, text.length - CONTEXT, text.length);
         verifying = loaded.open(options);
         verifying.append(context);
         drafting = loaded.open(options);

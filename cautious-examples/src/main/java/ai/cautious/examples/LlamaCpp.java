@@ -6,8 +6,6 @@ import de.kherud.llama.LlamaOutput;
 import de.kherud.llama.ModelParameters;
 import de.kherud.llama.args.Sampler;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -43,14 +41,7 @@ final class LlamaCpp implements AutoCloseable {
         Path natives = Files.createTempDirectory("cautious-peer");
         natives.toFile().deleteOnExit();
         System.setProperty("de.kherud.llama.tmpdir", natives.toString());
-        // Unpacking is announced on standard output, which is the command's.
-        PrintStream out = System.out;
-        System.setOut(new PrintStream(OutputStream.nullOutputStream()));
-        try {
-            model = new LlamaModel(parameters);
-        } finally {
-            System.setOut(out);
-        }
+        model = new LlamaModel(parameters);
     }
 
     /** The tokens of a text in which control tokens are spelled out. */

@@ -16,7 +16,8 @@ import java.util.List;
  *
  * @param model closed with the peer
  */
-record Peer(Path file, LlamaCpp model, LanguageModel verifier, PromptTemplate template) implements AutoCloseable {
+record Peer(Path file, LlamaCppProcess model, LanguageModel verifier, PromptTemplate template)
+        implements AutoCloseable {
 
     /**
      * Loads the model, on as many threads as the verifier runs on.
@@ -32,9 +33,9 @@ record Peer(Path file, LlamaCpp model, LanguageModel verifier, PromptTemplate te
                 .max()
                 .orElseThrow();
         try {
-            LlamaCpp model = new LlamaCpp(file, DjlRuntime.threads(), longest + maxNewTokens);
+            LlamaCppProcess model = new LlamaCppProcess(file, DjlRuntime.threads(), longest + maxNewTokens);
             return new Peer(file, model, verifier, template);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (EngineException e) {
             throw new EngineException("llama.cpp does not load " + file + ": " + e.getMessage(), e);
         }
     }

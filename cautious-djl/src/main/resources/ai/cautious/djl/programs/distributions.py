@@ -7,9 +7,15 @@
   def best(self: __torch__.Program,
     logits: Tensor) -> List[int]:
     values, tokens = torch.max(logits, -1)
-    if bool(torch.any(torch.isnan(values))):
-      ops.prim.RaiseException("the model's logits are not numbers")
+    _0 = (self).require_numbers(values, )
     return annotate(List[int], tokens.tolist())
+
+  def require_numbers(self: __torch__.Program,
+    greatest: Tensor) -> bool:
+    # The greatest logit of each row: NaN where any is, infinite where one is or where every token is banned.
+    if torch.__not__(bool(torch.all(torch.isfinite(greatest)))):
+      ops.prim.RaiseException("the model's logits are not finite numbers, or every token is banned")
+    return True
 
   def is_greedy(self: __torch__.Program,
     sampling: $sampling) -> bool:
@@ -66,47 +72,87 @@
   def warp(self: __torch__.Program,
     logits: Tensor,
     sampling: $sampling) -> Tensor:
+    # logits: [rows, vocabulary], changed in place
     numbers, context, changed, changes, ends = sampling
     temperature = numbers[0]
     top_k = int(numbers[1])
     top_p = numbers[2]
     min_p = numbers[3]
     greatest = torch.amax(logits, [-1], True)
-    if bool(torch.any(torch.isnan(greatest))):
-      ops.prim.RaiseException("the model's logits are not numbers")
+    _0 = (self).require_numbers(greatest, )
     # Subtracting before dividing keeps small temperatures from overflowing.
-    scores = torch.div(torch.sub(logits, greatest), temperature)  # [rows, vocabulary]
-    size = torch.size(logits, 1)
+    scores = torch.div_(torch.sub_(logits, greatest), temperature)  # [rows, vocabulary]
     if torch.gt(top_k, 0):
-      kept, _0 = torch.topk(scores, ops.prim.min(top_k, size))
+      kept, _1 = torch.topk(scores, ops.prim.min(top_k, torch.size(logits, 1)))
       least = torch.slice(kept, 1, -1)  # [rows, 1]
-      scores = torch.masked_fill(scores, torch.lt(scores, least), -inf)
+      _2 = torch.masked_fill_(scores, torch.lt(scores, least), -inf)
     p = torch.softmax(scores, -1)
     if torch.lt(top_p, 1.):
-      # The nucleus nearly always lies within the first thousand: a full sort is the exception.
-      ordered, _1 = torch.topk(p, ops.prim.min(1024, size))
-      if bool(torch.any(torch.lt(torch.sum(ordered, [-1]), top_p))):
-        ordered, _2 = torch.sort(p, -1, True)
-      before = torch.sub(torch.cumsum(ordered, -1, dtype=7), ordered)
-      outside = torch.ge(before, top_p)
-      least = torch.amin(torch.masked_fill(ordered, outside, inf), [-1], True)  # [rows, 1]
-      p = torch.masked_fill(p, torch.lt(p, least), 0.)
-      p = torch.div(p, torch.sum(p, [-1], True))
+      for i in range(torch.size(p, 0)):
+        _3 = (self).keep_nucleus_(torch.select(p, 0, i), top_p, )
     if torch.gt(min_p, 0.):
       p = torch.masked_fill(p, torch.lt(p, torch.mul(torch.amax(p, [-1], True), min_p)), 0.)
       p = torch.div(p, torch.sum(p, [-1], True))
     return p  # [rows, vocabulary]
 
+  def block(self: __torch__.Program,
+    size: int) -> int:
+    # Into blocks of how many tokens a row is cut: the few that matter are then found without a look at every token.
+    if torch.eq(torch.remainder(size, 128), 0):
+      return 128
+    return size
+
+  def at_least(self: __torch__.Program,
+    p: Tensor,
+    least: float) -> Tensor:
+    # The tokens with at least so much of p: [vocabulary]; ascending.
+    size = (self).block(torch.size(p, 0), )
+    blocks = torch.view(p, [-1, size])
+    hit = torch.nonzero(torch.ge(torch.amax(blocks, [1]), least))  # [hit, 1]
+    places = torch.arange(size, device=ops.prim.device(p))
+    tokens = torch.reshape(torch.add(torch.mul(hit, size), torch.unsqueeze(places, 0)), [-1])  # [hit * size]
+    found = torch.nonzero(torch.ge(torch.index_select(p, 0, tokens), least))
+    return torch.index_select(tokens, 0, torch.squeeze(found, 1))
+
+  def keep_nucleus_(self: __torch__.Program,
+    p: Tensor,
+    top_p: float) -> Tensor:
+    # p: [vocabulary], changed in place: the smallest set of most probable tokens whose mass reaches top_p, and those
+    # that tie with its last. It lies among the tokens from any bound on that have this mass between them; those below
+    # the last bound have less than 1 - top_p, so that it always does.
+    tokens = (self).at_least(p, 1e-3, )
+    masses = torch.index_select(p, 0, tokens)
+    for bound in [1e-5, torch.div(torch.sub(1., top_p), torch.mul(2, torch.size(p, 0)))]:
+      if torch.lt(float(torch.sum(masses)), top_p):
+        tokens = (self).at_least(p, bound, )
+        masses = torch.index_select(p, 0, tokens)
+    ordered, _0 = torch.sort(masses, 0, True)
+    before = torch.sub(torch.cumsum(ordered, 0, dtype=7), ordered)
+    least = torch.amin(torch.masked_fill(ordered, torch.ge(before, top_p), inf))
+    kept = torch.masked_fill(masses, torch.lt(masses, least), 0.)
+    return torch.index_copy_(torch.zero_(p), 0, tokens, torch.div(kept, torch.sum(kept)))
+
+  def reach(self: __torch__.Program,
+    reached: Tensor,
+    target: Tensor) -> int:
+    # The first place where the ascending sums exceed the target; rounding may put it at the very end, where the last
+    # place with any mass is the one that reaches it.
+    place = torch.searchsorted(reached, target, right=True)
+    return int(torch.minimum(place, torch.searchsorted(reached, torch.slice(reached, 0, -1))))
+
   def draw(self: __torch__.Program,
     weights: Tensor,
     uniform: float) -> int:
-    # weights: [vocabulary], not negative, not all zero; need not sum to 1
-    reached = torch.cumsum(weights, 0, dtype=7)
-    total = torch.slice(reached, 0, -1)  # [1]
-    token = torch.searchsorted(reached, torch.mul(total, uniform), right=True)
-    # Rounding may put the target at the very end: the last token with any mass is the one that reaches it.
-    last = torch.searchsorted(reached, total)
-    return int(torch.minimum(token, last))
+    # weights: [vocabulary], not negative, not all zero; need not sum to 1. First a block is drawn, then a token in it.
+    size = (self).block(torch.size(weights, 0), )
+    blocks = torch.view(weights, [-1, size])
+    reached = torch.cumsum(torch.sum(blocks, [1]), 0, dtype=7)  # [blocks]
+    target = torch.mul(torch.slice(reached, 0, -1), uniform)  # [1]
+    drawn = (self).reach(reached, target, )
+    within = torch.cumsum(torch.select(blocks, 0, drawn), 0, dtype=7)  # [size]
+    if torch.gt(drawn, 0):
+      target = torch.sub(target, torch.select(reached, 0, torch.sub(drawn, 1)))
+    return torch.add(torch.mul(drawn, size), (self).reach(within, target, ))
 
   def sample(self: __torch__.Program,
     p: Tensor,

@@ -60,9 +60,15 @@ class TensorDistributionsTest {
     @ParameterizedTest
     @MethodSource("samplings")
     void agreesWithTheHost(SamplingOptions sampling) {
+        assertAgrees(sampling, VOCABULARY);
+        // Cut into blocks.
+        assertAgrees(sampling, 3072);
+    }
+
+    private static void assertAgrees(SamplingOptions sampling, int vocabulary) {
         SplittableRandom random = new SplittableRandom(11);
-        float[][] p = logits(random);
-        float[][] q = logits(random);
+        float[][] p = logits(random, 2, vocabulary);
+        float[][] q = logits(random, 2, vocabulary);
         try (TensorDistributions tensor = tensor(p, sampling);
                 TensorDistributions drafted = tensor(q, sampling)) {
             HostDistributions host = HostDistributions.ofLogits(p, sampling);
@@ -120,7 +126,7 @@ class TensorDistributionsTest {
         history.append(3);
         // The last one is past the logits that count.
         Sampling sampling = new Sampling(options, history, Set.of(2, VOCABULARY + 1));
-        float[][] logits = logits(new SplittableRandom(3), 3);
+        float[][] logits = logits(new SplittableRandom(3), 3, VOCABULARY);
         int[] drafted = {7, 11};
         HostDistributions host = HostDistributions.ofLogits(logits, sampling, drafted);
         try (Value rows = rows(logits);
@@ -162,9 +168,9 @@ class TensorDistributionsTest {
                 SamplingOptions.builder().temperature(2).topK(12).build();
         Set<Verification> seen = new HashSet<>();
         for (int i = 0; i < 300; i++) {
-            float[][] logits = logits(random, 4);
+            float[][] logits = logits(random, 4, VOCABULARY);
             // A draft that is half the verifier, so that each token stands about as often as not.
-            float[][] half = logits(random, 4);
+            float[][] half = logits(random, 4, VOCABULARY);
             for (int row = 0; row < half.length; row++) {
                 for (int token = 0; token < VOCABULARY; token++) {
                     half[row][token] = logits[row][token] + half[row][token] / 8;
@@ -212,14 +218,10 @@ class TensorDistributionsTest {
         }
     }
 
-    private static float[][] logits(SplittableRandom random) {
-        return logits(random, 2);
-    }
-
-    private static float[][] logits(SplittableRandom random, int count) {
-        float[][] logits = new float[count][VOCABULARY];
+    private static float[][] logits(SplittableRandom random, int count, int vocabulary) {
+        float[][] logits = new float[count][vocabulary];
         for (float[] row : logits) {
-            for (int token = 0; token < VOCABULARY; token++) {
+            for (int token = 0; token < vocabulary; token++) {
                 row[token] = (float) (random.nextDouble() * 12 - 6);
             }
         }
@@ -227,21 +229,22 @@ class TensorDistributionsTest {
     }
 
     private static Value rows(float[][] logits) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(logits.length * VOCABULARY * Float.BYTES)
+        ByteBuffer buffer = ByteBuffer.allocateDirect(logits.length * logits[0].length * Float.BYTES)
                 .order(ByteOrder.nativeOrder());
         for (float[] row : logits) {
             for (float logit : row) {
                 buffer.putFloat(logit);
             }
         }
-        return decoder.floats(buffer.flip(), logits.length, VOCABULARY);
+        return decoder.floats(buffer.flip(), logits.length, logits[0].length);
     }
 
     private static TensorDistributions tensor(float[][] logits, SamplingOptions sampling) {
+        int vocabulary = logits[0].length;
         try (Value rows = rows(logits);
-                Value options = TensorSampling.of(Sampling.of(sampling), VOCABULARY)) {
+                Value options = TensorSampling.of(Sampling.of(sampling), vocabulary)) {
             Value p = decoder.run("warp", rows, options);
-            return new TensorDistributions(decoder, p, logits.length, VOCABULARY);
+            return new TensorDistributions(decoder, p, logits.length, vocabulary);
         }
     }
 }
