@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
         description = "Safety-first speculative decoding.",
         subcommands = {
             GenerateCommand.class,
+            ModerateCommand.class,
             ScoreCommand.class,
             TokenizeCommand.class,
             InspectCommand.class,
@@ -97,7 +98,7 @@ public final class CautiousProgram implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: generate, score, tokenize, inspect or bench");
+                spec.commandLine(), "a command is missing: generate, moderate, score, tokenize, inspect or bench");
     }
 
     /** The jar's version. */

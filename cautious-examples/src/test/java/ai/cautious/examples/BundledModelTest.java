@@ -17,12 +17,14 @@ import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.instruction.PromptTemplates;
+import ai.cautious.safety.SafetyGate;
 import ai.cautious.sampling.SamplingOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -137,7 +139,7 @@ class BundledModelTest {
         assertThat(residentKilobytes() - before).isLessThan(32 * 1024);
     }
 
-    /** A tenth is cancelled, a tenth fails. */
+    /** A tenth is cancelled, a tenth fails, a tenth is judged first and a tenth after that cancelled. */
     private static void generateMany(int count) {
         AcceptancePolicy failing = new AcceptancePolicy() {
             @Override
@@ -152,6 +154,14 @@ class BundledModelTest {
         };
         CautiousGenerator sound = generator(verifier, 3).build();
         CautiousGenerator broken = sound.toBuilder().acceptancePolicy(failing).build();
+        CautiousGenerator gated = sound.toBuilder()
+                .safetyGate(SafetyGate.builder()
+                        .instruction("Judge.")
+                        .minMarkerMass(0)
+                        .threshold(1 - 1e-12)
+                        .deadline(Duration.ofMinutes(1))
+                        .build())
+                .build();
         GenerationRequest.Builder request =
                 GenerationRequest.builder().prompt("Once").maxNewTokens(12).sampling(SamplingOptions.temperature(1));
         for (int i = 0; i < count; i++) {
@@ -163,6 +173,13 @@ class BundledModelTest {
                 }
             } else if (i % 10 == 1) {
                 assertThatThrownBy(() -> broken.generate(request.build())).hasMessage("a policy that fails");
+            } else if (i % 10 == 2) {
+                assertThat(gated.generate(request.build()).report().draftedTokens())
+                        .isPositive();
+            } else if (i % 10 == 3) {
+                try (GenerationStream stream = gated.stream(request.build())) {
+                    stream.next();
+                }
             } else {
                 sound.generate(request.build());
             }

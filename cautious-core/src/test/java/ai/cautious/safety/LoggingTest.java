@@ -1,0 +1,59 @@
+package ai.cautious.safety;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.cautious.CautiousGenerator;
+import ai.cautious.ChatMessage;
+import ai.cautious.testing.ByteTokenizer;
+import ai.cautious.testing.JudgingModel;
+import ai.cautious.testing.TableModel;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is said through slf4j, where nothing else is chosen. */
+class LoggingTest {
+
+    private static String logged(Runnable action) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            action.run();
+        } finally {
+            System.setErr(before);
+        }
+        return log.toString(StandardCharsets.UTF_8);
+    }
+
+    private static void judge(TableModel judge, String prompt) {
+        SafetyGate.defaults().judge(judge, List.of(ChatMessage.user(prompt)));
+    }
+
+    @Test
+    void decisionsAreLoggedWithoutThePrompt() {
+        assertThat(logged(() -> judge(JudgingModel.of(5), "poison")))
+                .contains("INFO ai.cautious.safety.audit", "REFUSE of prompt 5743abdd", "TOXIC", "table 5")
+                .doesNotContain("poison");
+        assertThat(logged(() -> judge(JudgingModel.of(5).failingAfter(0), "bread")))
+                .contains("WARN ai.cautious.safety.audit", "REFUSE", "table 5 failed")
+                .doesNotContain("bread");
+        assertThat(logged(() -> judge(JudgingModel.of(5), "bread"))).isEmpty();
+    }
+
+    @Test
+    void aGateThatNobodyAskedForIsMentioned() {
+        TableModel verifier = TableModel.of(1, ByteTokenizer.SIZE, 3)
+                .reading(new ByteTokenizer())
+                .withTemplate(ByteTokenizer.template());
+        SafetyProfile profile = new SafetyProfile("Judge.", "chat", SafetyLabels.DEFAULT, Calibration.NONE, 0.5);
+        CautiousGenerator.Builder builder = CautiousGenerator.builder()
+                .verifier(verifier)
+                .draft(JudgingModel.of(6).withProfile(profile));
+        assertThat(logged(builder::build)).contains("INFO ai.cautious.CautiousGenerator", "table 6 was tuned to judge");
+        assertThat(logged(() -> builder.safetyGate(SafetyGate.defaults()).build()))
+                .isEmpty();
+    }
+}
