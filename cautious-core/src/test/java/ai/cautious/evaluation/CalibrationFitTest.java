@@ -39,8 +39,7 @@ class CalibrationFitTest {
     }
 
     @Property(tries = 200, seed = "28")
-    void doesNotDependOnTheScaleOfLogOdds(
-            @ForAll @IntRange(min = -20, max = 20) int power, @ForAll long seed) {
+    void doesNotDependOnTheScaleOfLogOdds(@ForAll @IntRange(min = -20, max = 20) int power, @ForAll long seed) {
         // Not a power of two, so that rounding takes part.
         double factor = Math.pow(2.1, power);
         ScoredExamples examples = drawnFrom(new Calibration(1, 0.3), 200, seed);

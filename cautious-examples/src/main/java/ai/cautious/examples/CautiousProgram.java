@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             TokenizeCommand.class,
             InspectCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            EvaluateCommand.class
         },
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
@@ -97,7 +98,7 @@ public final class CautiousProgram implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: generate, score, tokenize, inspect or bench");
+                spec.commandLine(), "a command is missing: generate, score, tokenize, inspect, bench or evaluate");
     }
 
     /** The jar's version. */
