@@ -6,6 +6,7 @@ module ai.cautious.core {
     exports ai.cautious;
     exports ai.cautious.acceptance;
     exports ai.cautious.drafting;
+    exports ai.cautious.evaluation;
     exports ai.cautious.instruction;
     exports ai.cautious.model;
     exports ai.cautious.safety;

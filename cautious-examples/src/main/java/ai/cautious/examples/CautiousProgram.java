@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             TokenizeCommand.class,
             InspectCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            EvaluateCommand.class
         },
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
@@ -98,7 +99,8 @@ public final class CautiousProgram implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: generate, moderate, score, tokenize, inspect or bench");
+                spec.commandLine(),
+                "a command is missing: one of " + String.join(", ", spec.subcommands().keySet()));
     }
 
     /** The jar's version. */

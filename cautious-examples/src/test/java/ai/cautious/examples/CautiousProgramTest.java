@@ -368,7 +368,7 @@ class CautiousProgramTest {
 
     @Test
     void refusesCommandsThatAreNone() {
-        assertThat(failure(2)).contains("generate, moderate, score, tokenize, inspect or bench");
+        assertThat(failure(2)).contains("one of generate, moderate, ", ", evaluate");
         err.getBuffer().setLength(0);
         assertThat(failure(2, "translate")).contains("translate");
         err.getBuffer().setLength(0);

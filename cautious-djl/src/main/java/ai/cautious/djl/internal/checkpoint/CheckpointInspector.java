@@ -43,7 +43,7 @@ public final class CheckpointInspector {
         try {
             contents = GgufReader.read(file);
         } catch (UnsupportedModelException e) {
-            return info("unknown", 0, 0, 0, new StoredTensors(Map.of(), Map.of()), unsupported);
+            return info("unknown", 0, 0, 0, new StoredTensors<>(Map.of(), Map.of()), unsupported);
         }
         GgufMetadata metadata = contents.metadata();
         String family = metadata.text("general.architecture").orElse("unknown");
@@ -61,11 +61,16 @@ public final class CheckpointInspector {
     }
 
     private static CheckpointInfo info(
-            String family, int layers, int vocabulary, int context, StoredTensors tensors, List<String> unsupported) {
+            String family,
+            int layers,
+            int vocabulary,
+            int context,
+            StoredTensors<?> tensors,
+            List<String> unsupported) {
         Map<WeightType, Long> bytesByType = new EnumMap<>(WeightType.class);
         long parameters = 0;
         long bytes = 0;
-        for (StoredTensor tensor : tensors.usable().values()) {
+        for (WeightTensor tensor : tensors.usable().values()) {
             parameters += tensor.weights();
             bytes += tensor.byteCount();
             bytesByType.merge(tensor.type(), tensor.byteCount(), Long::sum);

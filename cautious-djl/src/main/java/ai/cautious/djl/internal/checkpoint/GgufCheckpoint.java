@@ -54,7 +54,7 @@ final class GgufCheckpoint {
         GgufReader.Contents contents = GgufReader.read(file);
         GgufMetadata metadata = contents.metadata();
         String family = family(metadata);
-        StoredTensors stored = contents.tensors();
+        StoredTensors<StoredTensor> stored = contents.tensors();
         ModelConfig config = config(metadata, family, stored.usable());
         Map<String, StoredTensor> usable = new HashMap<>();
         stored.usable().forEach((name, tensor) -> {
@@ -72,7 +72,7 @@ final class GgufCheckpoint {
                 unusable.put(standard, type);
             }
         });
-        StoredTensors tensors = new StoredTensors(usable, unusable);
+        StoredTensors<StoredTensor> tensors = new StoredTensors<>(usable, unusable);
         RequiredTensors.check(file, config, tensors);
         return new Checkpoint(file, config, tensors.usable(), Optional.empty(), Optional.of(metadata));
     }

@@ -76,7 +76,7 @@ final class GgufReader implements AutoCloseable {
     }
 
     /** What a GGUF file holds: its metadata and its tensors under their own names. */
-    record Contents(GgufMetadata metadata, StoredTensors tensors) {}
+    record Contents(GgufMetadata metadata, StoredTensors<StoredTensor> tensors) {}
 
     /**
      * Reads a file's head.
@@ -119,7 +119,7 @@ final class GgufReader implements AutoCloseable {
         }
         long alignment = metadata.positive("general.alignment", 32);
         long start = (position + alignment - 1) / alignment * alignment;
-        return new Contents(metadata, new StoredTensors(placed(start), unusable));
+        return new Contents(metadata, new StoredTensors<>(placed(start), unusable));
     }
 
     /** The usable tensors where they lie in the file, none over another. */

@@ -5,9 +5,10 @@ import ai.cautious.sampling.SamplingOptions;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A folder in Hugging Face's layout: {@code config.json} and safetensors, in one file or in shards. */
@@ -20,48 +21,47 @@ final class HuggingFaceCheckpoint {
 
     static Checkpoint open(Path folder) {
         ModelConfig config = HuggingFaceConfig.read(folder);
-        StoredTensors tensors = tensors(folder);
+        StoredTensors<WeightTensor> tensors = tensors(folder);
         RequiredTensors.check(folder, config, tensors);
         return new Checkpoint(folder, config, tensors.usable(), samplingDefaults(folder), Optional.empty());
     }
 
-    /** All tensors of a folder, whatever its architecture. */
-    static StoredTensors tensors(Path folder) {
-        if (Files.isRegularFile(folder.resolve(SINGLE))) {
-            return Safetensors.read(folder.resolve(SINGLE));
-        }
+    /** All weights of a folder, whatever its architecture. */
+    static StoredTensors<WeightTensor> tensors(Path folder) {
+        Path single = folder.resolve(SINGLE);
+        return Files.isRegularFile(single)
+                ? Bitsandbytes.unite(single, Safetensors.read(single))
+                : Bitsandbytes.unite(folder.resolve(INDEX), shards(folder));
+    }
+
+    private static Safetensors shards(Path folder) {
         Path index = folder.resolve(INDEX);
         JsonFile map = JsonFile.readIfPresent(index)
                 .flatMap(file -> file.object("weight_map"))
                 .orElseThrow(() -> new ModelFormatException(folder + " has neither " + SINGLE + " nor a " + INDEX
                         + " with a weight_map; checkpoints are read from safetensors only"));
-        Map<String, String> shardOf = new HashMap<>();
+        Map<String, Set<String>> namesByShard = new TreeMap<>();
         for (Map.Entry<String, JsonNode> entry : map.json().properties()) {
             String shard = entry.getValue().asText();
             if (!shard.matches("[\\w.-]+\\.safetensors")) {
                 throw new ModelFormatException(index + ": " + entry.getKey() + " is in \"" + shard
                         + "\", which is no safetensors file's name");
             }
-            shardOf.put(entry.getKey(), shard);
+            namesByShard.computeIfAbsent(shard, file -> new TreeSet<>()).add(entry.getKey());
         }
-        Map<String, StoredTensor> usable = new HashMap<>();
-        Map<String, String> unusable = new HashMap<>();
-        for (String shard : new TreeSet<>(shardOf.values())) {
-            StoredTensors inShard = Safetensors.read(folder.resolve(shard));
-            shardOf.forEach((name, file) -> {
-                if (file.equals(shard)) {
-                    if (inShard.usable().containsKey(name)) {
-                        usable.put(name, inShard.usable().get(name));
-                    } else if (inShard.unusable().containsKey(name)) {
-                        unusable.put(name, inShard.unusable().get(name));
-                    } else {
-                        throw new ModelFormatException(
-                                folder.resolve(shard) + ": tensor " + name + ", which " + INDEX + " lists, is missing");
-                    }
+        Safetensors all = Safetensors.EMPTY;
+        for (Map.Entry<String, Set<String>> listed : namesByShard.entrySet()) {
+            Path shard = folder.resolve(listed.getKey());
+            Safetensors inShard = Safetensors.read(shard);
+            for (String name : listed.getValue()) {
+                if (!inShard.has(name)) {
+                    throw new ModelFormatException(
+                            shard + ": tensor " + name + ", which " + INDEX + " lists, is missing");
                 }
-            });
+            }
+            all = all.and(inShard.only(listed.getValue()));
         }
-        return new StoredTensors(usable, unusable);
+        return all;
     }
 
     private static Optional<SamplingOptions> samplingDefaults(Path folder) {

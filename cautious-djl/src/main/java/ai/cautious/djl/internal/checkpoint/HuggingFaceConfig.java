@@ -86,11 +86,7 @@ final class HuggingFaceConfig {
             throw new UnsupportedModelException(
                     config.source() + ": model_type is " + family + "; supported are llama, mistral, qwen2 and qwen3");
         }
-        if (config.has("quantization_config")) {
-            throw new UnsupportedModelException(
-                    config.source()
-                            + ": quantization_config asks for quantised safetensors; give the unquantised checkpoint or a GGUF file");
-        }
+        config.object("quantization_config").ifPresent(Bitsandbytes::requireFourBits);
         String activation = config.text("hidden_act", "silu");
         if (!activation.equals("silu")) {
             throw new UnsupportedModelException(

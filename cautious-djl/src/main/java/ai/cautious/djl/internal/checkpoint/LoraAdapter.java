@@ -60,7 +60,7 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
         JsonFile config = JsonFile.read(folder.resolve("adapter_config.json"));
         refuseUnsupported(config);
         Path file = folder.resolve("adapter_model.safetensors");
-        StoredTensors stored = Safetensors.read(file);
+        StoredTensors<StoredTensor> stored = Safetensors.read(file).tensors();
         stored.unusable().forEach((name, dtype) -> {
             throw new UnsupportedModelException(
                     file + ": tensor " + name + " has dtype " + dtype + "; supported are F32, F16 and BF16");

@@ -46,15 +46,15 @@ final class RequiredTensors {
      * @throws ModelFormatException naming the first that is missing or has another shape
      * @throws UnsupportedModelException naming the first of another type
      */
-    static void check(Path path, ModelConfig config, StoredTensors tensors) {
+    static void check(Path path, ModelConfig config, StoredTensors<?> tensors) {
         new RequiredTensors(config).shapes.forEach((name, shape) -> {
             String unusable = tensors.unusable().get(name);
             if (unusable != null) {
                 throw new UnsupportedModelException(path + ": tensor " + name + " is stored as " + unusable
                         + "; supported are F32, F16 and BF16, in GGUF files also Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K,"
-                        + " Q5_K and Q6_K");
+                        + " Q5_K and Q6_K, in safetensors also bitsandbytes' NF4 and FP4");
             }
-            StoredTensor tensor = tensors.usable().get(name);
+            WeightTensor tensor = tensors.usable().get(name);
             if (tensor == null) {
                 throw new ModelFormatException(
                         path + ": tensor " + name + " of shape " + Arrays.toString(shape) + " is missing");

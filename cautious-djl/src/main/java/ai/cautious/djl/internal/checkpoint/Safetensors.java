@@ -9,32 +9,43 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * One safetensors file: a little-endian u64 with the header's length, a JSON header, the tensors' bytes. See the format's
- * specification in huggingface/safetensors.
+ * What safetensors files hold. A file is a little-endian u64 with the header's length, a JSON header, the tensors' bytes;
+ * see the format's specification in huggingface/safetensors.
+ *
+ * @param tensors floating-point tensors are the usable ones
+ * @param bytes where those of the others that are plain bytes (U8) lie: codes, mostly
  */
-final class Safetensors {
+record Safetensors(StoredTensors<StoredTensor> tensors, Map<String, StoredBytes> bytes) {
+
+    /** Of no file. */
+    static final Safetensors EMPTY = new Safetensors(new StoredTensors<>(Map.of(), Map.of()), Map.of());
 
     /** The format allows 100 MB; what describes the tensors of a supported model takes less than 2. */
     private static final long MAX_HEADER = 16L << 20;
 
+    private static final String BYTES = "U8";
+
     private static final Map<String, WeightType> TYPES =
             Map.of("F32", WeightType.F32, "F16", WeightType.F16, "BF16", WeightType.BF16);
 
-    private Safetensors() {}
+    /** Copies the map. */
+    Safetensors {
+        bytes = Map.copyOf(bytes);
+    }
 
     /**
      * The tensors of a file.
      *
      * @throws ModelFormatException if the file is malformed, naming it and the tensor at fault
      */
-    static StoredTensors read(Path file) {
+    static Safetensors read(Path file) {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             long headerLength = headerLength(file, channel, size);
@@ -42,6 +53,7 @@ final class Safetensors {
             long start = Long.BYTES + headerLength;
             Map<String, StoredTensor> usable = new HashMap<>();
             Map<String, String> unusable = new HashMap<>();
+            Map<String, StoredBytes> bytes = new HashMap<>();
             for (Map.Entry<String, JsonNode> entry : header.json().properties()) {
                 String name = entry.getKey();
                 if (!name.equals("__metadata__")) {
@@ -51,21 +63,53 @@ final class Safetensors {
                         throw new ModelFormatException(where + " has no dtype");
                     }
                     WeightType type = TYPES.get(dtype);
-                    if (type == null) {
-                        unusable.put(name, dtype);
-                    } else {
-                        Span span = span(where, entry.getValue(), type, size - start);
+                    if (type != null) {
+                        Span span = span(where, entry.getValue(), type.blockBytes(), size - start);
                         usable.put(name, new StoredTensor(name, span.shape(), type, file, start + span.offset()));
+                    } else {
+                        unusable.put(name, dtype);
+                        if (dtype.equals(BYTES)) {
+                            Span span = span(where, entry.getValue(), 1, size - start);
+                            bytes.put(name, new StoredBytes(file, name, start + span.offset(), span.length()));
+                        }
                     }
                 }
             }
-            refuseOverlaps(file, usable.values());
-            return new StoredTensors(usable, unusable);
+            Safetensors read = new Safetensors(new StoredTensors<>(usable, unusable), bytes);
+            read.refuseOverlaps();
+            return read;
         } catch (NoSuchFileException e) {
             throw new ModelFormatException(file + " is missing", e);
         } catch (IOException e) {
             throw new ModelFormatException(file + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether there is a tensor of that name. */
+    boolean has(String name) {
+        return tensors.usable().containsKey(name) || tensors.unusable().containsKey(name);
+    }
+
+    /** Those of some names. */
+    Safetensors only(Set<String> names) {
+        Map<String, StoredTensor> usable = new HashMap<>(tensors.usable());
+        Map<String, String> unusable = new HashMap<>(tensors.unusable());
+        Map<String, StoredBytes> kept = new HashMap<>(bytes);
+        usable.keySet().retainAll(names);
+        unusable.keySet().retainAll(names);
+        kept.keySet().retainAll(names);
+        return new Safetensors(new StoredTensors<>(usable, unusable), kept);
+    }
+
+    /** These and others, of other names. */
+    Safetensors and(Safetensors others) {
+        Map<String, StoredTensor> usable = new HashMap<>(tensors.usable());
+        Map<String, String> unusable = new HashMap<>(tensors.unusable());
+        Map<String, StoredBytes> all = new HashMap<>(bytes);
+        usable.putAll(others.tensors.usable());
+        unusable.putAll(others.tensors.unusable());
+        all.putAll(others.bytes);
+        return new Safetensors(new StoredTensors<>(usable, unusable), all);
     }
 
     private static long headerLength(Path file, FileChannel channel, long size) throws IOException {
@@ -92,16 +136,16 @@ final class Safetensors {
         return buffer.array();
     }
 
-    private record Span(long[] shape, long offset) {}
+    private record Span(long[] shape, long offset, long length) {}
 
-    private static Span span(String where, JsonNode entry, WeightType type, long available) {
+    private static Span span(String where, JsonNode entry, int elementBytes, long available) {
         long[] shape = longs(entry.path("shape"), where + ": shape");
         long[] offsets = longs(entry.path("data_offsets"), where + ": data_offsets");
         if (offsets.length != 2 || offsets[1] < offsets[0] || offsets[1] > available) {
             throw new ModelFormatException(
                     where + ": data_offsets must be two numbers within the file's " + available + " bytes of data");
         }
-        long bytes = type.blockBytes();
+        long bytes = elementBytes;
         try {
             for (long dimension : shape) {
                 bytes = Math.multiplyExact(bytes, dimension);
@@ -113,7 +157,7 @@ final class Safetensors {
             throw new ModelFormatException(
                     where + " has " + (offsets[1] - offsets[0]) + " bytes, which does not fit its shape and dtype");
         }
-        return new Span(shape, offsets[0]);
+        return new Span(shape, offsets[0], bytes);
     }
 
     private static long[] longs(JsonNode array, String where) {
@@ -130,14 +174,15 @@ final class Safetensors {
         return numbers;
     }
 
-    private static void refuseOverlaps(Path file, Collection<StoredTensor> tensors) {
-        List<StoredTensor> placed = new ArrayList<>(tensors);
-        placed.sort(Comparator.comparingLong(StoredTensor::offset).thenComparingLong(StoredTensor::byteCount));
+    private void refuseOverlaps() {
+        List<StoredBytes> placed = new ArrayList<>(bytes.values());
+        tensors.usable().values().forEach(tensor -> placed.add(tensor.stored()));
+        placed.sort(Comparator.comparingLong(StoredBytes::offset).thenComparingLong(StoredBytes::length));
         for (int i = 1; i < placed.size(); i++) {
-            StoredTensor before = placed.get(i - 1);
-            if (before.offset() + before.byteCount() > placed.get(i).offset()) {
-                throw new ModelFormatException(file + ": the tensors " + before.name() + " and "
-                        + placed.get(i).name() + " overlap");
+            StoredBytes before = placed.get(i - 1);
+            if (before.offset() + before.length() > placed.get(i).offset()) {
+                throw new ModelFormatException(before.file() + ": the tensors " + before.tensor() + " and "
+                        + placed.get(i).tensor() + " overlap");
             }
         }
     }

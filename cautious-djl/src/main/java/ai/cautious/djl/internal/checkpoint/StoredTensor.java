@@ -1,17 +1,11 @@
 package ai.cautious.djl.internal.checkpoint;
 
-import ai.cautious.ModelFormatException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 
 /**
- * A tensor in a file. Its rows are mapped when they are asked for, a mapping for each call, since one mapping holds at
- * most 2 GiB; the file need not stay open.
+ * A tensor whose rows follow each other in a file.
  *
  * @param offset where its bytes begin
  * @param rotaryHeadSize the size of the heads whose rows lie in pairs, as llama.cpp's rotary embedding wants them for the
@@ -32,16 +26,13 @@ record StoredTensor(String name, long[] shape, WeightType type, Path file, long 
         return new StoredTensor(newName, shape, type, file, offset, newRotaryHeadSize);
     }
 
-    long weights() {
-        long weights = 1;
-        for (long dimension : shape) {
-            weights *= dimension;
-        }
-        return weights;
+    @Override
+    public long byteCount() {
+        return type.bytes(weights());
     }
 
-    long byteCount() {
-        return type.bytes(weights());
+    StoredBytes stored() {
+        return new StoredBytes(file, name, offset, byteCount());
     }
 
     @Override
@@ -77,7 +68,7 @@ record StoredTensor(String name, long[] shape, WeightType type, Path file, long 
     }
 
     private void unpairRows(long fromRow, long rowCount, FloatBuffer into) {
-        checkRange(fromRow, rowCount);
+        checkRows(fromRow, rowCount);
         // A head's rows lie close together: one mapping serves all that are asked for.
         long first = fromRow / rotaryHeadSize * rotaryHeadSize;
         long end = Math.min(rows(), (fromRow + rowCount + rotaryHeadSize - 1) / rotaryHeadSize * rotaryHeadSize);
@@ -96,29 +87,9 @@ record StoredTensor(String name, long[] shape, WeightType type, Path file, long 
         return row - within + 2 * (within % half) + within / half;
     }
 
-    private void checkRange(long fromRow, long rowCount) {
-        if (fromRow < 0 || rowCount < 0 || rowCount > rows() - fromRow) {
-            throw new IllegalArgumentException(
-                    name + " has " + rows() + " rows: there are no " + rowCount + " from " + fromRow);
-        }
-    }
-
     private ByteBuffer map(long fromRow, long rowCount) {
-        checkRange(fromRow, rowCount);
+        checkRows(fromRow, rowCount);
         long rowBytes = type.bytes(columns());
-        long position = offset + fromRow * rowBytes;
-        long length = rowCount * rowBytes;
-        if (length > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(length + " bytes are more than one mapping holds");
-        }
-        try (FileChannel channel = FileChannel.open(file)) {
-            if (position + length > channel.size()) {
-                // Reading past the end of a mapped file would kill the JVM.
-                throw new ModelFormatException(file + ": tensor " + name + " ends beyond the file, which has shrunk");
-            }
-            return channel.map(MapMode.READ_ONLY, position, length).order(ByteOrder.LITTLE_ENDIAN);
-        } catch (IOException e) {
-            throw new ModelFormatException(file + ": tensor " + name + " cannot be mapped: " + e.getMessage(), e);
-        }
+        return stored().map(fromRow * rowBytes, rowCount * rowBytes);
     }
 }

@@ -25,6 +25,18 @@ public interface WeightTensor {
         return shape()[shape().length - 1];
     }
 
+    /** The number of weights: the product of the dimensions. */
+    default long weights() {
+        long weights = 1;
+        for (long dimension : shape()) {
+            weights *= dimension;
+        }
+        return weights;
+    }
+
+    /** The number of bytes that they take in the file. */
+    long byteCount();
+
     /**
      * Whether {@link #bytes} can give the rows as they lie in the file: stored as F32, F16 or BF16, and with no
      * permutation to undo.
@@ -44,6 +56,15 @@ public interface WeightTensor {
      * Converts some rows to float32, whatever their type.
      *
      * @param into receives {@code rowCount × columns()} values from its position on
+     * @throws IllegalArgumentException if the range is not within the rows or exceeds 2 GiB
      */
     void toFloats(long fromRow, long rowCount, FloatBuffer into);
+
+    /** @throws IllegalArgumentException if a range is not within the rows */
+    default void checkRows(long fromRow, long rowCount) {
+        if (fromRow < 0 || rowCount < 0 || rowCount > rows() - fromRow) {
+            throw new IllegalArgumentException(
+                    name() + " has " + rows() + " rows: there are no " + rowCount + " from " + fromRow);
+        }
+    }
 }

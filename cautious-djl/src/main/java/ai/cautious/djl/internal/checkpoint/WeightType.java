@@ -1,6 +1,6 @@
 package ai.cautious.djl.internal.checkpoint;
 
-/** How a weight is stored; the block formats are ggml's. */
+/** How a weight is stored; the block formats are ggml's, but for the last two, which are bitsandbytes'. */
 public enum WeightType {
     /** IEEE 754 single precision. */
     F32(1, 4),
@@ -23,7 +23,11 @@ public enum WeightType {
     /** 256 weights: 8 blocks with 6-bit scales and minima, 5-bit integers. */
     Q5_K(256, 176),
     /** 256 weights: 16 blocks with 8-bit scales, 6-bit integers. */
-    Q6_K(256, 210);
+    Q6_K(256, 210),
+    /** Two weights a byte, each one of 16 quantiles of the normal distribution; scales apart (Dettmers et al. 2023). */
+    NF4(2, 1),
+    /** Two weights a byte, each a 4-bit float; scales apart. */
+    FP4(2, 1);
 
     private final int blockWeights;
     private final int blockBytes;

@@ -26,6 +26,8 @@ class CheckpointFuzzTest {
         "llama3-scaled,config.json,811",
         "qwen2-sliding,generation_config.json,40",
         "qwen2-tied,model.safetensors,4200",
+        "qwen2-nf4,model.safetensors,80000",
+        "llama-nf4-single,model.safetensors,8000",
         "llama-untied-sharded,model.safetensors.index.json,2500"
     })
     void survivesASpoiltFolder(String name, String file, int head) throws IOException {

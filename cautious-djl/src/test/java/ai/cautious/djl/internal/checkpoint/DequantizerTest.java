@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DequantizerTest {
 
     @ParameterizedTest
-    @EnumSource(WeightType.class)
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"NF4", "FP4"})
     void dequantisesAsTheReferenceDoes(WeightType type) throws IOException {
         float[] expected = reference(type);
         StoredTensor tensor = tensor(type.name());
@@ -26,7 +28,9 @@ class DequantizerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(WeightType.class)
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"NF4", "FP4"})
     void dequantisesRowsOnTheirOwn(WeightType type) throws IOException {
         float[] expected = new float[512];
         System.arraycopy(reference(type), 1024, expected, 0, 512);

@@ -80,8 +80,8 @@ class SafetensorsTest {
                 folder.resolve("w.safetensors"),
                 "{\"ids\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]}}",
                 8);
-        assertThat(Safetensors.read(file).usable()).isEmpty();
-        assertThat(Safetensors.read(file).unusable())
+        assertThat(Safetensors.read(file).tensors().usable()).isEmpty();
+        assertThat(Safetensors.read(file).tensors().unusable())
                 .containsExactly(org.assertj.core.api.Assertions.entry("ids", "I64"));
     }
 
@@ -95,7 +95,7 @@ class SafetensorsTest {
             sparse.seek(sparse.length() - 4);
             sparse.writeInt(Integer.reverseBytes(Float.floatToRawIntBits(2.5f)));
         }
-        StoredTensor tensor = Safetensors.read(file).usable().get("a");
+        StoredTensor tensor = Safetensors.read(file).tensors().usable().get("a");
         float[] last = new float[2];
         tensor.toFloats(rows - 2, 2, FloatBuffer.wrap(last));
         assertThat(last).containsExactly(0, 2.5f);
@@ -107,7 +107,7 @@ class SafetensorsTest {
     void refusesAFileThatHasShrunkSinceItWasOpened() throws IOException {
         String header = "{\"a\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[0,16]}}";
         Path file = TestFiles.safetensors(folder.resolve("w.safetensors"), header, 16);
-        StoredTensor tensor = Safetensors.read(file).usable().get("a");
+        StoredTensor tensor = Safetensors.read(file).tensors().usable().get("a");
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 70));
         assertThatThrownBy(() -> tensor.bytes(0, 1))
                 .isInstanceOf(ModelFormatException.class)

@@ -39,7 +39,10 @@ class ReferenceScoresTest {
                 "qwen2-tied",
                 "qwen2-untied",
                 "qwen2-sliding",
-                "qwen3"
+                "qwen3",
+                "qwen2-nf4",
+                "llama-nf4-single",
+                "llama-fp4"
             })
     void scoresAsTransformersDoes(String name) throws IOException {
         Path folder = TestCheckpoints.resource("checkpoints/" + name);
@@ -47,7 +50,7 @@ class ReferenceScoresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama-tied", "llama-untied-sharded"})
+    @ValueSource(strings = {"llama-tied", "llama-untied-sharded", "qwen2-nf4"})
     void mergesAdaptersAsPeftDoes(String name) throws IOException {
         Path folder = TestCheckpoints.resource("checkpoints/" + name);
         Path adapter = folder.resolve("adapter");
@@ -71,7 +74,10 @@ class ReferenceScoresTest {
         "llama-untied-sharded,INT8,1",
         "qwen2-tied,BFLOAT16,1",
         "qwen3,INT8,1",
-        "mistral-sliding,FLOAT16,0.05"
+        "mistral-sliding,FLOAT16,0.05",
+        "qwen2-nf4,FLOAT16,0.05",
+        "qwen2-nf4,BFLOAT16,1",
+        "llama-fp4,INT8,1"
     })
     void scoresNearlyAsMuchInOtherPrecisions(String name, Precision precision, double tolerance) throws IOException {
         Path folder = TestCheckpoints.resource("checkpoints/" + name);

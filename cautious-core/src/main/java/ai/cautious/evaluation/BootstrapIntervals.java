@@ -1,0 +1,91 @@
+package ai.cautious.evaluation;
+
+import ai.cautious.InvalidOptionException;
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * How far figures of a {@link ClassificationReport} would vary with other examples of the same kind: percentile intervals
+ * of the bootstrap (Efron and Tibshirani 1993, chapter 13). Examples are drawn again, with replacement, as many as there
+ * are; the threshold stays. Where a resample has no positive example, its figures are 0. Immutable.
+ *
+ * @param resamples the number of resamples
+ * @param confidence of the intervals, in {@code (0, 1)}
+ * @param precision of the precision
+ * @param recall of the recall
+ * @param f1 of the F1 score
+ * @param auprc of the average precision
+ */
+public record BootstrapIntervals(
+        int resamples,
+        double confidence,
+        ConfidenceInterval precision,
+        ConfidenceInterval recall,
+        ConfidenceInterval f1,
+        ConfidenceInterval auprc) {
+
+    /** The usual number of resamples. */
+    public static final int RESAMPLES = 2000;
+
+    /** The usual confidence. */
+    public static final double CONFIDENCE = 0.95;
+
+    /** The usual number of resamples and the usual confidence; see {@link #of(ScoredExamples, double, int, double, long)}. */
+    public static BootstrapIntervals of(ScoredExamples examples, double threshold, long seed) {
+        return of(examples, threshold, RESAMPLES, CONFIDENCE, seed);
+    }
+
+    /**
+     * Resamples.
+     *
+     * @param threshold from which score on an example is taken for positive
+     * @param seed the same gives the same intervals, whatever the order of the examples
+     * @throws InvalidOptionException if the threshold is NaN, there are fewer than one resample, or the confidence is not
+     *     in {@code (0, 1)}
+     */
+    public static BootstrapIntervals of(
+            ScoredExamples examples, double threshold, int resamples, double confidence, long seed) {
+        InvalidOptionException.require(!Double.isNaN(threshold), "threshold", threshold, "a number");
+        InvalidOptionException.require(resamples > 0, "resamples", resamples, "at least 1");
+        InvalidOptionException.require(confidence > 0 && confidence < 1, "confidence", confidence, "in (0, 1)");
+        double[] precision = new double[resamples];
+        double[] recall = new double[resamples];
+        double[] f1 = new double[resamples];
+        double[] auprc = new double[resamples];
+        Random random = new Random(seed);
+        int[] times = new int[examples.size()];
+        for (int i = 0; i < resamples; i++) {
+            Arrays.fill(times, 0);
+            for (int drawn = 0; drawn < times.length; drawn++) {
+                times[random.nextInt(times.length)]++;
+            }
+            Ranking ranking = new Ranking(examples, times);
+            Confusion confusion = ranking.at(threshold);
+            precision[i] = confusion.precision();
+            recall[i] = confusion.recall();
+            f1[i] = confusion.f1();
+            auprc[i] = ranking.averagePrecision();
+        }
+        return new BootstrapIntervals(
+                resamples,
+                confidence,
+                interval(precision, confidence),
+                interval(recall, confidence),
+                interval(f1, confidence),
+                interval(auprc, confidence));
+    }
+
+    private static ConfidenceInterval interval(double[] values, double confidence) {
+        Arrays.sort(values);
+        return new ConfidenceInterval(
+                quantile(values, (1 - confidence) / 2), quantile(values, 1 - (1 - confidence) / 2));
+    }
+
+    /** By linear interpolation between order statistics: type 7 of Hyndman and Fan 1996. */
+    private static double quantile(double[] sorted, double share) {
+        double position = share * (sorted.length - 1);
+        int below = (int) position;
+        double above = sorted[Math.min(below + 1, sorted.length - 1)];
+        return sorted[below] + (position - below) * (above - sorted[below]);
+    }
+}

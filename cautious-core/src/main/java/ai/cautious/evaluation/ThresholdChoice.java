@@ -1,0 +1,91 @@
+package ai.cautious.evaluation;
+
+import ai.cautious.InvalidOptionException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A threshold chosen on validation examples, and what it does there; on other examples it will do a little less well. It
+ * lies halfway between two neighbouring scores, so that rounding does not decide; the lowest possible one is the lowest
+ * score. Immutable.
+ *
+ * @param threshold from which score on an example is taken for positive
+ * @param precision on the examples that it was chosen on
+ * @param recall likewise
+ * @param f1 likewise
+ */
+public record ThresholdChoice(double threshold, double precision, double recall, double f1) {
+
+    /**
+     * The threshold of the greatest F1; of several the lowest, which catches the most.
+     *
+     * @throws InvalidOptionException if no example is positive
+     */
+    public static ThresholdChoice maximisingF1(ScoredExamples examples) {
+        InvalidOptionException.require(examples.positives() > 0, "labels", "all negative", "positive for one at least");
+        ThresholdChoice best = null;
+        for (ThresholdChoice choice : descending(examples)) {
+            best = best == null || choice.f1() >= best.f1() ? choice : best;
+        }
+        return Objects.requireNonNull(best, "there is a choice for each score");
+    }
+
+    /**
+     * The lowest threshold, which is that of the greatest recall, with at least some precision.
+     *
+     * @return empty if none has it
+     * @throws InvalidOptionException if the precision is not in {@code [0, 1]}
+     */
+    public static Optional<ThresholdChoice> lowestWithPrecision(ScoredExamples examples, double precision) {
+        InvalidOptionException.require(precision >= 0 && precision <= 1, "precision", precision, "in [0, 1]");
+        return descending(examples).stream()
+                .filter(choice -> choice.precision() >= precision)
+                .reduce((higher, lower) -> lower);
+    }
+
+    /**
+     * The highest threshold with at least some recall: lower ones have it as well, at the cost of more false alarms.
+     *
+     * @return empty if none has it, as where no example is positive
+     * @throws InvalidOptionException if the recall is not in {@code [0, 1]}
+     */
+    public static Optional<ThresholdChoice> highestWithRecall(ScoredExamples examples, double recall) {
+        InvalidOptionException.require(recall >= 0 && recall <= 1, "recall", recall, "in [0, 1]");
+        return descending(examples).stream()
+                .filter(choice -> choice.recall() >= recall)
+                .findFirst();
+    }
+
+    /** All thresholds that differ in what they decide, but for the one above all scores; the highest first. */
+    private static List<ThresholdChoice> descending(ScoredExamples examples) {
+        List<ThresholdChoice> choices = new ArrayList<>();
+        long truePositives = 0;
+        for (int rank = 0; rank < examples.size(); rank++) {
+            truePositives += examples.label(rank) ? 1 : 0;
+            if (examples.endsTie(rank)) {
+                long falsePositives = rank + 1 - truePositives;
+                Confusion confusion = new Confusion(
+                        truePositives,
+                        falsePositives,
+                        examples.negatives() - falsePositives,
+                        examples.positives() - truePositives);
+                choices.add(new ThresholdChoice(
+                        below(examples, rank), confusion.precision(), confusion.recall(), confusion.f1()));
+            }
+        }
+        return choices;
+    }
+
+    private static double below(ScoredExamples examples, int rank) {
+        double score = examples.score(rank);
+        if (rank + 1 == examples.size()) {
+            return score;
+        }
+        double lower = examples.score(rank + 1);
+        double between = lower + (score - lower) / 2;
+        // Two scores may have no number between them, or overflow.
+        return between > lower && between < score ? between : score;
+    }
+}
