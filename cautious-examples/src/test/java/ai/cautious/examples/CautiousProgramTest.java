@@ -367,7 +367,7 @@ class CautiousProgramTest {
 
     @Test
     void refusesCommandsThatAreNone() {
-        assertThat(failure(2)).contains("generate, score, tokenize, inspect or bench");
+        assertThat(failure(2)).contains("generate, score, tokenize, inspect, bench, tune or merge");
         err.getBuffer().setLength(0);
         assertThat(failure(2, "translate")).contains("translate");
         err.getBuffer().setLength(0);
