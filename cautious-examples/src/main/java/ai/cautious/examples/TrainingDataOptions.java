@@ -25,10 +25,10 @@ final class TrainingDataOptions {
             description = "A .jsonl, .json or .csv file: instruction, input and output, or a text and a label.")
     private Path data = Path.of("");
 
-    @Option(names = "--text-field", description = "The field with the text, instead of input.")
+    @Option(names = "--text-field", description = "The field with the text, instead of input or text.")
     private @Nullable String textField;
 
-    @Option(names = "--label-field", description = "The field with the label or the answer, instead of output.")
+    @Option(names = "--label-field", description = "The field with the answer or a label, instead of output or label.")
     private @Nullable String labelField;
 
     @Option(
@@ -54,11 +54,11 @@ final class TrainingDataOptions {
 
     /** Reads the file, and encodes it for a model. */
     TextTrainingData read(Path model) {
-        TrainingFields standard = TrainingFields.ALPACA;
+        TrainingFields standard = TrainingFields.STANDARD;
         TrainingFields fields = new TrainingFields(
                 standard.instruction(),
-                textField == null ? standard.input() : textField,
-                labelField == null ? standard.output() : labelField,
+                textField == null ? standard.input() : List.of(textField),
+                labelField == null ? standard.output() : List.of(labelField),
                 labels);
         List<TrainingRow> rows = TrainingFile.read(data, fields);
         String given = instruction;
@@ -74,12 +74,13 @@ final class TrainingDataOptions {
     }
 
     private PromptTemplate template(DjlTokenizer text) {
-        if (template == null) {
+        TemplateName name = template;
+        if (name == null) {
             return text.chatTemplate().orElseGet(PromptTemplates::alpaca);
         }
-        return template.template()
+        return name.template()
                 .or(text::chatTemplate)
                 .orElseThrow(() -> new InvalidOptionException(
-                        "template", template, "another one: the model has no chat template of its own"));
+                        "template", name, "another one: the model has no chat template of its own"));
     }
 }

@@ -45,8 +45,8 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
         loss = smoothed(loss, step.loss());
         tokensPerSecond = smoothed(tokensPerSecond, step.tokens() / step.seconds());
         if (bar != null) {
-            bar.setExtraMessage(String.format(
-                    Locale.ROOT, " loss %.4f, %.0f tokens/s%s", loss, tokensPerSecond, validation));
+            bar.setExtraMessage(
+                    String.format(Locale.ROOT, " loss %.4f, %.0f tokens/s%s", loss, tokensPerSecond, validation));
             bar.stepTo(step.step());
         }
     }

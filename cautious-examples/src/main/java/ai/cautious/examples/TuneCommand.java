@@ -147,7 +147,12 @@ final class TuneCommand implements Callable<Integer> {
         try (TrainingProgress progress = new TrainingProgress(System.err)) {
             TrainingReport report =
                     tuning.data(examples).listener(progress).build().run();
-            print(new Report(examples.examples().size(), examples.cutInputs(), examples.cutAnswers(), report));
+            print(new Report(
+                    examples.examples().size(),
+                    examples.cutInputs(),
+                    examples.cutAnswers(),
+                    report.tokensPerSecond(),
+                    report));
         }
         return 0;
     }
@@ -171,7 +176,12 @@ final class TuneCommand implements Callable<Integer> {
     }
 
     /** The object that {@code --json} prints. */
-    private record Report(int examples, int cutInputs, int cutAnswers, @JsonUnwrapped TrainingReport training) {}
+    private record Report(
+            int examples,
+            int cutInputs,
+            int cutAnswers,
+            double tokensPerSecond,
+            @JsonUnwrapped TrainingReport training) {}
 
     private void print(Report report) {
         if (output.isJson()) {

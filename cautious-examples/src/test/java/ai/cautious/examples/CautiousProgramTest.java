@@ -502,7 +502,9 @@ class CautiousProgramTest {
 
     @Test
     void saysWhatIsWrongWithTuning(@TempDir Path folder) throws IOException {
-        String[] tune = {"tune", "--model", model(), "--data", folder.resolve("none.jsonl").toString()};
+        String[] tune = {
+            "tune", "--model", model(), "--data", folder.resolve("none.jsonl").toString()
+        };
         assertThat(failure(1, tune)).contains("none.jsonl is missing");
         err.getBuffer().setLength(0);
         assertThat(failure(2, with(tune, "--learning-rate", "0")))

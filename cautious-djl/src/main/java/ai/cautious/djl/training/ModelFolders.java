@@ -1,10 +1,12 @@
 package ai.cautious.djl.training;
 
+import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.InitialWeights;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
 import ai.cautious.djl.internal.checkpoint.MergedWeights;
 import ai.cautious.djl.internal.checkpoint.ModelFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Model folders before and after training: with first weights, and with an adapter merged. No engine is needed. */
@@ -35,11 +37,13 @@ public final class ModelFolders {
      * @param adapter a folder with a PEFT LoRA adapter
      * @param output the folder that is written
      * @param precision of the written weights; the sums are float32's
+     * @throws InvalidOptionException if the model is no folder
      * @throws ai.cautious.ModelFormatException if a file is missing or malformed
      * @throws ai.cautious.UnsupportedModelException if the model or the adapter needs what is not supported
      * @throws ai.cautious.IncompatibleModelsException if the adapter belongs to another model
      */
     public static void merge(Path model, Path adapter, Path output, StoredPrecision precision) {
+        InvalidOptionException.require(Files.isDirectory(model), "model", model, "a folder in Hugging Face's layout");
         Checkpoint base = Checkpoint.open(model);
         MergedWeights.write(base, LoraAdapter.open(adapter, base), output, precision.type());
         ModelFolder.copyIfPresent(adapter.resolve(SAFETY_PROFILE), output);

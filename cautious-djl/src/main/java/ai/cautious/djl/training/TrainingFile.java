@@ -133,7 +133,7 @@ public final class TrainingFile {
             throw new TrainingDataException(where + " is no JSON object");
         }
         Map<String, String> values = new HashMap<>();
-        for (String field : List.of(fields.instruction(), fields.input(), fields.output())) {
+        for (String field : fields.all()) {
             JsonNode value = node.path(field);
             if (value.isContainerNode()) {
                 throw new TrainingDataException(where + ": " + field + " must be a text, a number or a truth value");
@@ -147,15 +147,28 @@ public final class TrainingFile {
 
     private void add(String where, Map<String, String> values) {
         String instruction = values.getOrDefault(fields.instruction(), "");
-        String input = values.getOrDefault(fields.input(), "");
+        String input = first(values, fields.input());
         if (instruction.isBlank() && input.isBlank()) {
-            throw new TrainingDataException(where + ": " + fields.input() + " is missing or blank");
+            throw missing(where, fields.input());
         }
-        String output = values.get(fields.output());
-        if (output == null || output.isBlank()) {
-            throw new TrainingDataException(where + ": " + fields.output() + " is missing or blank");
+        String output = first(values, fields.output());
+        if (output.isBlank()) {
+            throw missing(where, fields.output());
         }
         rows.add(new TrainingRow(instruction, input, answer(where, output)));
+    }
+
+    /** The value of the first of some names that a row has. */
+    private static String first(Map<String, String> values, List<String> names) {
+        return names.stream()
+                .filter(values::containsKey)
+                .findFirst()
+                .map(values::get)
+                .orElse("");
+    }
+
+    private static TrainingDataException missing(String where, List<String> names) {
+        return new TrainingDataException(where + ": " + String.join(" or ", names) + " is missing or blank");
     }
 
     private String answer(String where, String output) {
@@ -164,8 +177,8 @@ public final class TrainingFile {
         }
         String answer = fields.answers().get(output.strip());
         if (answer == null) {
-            throw new TrainingDataException(where + ": " + fields.output() + " is " + output + "; it must be one of "
-                    + new TreeSet<>(fields.answers().keySet()));
+            throw new TrainingDataException(where + ": " + String.join(" or ", fields.output()) + " is " + output
+                    + "; it must be one of " + new TreeSet<>(fields.answers().keySet()));
         }
         return answer;
     }

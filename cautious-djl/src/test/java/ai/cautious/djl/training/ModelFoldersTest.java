@@ -50,8 +50,10 @@ class ModelFoldersTest {
         // 3072 draws of standard deviation .02: 4 sigma of the mean are .0015, of the deviation 5 %.
         assertThat(mean).isCloseTo(0, within(0.0015));
         assertThat(Math.sqrt(squares)).isCloseTo(0.02, within(0.001));
-        assertThat(floats(folder.resolve("a"), "model.layers.1.input_layernorm.weight")).containsOnly(1);
-        assertThat(floats(folder.resolve("a"), "model.layers.1.self_attn.q_proj.bias")).containsOnly(0);
+        assertThat(floats(folder.resolve("a"), "model.layers.1.input_layernorm.weight"))
+                .containsOnly(1);
+        assertThat(floats(folder.resolve("a"), "model.layers.1.self_attn.q_proj.bias"))
+                .containsOnly(0);
         assertThat(floats(folder.resolve("a"), "model.layers.0.mlp.up_proj.weight"))
                 .isNotEqualTo(floats(folder.resolve("a"), "model.layers.1.mlp.up_proj.weight"));
     }
@@ -68,12 +70,17 @@ class ModelFoldersTest {
             Path output = folder.resolve(precision.name());
             ModelFolders.merge(model, adapter, output, precision);
             WeightTensor weight = Checkpoint.open(output).tensor("model.layers.0.mlp.up_proj.weight");
-            assertThat(weight.type()).isEqualTo(switch (precision) {
-                case FLOAT32 -> WeightType.F32;
-                case FLOAT16 -> WeightType.F16;
-                case BFLOAT16 -> WeightType.BF16;
-            });
-            assertThat(new ObjectMapper().readTree(output.resolve("config.json").toFile()).get("torch_dtype").asText())
+            assertThat(weight.type())
+                    .isEqualTo(
+                            switch (precision) {
+                                case FLOAT32 -> WeightType.F32;
+                                case FLOAT16 -> WeightType.F16;
+                                case BFLOAT16 -> WeightType.BF16;
+                            });
+            assertThat(new ObjectMapper()
+                            .readTree(output.resolve("config.json").toFile())
+                            .get("torch_dtype")
+                            .asText())
                     .isEqualTo(precision.name().toLowerCase(Locale.ROOT));
             assertThat(output.resolve("safety_judge.json")).hasContent("{}");
             assertThat(output.resolve("generation_config.json"))

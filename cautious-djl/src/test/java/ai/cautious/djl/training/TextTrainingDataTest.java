@@ -21,8 +21,7 @@ class TextTrainingDataTest {
 
     private static TextTrainingData data(int maxTokens, TrainingRow... rows) {
         return TextTrainingData.of(
-                List.of(rows),
-                new TextFormat(TOKENIZER, PromptTemplates.alpaca(), CharacterTokenizer.END, maxTokens));
+                List.of(rows), new TextFormat(TOKENIZER, PromptTemplates.alpaca(), CharacterTokenizer.END, maxTokens));
     }
 
     private static String rendered(TrainingRow row) {
@@ -48,7 +47,8 @@ class TextTrainingDataTest {
 
     @Property(tries = 200)
     void cutsTheEndOfTheInputAndNothingElse(
-            @ForAll @NotBlank @StringLength(min = 1, max = 60) String input, @ForAll @IntRange(min = 0, max = 40) int room) {
+            @ForAll @NotBlank @StringLength(min = 1, max = 60) String input,
+            @ForAll @IntRange(min = 0, max = 40) int room) {
         int template = rendered(new TrainingRow("Judge.", "x", "y")).length() - 1;
         int most = template + 2 + room;
         TextTrainingData data = data(most, new TrainingRow("Judge.", input, "y"));
@@ -98,12 +98,15 @@ class TextTrainingDataTest {
                 .toArray();
         // A share's estimate of 10000 draws has a standard deviation of at most .005: 4 sigma.
         for (double share : new double[] {0.1, 0.5, 0.8}) {
-            long below = IntStream.range(0, places.length).filter(i -> places[i] < share).count();
+            long below = IntStream.range(0, places.length)
+                    .filter(i -> places[i] < share)
+                    .count();
             assertThat(below / 10_000.0).isCloseTo(share, within(0.02));
         }
         assertThat(TextTrainingData.place("How do I cook?")).isEqualTo(TextTrainingData.place("How do I cook?"));
         TextTrainingData data =
                 data(1000, new TrainingRow("One.", "same", "y"), new TrainingRow("Another.", "same", "z"));
-        assertThat(data.examples().get(0).place()).isEqualTo(data.examples().get(1).place());
+        assertThat(data.examples().get(0).place())
+                .isEqualTo(data.examples().get(1).place());
     }
 }

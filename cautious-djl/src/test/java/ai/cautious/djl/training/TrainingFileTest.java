@@ -48,17 +48,24 @@ class TrainingFileTest {
                 hi,"Say ""hi"",
                 please",
                 """);
-        TrainingRow[] rows = {
-            new TrainingRow("Add.", "1 + 1", "2"), new TrainingRow("Say \"hi\",\nplease", "", "hi")
-        };
+        TrainingRow[] rows = {new TrainingRow("Add.", "1 + 1", "2"), new TrainingRow("Say \"hi\",\nplease", "", "hi")};
         for (Path file : new Path[] {lines, array, csv}) {
-            assertThat(TrainingFile.read(file, TrainingFields.ALPACA)).as(file.toString()).containsExactly(rows);
+            assertThat(TrainingFile.read(file, TrainingFields.STANDARD))
+                    .as(file.toString())
+                    .containsExactly(rows);
         }
     }
 
     @Test
+    void readsTextsAndLabels() throws IOException {
+        Path csv = file("t.csv", "id,text,label\n1,a,toxic\n");
+        assertThat(TrainingFile.read(csv, TrainingFields.STANDARD)).containsExactly(new TrainingRow("", "a", "toxic"));
+    }
+
+    @Test
     void turnsLabelsIntoAnswers() throws IOException {
-        Path lines = file("l.jsonl", "{\"user_input\": \"a\", \"toxicity\": 1}\n{\"user_input\": \"b\", \"toxicity\": \"0\"}\n");
+        Path lines = file(
+                "l.jsonl", "{\"user_input\": \"a\", \"toxicity\": 1}\n{\"user_input\": \"b\", \"toxicity\": \"0\"}\n");
         assertThat(TrainingFile.read(lines, LABELLED))
                 .containsExactly(new TrainingRow("", "a", "<Toc>"), new TrainingRow("", "b", "<Safe>"));
         Path csv = file("l.csv", "user_input,toxicity\r\n\"a, b\",1\r\n");
@@ -70,9 +77,9 @@ class TrainingFileTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "x.jsonl | {\"input\": \"a\"} | x.jsonl:2: output is missing or blank",
-                "x.jsonl | {\"output\": \"a\"} | x.jsonl:2: input is missing or blank",
-                "x.jsonl | {\"input\": \"a\", \"output\": \" \"} | x.jsonl:2: output is missing or blank",
+                "x.jsonl | {\"input\": \"a\"} | x.jsonl:2: output or label is missing or blank",
+                "x.jsonl | {\"output\": \"a\"} | x.jsonl:2: input or text is missing or blank",
+                "x.jsonl | {\"input\": \"a\", \"output\": \" \"} | x.jsonl:2: output or label is missing or blank",
                 "x.jsonl | {\"input\": [1], \"output\": \"b\"} | x.jsonl:2: input must be a text",
                 "x.jsonl | {\"input\": \"a\" \"output\" | x.jsonl:2 is not JSON",
                 "x.jsonl | {\"input\": \"a\", \"input\": \"b\", \"output\": \"c\"} | x.jsonl:2 is not JSON: Duplicate field",
@@ -82,10 +89,9 @@ class TrainingFileTest {
                 "x.txt | a | its name must end in .jsonl, .json or .csv",
             })
     void namesTheLineAndTheField(String name, String second, String message) throws IOException {
-        String first =
-                name.endsWith(".csv") ? "input,output" : "{\"input\": \"first\", \"output\": \"answer\"}";
+        String first = name.endsWith(".csv") ? "input,output" : "{\"input\": \"first\", \"output\": \"answer\"}";
         Path file = file(name, first + "\n" + second + "\n");
-        assertThatThrownBy(() -> TrainingFile.read(file, TrainingFields.ALPACA))
+        assertThatThrownBy(() -> TrainingFile.read(file, TrainingFields.STANDARD))
                 .isInstanceOf(TrainingDataException.class)
                 .hasMessageContaining(message)
                 .hasMessageContaining(file.toString());

@@ -1,7 +1,7 @@
 package ai.cautious.djl.internal.checkpoint;
 
+import ai.cautious.CautiousException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,7 +22,7 @@ public final class AtomicFile {
     /**
      * Writes a file, in whose place an older one may be; its folder is created.
      *
-     * @throws UncheckedIOException if that fails: the older file is still there then
+     * @throws CautiousException if that fails: the older file is still there then
      */
     public static void write(Path file, Content content) {
         Path folder = file.toAbsolutePath().getParent();
@@ -36,7 +36,7 @@ public final class AtomicFile {
                 Files.deleteIfExists(unfinished);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+            throw new CautiousException(file + " cannot be written: " + e.getMessage(), e);
         }
     }
 }

@@ -31,8 +31,8 @@ final class HalfFloats {
             return (short) (sign | 0x7C00);
         }
         if (magnitude < 0x1p-14f) {
-            // Subnormal: the float's own rounding, at the place of 2^-24, is the half's.
-            return (short) (sign | Math.round(Math.rint(magnitude * 0x1p24)));
+            // Subnormal: the mantissa counts units of 2^-24; 1024 of them are the smallest normal half's bits.
+            return (short) (sign | (int) Math.rint(magnitude * 0x1p24));
         }
         // The exponent's bias differs by 112; the sum's carry is the exponent's where the mantissa overflows.
         int rounded = roundedShift(bits & 0x7FFFFFFF, 13);

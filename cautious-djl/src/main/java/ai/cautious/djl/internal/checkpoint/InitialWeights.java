@@ -29,8 +29,8 @@ public final class InitialWeights {
         List<TensorSource> tensors = new ArrayList<>();
         RequiredTensors.shapes(config)
                 .forEach((name, shape) -> tensors.add(new TensorSource(name, shape, rows(name, shape, range, seed))));
-        SafetensorsWriter.write(to.resolve("model.safetensors"), WeightType.F32, Map.of("format", "pt"), tensors);
         ModelFolder.copyCompanions(from, to, WeightType.F32);
+        SafetensorsWriter.write(to.resolve("model.safetensors"), WeightType.F32, Map.of("format", "pt"), tensors);
     }
 
     private static TensorSource.Rows rows(String name, long[] shape, double range, long seed) {

@@ -13,7 +13,7 @@ public final class MergedWeights {
     private MergedWeights() {}
 
     /**
-     * Writes the folder. Sums are float32's, whatever the stored types are.
+     * Writes the folder, the weights last. Sums are float32's, whatever the stored types are.
      *
      * @param type of the merged weights
      * @throws ai.cautious.CautiousException if the model or the adapter is at fault
@@ -23,8 +23,8 @@ public final class MergedWeights {
                 .stream()
                         .map(name -> merged(base.tensor(name), adapter.deltas().get(name)))
                         .toList();
-        SafetensorsWriter.write(to.resolve("model.safetensors"), type, Map.of("format", "pt"), tensors);
         ModelFolder.copyCompanions(base.path(), to, type);
+        SafetensorsWriter.write(to.resolve("model.safetensors"), type, Map.of("format", "pt"), tensors);
     }
 
     private static TensorSource merged(WeightTensor weight, @Nullable LoraDelta delta) {

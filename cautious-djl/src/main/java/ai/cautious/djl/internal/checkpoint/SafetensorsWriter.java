@@ -29,7 +29,7 @@ public final class SafetensorsWriter {
      *
      * @param type F32, F16 or BF16, rounded to nearest even
      * @param metadata free text fields, such as {@code format}: {@code pt}
-     * @throws java.io.UncheckedIOException if that fails: nothing, or the older file, is there then
+     * @throws ai.cautious.CautiousException if that fails: nothing, or the older file, is there then
      */
     public static void write(Path file, WeightType type, Map<String, String> metadata, List<TensorSource> tensors) {
         byte[] header = header(type, metadata, tensors);

@@ -30,6 +30,7 @@ final class TrainedOutput {
         this.type = type;
     }
 
+    /** Writes the folder, the weights last: where they are, the rest is. */
     void write() {
         List<TensorSource> tensors = new ArrayList<>();
         for (int i = 0; i < trainer.trainable().parameters().size(); i++) {
@@ -37,11 +38,11 @@ final class TrainedOutput {
         }
         if (trainer.trainable().adapter().isPresent()) {
             LoraOptions lora = trainer.trainable().adapter().get();
-            SafetensorsWriter.write(folder.resolve("adapter_model.safetensors"), WeightType.F32, PYTORCH, tensors);
             AdapterConfig.write(folder, checkpoint.path(), lora.rank(), lora.alpha(), lora.targets());
+            SafetensorsWriter.write(folder.resolve("adapter_model.safetensors"), WeightType.F32, PYTORCH, tensors);
         } else {
-            SafetensorsWriter.write(folder.resolve("model.safetensors"), type, PYTORCH, tensors);
             ModelFolder.copyCompanions(checkpoint.path(), folder, type);
+            SafetensorsWriter.write(folder.resolve("model.safetensors"), type, PYTORCH, tensors);
         }
     }
 }

@@ -45,15 +45,16 @@ final class Trainer implements AutoCloseable {
 
     private final Trainable trainable;
     private final Program program;
-    private final ValueScope scope = new ValueScope();
+    private final ValueScope scope;
     private final Map<State, List<Value>> states = new EnumMap<>(State.class);
     private final Value frequencies;
     private final Value weights;
     private final Value gradients;
 
-    private Trainer(Checkpoint checkpoint, Trainable trainable, Program program) {
+    private Trainer(Checkpoint checkpoint, Trainable trainable, Program program, ValueScope scope) {
         this.trainable = trainable;
         this.program = program;
+        this.scope = scope;
         WeightReader reader = new WeightReader(checkpoint, null, Precision.FLOAT32, program);
         frequencies = scope.add(RotaryFrequencies.of(checkpoint.config(), program));
         List<Value> read = new ArrayList<>();
@@ -71,9 +72,11 @@ final class Trainer implements AutoCloseable {
     static Trainer load(Checkpoint checkpoint, Trainable trainable, Device device) {
         String source = TrainingSource.of(checkpoint.config(), trainable.adapter(), device);
         Program program = Program.load(source, device);
+        ValueScope scope = new ValueScope();
         try {
-            return new Trainer(checkpoint, trainable, program);
+            return new Trainer(checkpoint, trainable, program, scope);
         } catch (RuntimeException | Error e) {
+            scope.close();
             program.close();
             throw e;
         } finally {

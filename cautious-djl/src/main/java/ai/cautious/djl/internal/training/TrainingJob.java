@@ -11,6 +11,7 @@ import ai.cautious.djl.training.TrainingReport;
 import ai.djl.Device;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -68,8 +69,13 @@ public record TrainingJob(
         }
     }
 
-    /** What native code must never see is refused here. */
+    /** What native code must never see, and what would fail after hours only, is refused here. */
     private void check(Checkpoint checkpoint) {
+        InvalidOptionException.require(
+                adapter.isPresent() || Files.isDirectory(model),
+                "model",
+                model,
+                "a folder in Hugging Face's layout where every weight is trained");
         int vocabulary = checkpoint.config().vocabularySize();
         int context = checkpoint.config().contextLength();
         for (int i = 0; i < examples.size(); i++) {

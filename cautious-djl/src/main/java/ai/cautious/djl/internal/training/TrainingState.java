@@ -1,5 +1,6 @@
 package ai.cautious.djl.internal.training;
 
+import ai.cautious.CautiousException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
 import ai.cautious.djl.internal.checkpoint.Safetensors;
@@ -11,7 +12,6 @@ import ai.cautious.djl.internal.training.Progress.Stored;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ final class TrainingState {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be deleted: " + e.getMessage(), e);
+            throw new CautiousException(file + " cannot be deleted: " + e.getMessage(), e);
         }
     }
 

@@ -26,8 +26,11 @@ class SafetensorsWriterTest {
 
     private static TensorSource numbers(String name, float[] values, long... shape) {
         long columns = shape[shape.length - 1];
-        return new TensorSource(name, shape, (row, count, into) ->
-                into.put(values, Math.toIntExact(row * columns), Math.toIntExact(count * columns)));
+        return new TensorSource(
+                name,
+                shape,
+                (row, count, into) ->
+                        into.put(values, Math.toIntExact(row * columns), Math.toIntExact(count * columns)));
     }
 
     @ParameterizedTest
