@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  *         .run();
  * }</pre>
  *
- * <p>A batch's examples lie one behind the other, without padding, and the output layer is computed for the labels only.
- * The output is the state with the best validation loss, or the last one where there is no validation: an adapter in
- * PEFT's format, or a model folder in Hugging Face's. Until the training ends, {@code training-state.safetensors} beside
- * it is what a killed training is resumed from; it then ends bit for bit like an uninterrupted one, given the same number
- * of threads.
+ * <p>A batch's examples lie one behind the other, without padding, and the output layer is computed for the labels
+ * only. The output is the state with the best validation loss, or the last one where there is no validation: an adapter
+ * in PEFT's format, or a model folder in Hugging Face's. Until the training ends, {@code training-state.safetensors}
+ * beside it is what a killed training is resumed from; it then ends bit for bit like an uninterrupted one, given the
+ * same number of threads.
  *
  * <p>Immutable; each run trains anew.
  */

@@ -1,6 +1,7 @@
 package ai.cautious.djl.training;
 
 import ai.cautious.InvalidOptionException;
+import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -27,7 +28,8 @@ public record LoraOptions(int rank, double alpha, Set<String> targets) {
                 "targets",
                 new TreeSet<>(targets),
                 "one or more of " + new TreeSet<>(ALL_LINEAR));
-        targets = Set.copyOf(targets);
+        // In one order, in every JVM: a resumed training compares its options.
+        targets = Collections.unmodifiableSet(new TreeSet<>(targets));
     }
 
     /** Rank 16, alpha 16, every linear layer. */

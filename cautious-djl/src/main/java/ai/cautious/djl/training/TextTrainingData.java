@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Text rows as examples: the prompt as the template renders it, then the answer and the end token. No text becomes a control
- * token. Immutable.
+ * Text rows as examples: the prompt as the template renders it, then the answer and the end token. No text becomes a
+ * control token. Immutable.
  *
- * <p>An example that is too long loses the end of its input (of its instruction, where it has no input), the template around
- * it stays whole; if that is not enough, the end of its answer, and with it the end token.
+ * <p>An example that is too long loses the end of its input (of its instruction, where it has no input), the template
+ * around it stays whole; if that is not enough, the end of its answer, and with it the end token.
  */
 public final class TextTrainingData implements TrainingData {
 

@@ -8,8 +8,8 @@ import ai.cautious.InvalidOptionException;
  *
  * @param prompt ids, possibly none: then the response's first token is only read, since nothing comes before it
  * @param response ids, with the end-of-sequence token where the model is to learn to stop
- * @param place a number in {@code [0, 1)} that decides whether the example belongs to the validation part; a hash of the
- *     text, so that equal texts stay together
+ * @param place a number in {@code [0, 1)} that decides whether the example belongs to the validation part; a hash of
+ *     the text, so that equal texts stay together
  */
 public record TrainingExample(int[] prompt, int[] response, double place) {
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public record TrainingFields(String instruction, List<String> input, List<String> output, Map<String, String> answers) {
 
-    /** {@code instruction}, {@code input} and {@code output}, as Alpaca's data have them, or {@code text} and {@code label}. */
+    /** {@code instruction}, {@code input} and {@code output}, as Alpaca has them, or {@code text} and {@code label}. */
     public static final TrainingFields STANDARD =
             new TrainingFields("instruction", List.of("input", "text"), List.of("output", "label"), Map.of());
 

@@ -108,85 +108,85 @@ public record TrainingOptions(
 
         private Builder() {}
 
-        /** @see TrainingOptions#epochs */
+        /** @see TrainingOptions#epochs() */
         public Builder epochs(int value) {
             this.epochs = value;
             return this;
         }
 
-        /** @see TrainingOptions#steps */
+        /** @see TrainingOptions#steps() */
         public Builder steps(int value) {
             this.steps = value;
             return this;
         }
 
-        /** @see TrainingOptions#batch */
+        /** @see TrainingOptions#batch() */
         public Builder batch(int value) {
             this.batch = value;
             return this;
         }
 
-        /** @see TrainingOptions#accumulate */
+        /** @see TrainingOptions#accumulate() */
         public Builder accumulate(int value) {
             this.accumulate = value;
             return this;
         }
 
-        /** @see TrainingOptions#learningRate */
+        /** @see TrainingOptions#learningRate() */
         public Builder learningRate(double value) {
             this.learningRate = value;
             return this;
         }
 
-        /** @see TrainingOptions#warmup */
+        /** @see TrainingOptions#warmup() */
         public Builder warmup(double value) {
             this.warmup = value;
             return this;
         }
 
-        /** @see TrainingOptions#weightDecay */
+        /** @see TrainingOptions#weightDecay() */
         public Builder weightDecay(double value) {
             this.weightDecay = value;
             return this;
         }
 
-        /** @see TrainingOptions#clip */
+        /** @see TrainingOptions#clip() */
         public Builder clip(double value) {
             this.clip = value;
             return this;
         }
 
-        /** @see TrainingOptions#order */
+        /** @see TrainingOptions#order() */
         public Builder order(TrainingOrder value) {
             this.order = value;
             return this;
         }
 
-        /** @see TrainingOptions#validationShare */
+        /** @see TrainingOptions#validationShare() */
         public Builder validationShare(double value) {
             this.validationShare = value;
             return this;
         }
 
-        /** @see TrainingOptions#validateEvery */
+        /** @see TrainingOptions#validateEvery() */
         public Builder validateEvery(int value) {
             this.validateEvery = value;
             return this;
         }
 
-        /** @see TrainingOptions#patience */
+        /** @see TrainingOptions#patience() */
         public Builder patience(int value) {
             this.patience = value;
             return this;
         }
 
-        /** @see TrainingOptions#saveEvery */
+        /** @see TrainingOptions#saveEvery() */
         public Builder saveEvery(int value) {
             this.saveEvery = value;
             return this;
         }
 
-        /** @see TrainingOptions#seed */
+        /** @see TrainingOptions#seed() */
         public Builder seed(long value) {
             this.seed = value;
             return this;

@@ -6,6 +6,6 @@ public enum TrainingOrder {
     GIVEN,
     /** Shuffled anew in every epoch, by the seed. */
     SHUFFLED,
-    /** Shuffled, but examples of like length share a batch: fewer attention calls, and batches of small ones are quick. */
+    /** Shuffled, but examples of like length share a batch: fewer attention calls, and quick batches of short ones. */
     BUCKETED
 }

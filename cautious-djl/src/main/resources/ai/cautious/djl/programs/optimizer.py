@@ -1,5 +1,5 @@
-  # AdamW (Loshchilov & Hutter 2019, arXiv 1711.05101) with clipping by the global norm, in place, as torch.optim.AdamW and
-  # torch.nn.utils.clip_grad_norm_ have them.
+  # AdamW (Loshchilov & Hutter 2019, arXiv 1711.05101) with clipping by the global norm, in place, as torch.optim.AdamW
+  # and torch.nn.utils.clip_grad_norm_ have them.
 
   def update(self: __torch__.Program,
     trained: List[Tensor],

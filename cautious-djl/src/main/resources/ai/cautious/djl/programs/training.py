@@ -4,8 +4,8 @@
   #
   # H query heads, K key-value heads, G = H / K queries for each of them, D head size.
   # weights: the embedding; per layer $perLayer tensors; the final norm; the output layer unless it is the embedding.
-  # adapters: per layer and matrix that has adapted parts: their A below each other [parts * rank, in], then each one's B
-  # [out, rank]. trained: the adapters, or the weights themselves where those are trained.
+  # adapters: per layer and matrix that has adapted parts: their A below each other [parts * rank, in], then each one's
+  # B [out, rank]. trained: the adapters, or the weights themselves where those are trained.
 
   def normalised(self: __torch__.Program,
     x: Tensor,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.cautious.IncompatibleModelsException;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.ModelFormatException;
 import ai.cautious.djl.TestCheckpoints;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
@@ -239,6 +240,15 @@ class FineTuningTest {
     }
 
     @Test
+    void refusesASpoiledState() throws IOException {
+        Path state = folder.resolve("training-state.safetensors");
+        Files.writeString(state, "spoiled");
+        assertThatThrownBy(() -> validated(folder).resume(true).build().run())
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining(state.toString());
+    }
+
+    @Test
     void keepsTheBestAndStopsWhenNothingGetsBetter() {
         FineTuning.Builder tuning = validated(folder.resolve("adapter"));
         TrainingReport report = tuning.options(TrainingOptions.builder()
@@ -314,6 +324,12 @@ class FineTuningTest {
                 .output(folder.resolve("refused"))
                 .build()
                 .run();
+    }
+
+    @Test
+    void targetsHaveOneOrderInEveryJvm() {
+        assertThat(LORA.targets())
+                .containsExactly("down_proj", "gate_proj", "k_proj", "o_proj", "q_proj", "up_proj", "v_proj");
     }
 
     @Test

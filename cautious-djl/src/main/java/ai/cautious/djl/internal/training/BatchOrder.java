@@ -12,7 +12,7 @@ import java.util.Random;
 /** Which examples each update learns from: a function of the options and the update's number alone. */
 final class BatchOrder {
 
-    /** How many batches' examples are sorted by length together: enough that lengths get close, few enough to stay random. */
+    /** How many batches' examples are sorted together: enough that lengths get close, few enough to stay random. */
     private static final int BUCKET = 32;
 
     private final List<TrainingExample> examples;

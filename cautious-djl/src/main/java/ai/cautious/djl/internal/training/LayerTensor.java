@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The tensors that a layer may have, in the order in which the program receives those that it has. Linear layers that read
- * the same input are one matrix, and their biases one vector.
+ * The tensors that a layer may have, in the order in which the program receives those that it has. Linear layers that
+ * read the same input are one matrix, and their biases one vector.
  */
 enum LayerTensor {
     INPUT_NORM("inputNorm", config -> true, "input_layernorm.weight"),

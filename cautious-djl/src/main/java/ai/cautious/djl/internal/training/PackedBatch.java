@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * Examples one behind the other, without padding, the longest first; those of one length go through attention together. An
- * example's last token is left out: nothing is predicted from it.
+ * Examples one behind the other, without padding, the longest first; those of one length go through attention together.
+ * An example's last token is left out: nothing is predicted from it.
  *
  * @param tokens ids {@code [N]}
  * @param positions each token's position in its example {@code [N]}

@@ -14,7 +14,14 @@ final class Progress {
     private double seconds;
 
     /** What is stored of it. */
-    record Stored(List<Double> losses, List<Validation> validations, long tokens, double seconds) {}
+    record Stored(List<Double> losses, List<Validation> validations, long tokens, double seconds) {
+
+        /** Copies the lists. */
+        Stored {
+            losses = List.copyOf(losses);
+            validations = List.copyOf(validations);
+        }
+    }
 
     Progress() {}
 
@@ -26,7 +33,7 @@ final class Progress {
     }
 
     Stored stored() {
-        return new Stored(List.copyOf(losses), List.copyOf(validations), tokens, seconds);
+        return new Stored(losses, validations, tokens, seconds);
     }
 
     /** Updates so far. */

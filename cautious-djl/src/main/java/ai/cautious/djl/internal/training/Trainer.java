@@ -68,7 +68,7 @@ final class Trainer implements AutoCloseable {
         gradients = scope.add(Value.list(zeros()));
     }
 
-    /** Loads a checkpoint to be trained. An adapter's tensors are all zeros at first. The engine must have been started. */
+    /** Loads a checkpoint to be trained; an adapter's tensors are zeros at first. The engine must have been started. */
     static Trainer load(Checkpoint checkpoint, Trainable trainable, Device device) {
         String source = TrainingSource.of(checkpoint.config(), trainable.adapter(), device);
         Program program = Program.load(source, device);

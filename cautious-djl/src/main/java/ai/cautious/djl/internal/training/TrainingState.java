@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A training's checkpoint in its output folder: one safetensors file with the trained tensors and their moments, and the
- * progress and the options in its metadata. It is replaced as a whole.
+ * A training's checkpoint in its output folder: one safetensors file with the trained tensors and their moments, and
+ * the progress and the options in its metadata. It is replaced as a whole.
  */
 final class TrainingState {
 
