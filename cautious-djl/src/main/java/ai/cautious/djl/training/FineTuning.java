@@ -52,6 +52,7 @@ public final class FineTuning {
      * @throws InvalidOptionException if an example does not fit the model, there is none to learn from, or the options
      *     differ from those of the training that is resumed
      * @throws ai.cautious.EngineException if libtorch is not there
+     * @throws ai.cautious.CautiousException if the loss is no number any more, or a file cannot be written
      */
     public TrainingReport run() {
         DjlRuntime.start();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.cautious.CautiousException;
 import ai.cautious.IncompatibleModelsException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
@@ -324,6 +325,21 @@ class FineTuningTest {
                 .output(folder.resolve("refused"))
                 .build()
                 .run();
+    }
+
+    @Test
+    void saysWhenATrainingDiverges() {
+        Path output = folder.resolve("adapter");
+        FineTuning.Builder tuning = validated(output)
+                .options(TrainingOptions.builder()
+                        .epochs(9)
+                        .learningRate(1e30)
+                        .clip(Double.POSITIVE_INFINITY)
+                        .build());
+        assertThatThrownBy(() -> tuning.build().run())
+                .isInstanceOf(CautiousException.class)
+                .hasMessageContaining("the training diverged: in update ");
+        assertThat(output.resolve("adapter_model.safetensors")).doesNotExist();
     }
 
     @Test

@@ -65,7 +65,7 @@ public record TrainingJob(
             } else if (adapter.isPresent()) {
                 AdapterValues.draw(trainer, options.seed());
             }
-            return loop.run(examples.size());
+            return loop.run();
         }
     }
 

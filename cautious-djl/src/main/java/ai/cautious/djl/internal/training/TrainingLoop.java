@@ -1,5 +1,6 @@
 package ai.cautious.djl.internal.training;
 
+import ai.cautious.CautiousException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.training.TrainingExample;
 import ai.cautious.djl.training.TrainingListener;
@@ -22,6 +23,7 @@ final class TrainingLoop {
     private final Runnable output;
     private final BatchOrder order;
     private final LearningRate learningRate;
+    private final List<TrainingExample> learned = new ArrayList<>();
     private final List<TrainingExample> kept = new ArrayList<>();
     private Progress progress = new Progress();
 
@@ -43,7 +45,6 @@ final class TrainingLoop {
         this.listener = listener;
         this.state = state;
         this.output = output;
-        List<TrainingExample> learned = new ArrayList<>();
         for (TrainingExample example : examples) {
             (example.place() < options.validationShare() ? kept : learned).add(example);
         }
@@ -64,10 +65,10 @@ final class TrainingLoop {
     }
 
     /** Trains to the end, and writes the output. */
-    TrainingReport run(int examples) {
+    TrainingReport run() {
         int steps = order.steps();
         listener.started(new TrainingPlan(
-                examples - kept.size(),
+                learned.size(),
                 kept.size(),
                 steps,
                 progress.steps(),
@@ -107,8 +108,10 @@ final class TrainingLoop {
             labels += labels(batch);
             tokens += batch.stream().mapToLong(TrainingExample::length).sum();
         }
+        requireFinite(loss, step);
         double rate = learningRate.of(step);
         double norm = trainer.update(new StepSettings(step, 1.0 / labels, options.clip(), rate, options.weightDecay()));
+        requireFinite(norm, step);
         double seconds = (System.nanoTime() - start) / 1e9;
         progress.add(loss / labels, tokens, seconds);
         listener.stepped(new TrainingStep(step, steps, loss / labels, norm, rate, tokens, seconds));
@@ -122,12 +125,21 @@ final class TrainingLoop {
             loss += trainer.loss(PackedBatch.of(batch));
             labels += labels(batch);
         }
+        requireFinite(loss, progress.steps());
         Validation validation = progress.validated(loss / labels);
         if (validation.best()) {
             // Before the state: a training that is killed in between makes the same output again.
             output.run();
         }
         listener.validated(validation);
+    }
+
+    /** A model that has become useless must neither be trained on nor be written. */
+    private static void requireFinite(double number, int step) {
+        if (!Double.isFinite(number)) {
+            throw new CautiousException("the training diverged: in update " + step
+                    + " its loss or gradient is no finite number; lower the learning rate");
+        }
     }
 
     private static long labels(List<TrainingExample> batch) {
