@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
             TokenizeCommand.class,
             InspectCommand.class,
             BenchCommand.class,
-            EvaluateCommand.class
+            EvaluateCommand.class,
+            TuneCommand.class,
+            MergeCommand.class
         },
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,

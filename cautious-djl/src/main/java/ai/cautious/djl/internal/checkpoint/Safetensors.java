@@ -49,7 +49,7 @@ record Safetensors(StoredTensors<StoredTensor> tensors, Map<String, StoredBytes>
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             long headerLength = headerLength(file, channel, size);
-            JsonFile header = JsonFile.parse(file + "'s header", read(file, channel, Long.BYTES, (int) headerLength));
+            JsonFile header = header(file, channel, headerLength);
             long start = Long.BYTES + headerLength;
             Map<String, StoredTensor> usable = new HashMap<>();
             Map<String, String> unusable = new HashMap<>();
@@ -112,7 +112,11 @@ record Safetensors(StoredTensors<StoredTensor> tensors, Map<String, StoredBytes>
         return new Safetensors(new StoredTensors<>(usable, unusable), all);
     }
 
-    private static long headerLength(Path file, FileChannel channel, long size) throws IOException {
+    static JsonFile header(Path file, FileChannel channel, long length) throws IOException {
+        return JsonFile.parse(file + "'s header", read(file, channel, Long.BYTES, (int) length));
+    }
+
+    static long headerLength(Path file, FileChannel channel, long size) throws IOException {
         if (size < Long.BYTES) {
             throw new ModelFormatException(file + " is truncated: it has " + size + " bytes");
         }
