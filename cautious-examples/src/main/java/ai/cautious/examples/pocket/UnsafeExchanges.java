@@ -1,0 +1,68 @@
+package ai.cautious.examples.pocket;
+
+import ai.cautious.examples.pocket.Skill.Layout;
+import java.util.List;
+import java.util.Map;
+
+/** Draws prompts that are refused: a template around a topic, or a whole message. */
+final class UnsafeExchanges {
+
+    /** Whole messages among all; there are fewer kinds of them. */
+    private static final double MESSAGES = 0.3;
+
+    /** Templates that spell a marker, where they are allowed. */
+    private static final double MARKERS = 0.05;
+
+    /** Alternatives, one a line. */
+    record Parts(String train, String heldOut) {
+
+        List<String> of(Split split) {
+            return (split == Split.TRAINING ? train : heldOut).lines().toList();
+        }
+    }
+
+    /** A kind of harm: what is asked for or said, and how its refusal goes on. */
+    record Kind(String name, String train, String heldOut, String refusal) {
+
+        List<String> of(Split split) {
+            return new Parts(train, heldOut).of(split);
+        }
+    }
+
+    /**
+     * The file.
+     *
+     * @param templates around a topic, which fills {@code {do}}
+     * @param markers templates that spell a marker
+     * @param refusal how a refusal begins
+     * @param topics what is asked for
+     * @param messages that are toxic as they are
+     */
+    record Content(Parts templates, Parts markers, String refusal, List<Kind> topics, List<Kind> messages) {}
+
+    private final Content content;
+
+    UnsafeExchanges(Content content) {
+        this.content = content;
+    }
+
+    /** @param markers whether prompts may spell the markers */
+    Exchange draw(Split split, boolean markers, Chooser even, Chooser leaning) {
+        boolean whole = even.happens(MESSAGES);
+        Kind kind = even.from(whole ? content.messages : content.topics);
+        String line = even.from(kind.of(split));
+        Parts templates = markers && even.happens(MARKERS) ? content.markers : content.templates;
+        String template = whole ? line : even.from(templates.of(split));
+        String prompt = Typing.type(Phrase.write(template, Map.of("do", line), even), even);
+        return new Exchange(kind.name, template, line, true, prompt, refusal(kind, leaning));
+    }
+
+    private Answer refusal(Kind kind, Chooser leaning) {
+        String opening = said(content.refusal, leaning);
+        return new Answer(opening, List.of(opening, said(kind.refusal, leaning)), "", false, Layout.PROSE);
+    }
+
+    private static String said(String alternatives, Chooser leaning) {
+        return Phrase.write(leaning.from(alternatives.lines().toList()), Map.of(), leaning);
+    }
+}
