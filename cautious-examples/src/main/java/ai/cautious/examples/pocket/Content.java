@@ -27,6 +27,11 @@ final class Content {
                 .toList();
     }
 
+    /** Ways of requesting things. */
+    static Alternatives requests() {
+        return MAPPER.convertValue(load("requests.yaml"), Alternatives.class);
+    }
+
     static UnsafeExchanges.Content unsafe() {
         return MAPPER.convertValue(load("unsafe.yaml"), UnsafeExchanges.Content.class);
     }

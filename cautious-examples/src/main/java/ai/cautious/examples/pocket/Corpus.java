@@ -41,8 +41,9 @@ final class Corpus {
     private final long seed;
 
     Corpus(long seed) {
-        this.safe = new SafeExchanges(Content.skills());
-        this.unsafe = new UnsafeExchanges(Content.unsafe());
+        Alternatives requests = Content.requests();
+        this.safe = new SafeExchanges(Content.skills(), requests);
+        this.unsafe = new UnsafeExchanges(Content.unsafe(), requests);
         this.seed = seed;
     }
 

@@ -10,16 +10,23 @@ final class SafeExchanges {
     /** How often what a prompt leaves open is filled with the same as always, so that it can be learned. */
     private static final double HABIT = 0.6;
 
-    private final List<Skill> skills;
+    /** How many prompts of a skill that something can be requested of are in one of the usual ways. */
+    private static final double REQUESTS = 0.5;
 
-    SafeExchanges(List<Skill> skills) {
+    private final List<Skill> skills;
+    private final Alternatives requests;
+
+    /** @param requests ways of requesting things, good or bad */
+    SafeExchanges(List<Skill> skills, Alternatives requests) {
         this.skills = List.copyOf(skills);
+        this.requests = requests;
     }
 
     Exchange draw(Split split, Chooser even, Chooser leaning) {
         int[] weights = skills.stream().mapToInt(skill -> skill.weight(split)).toArray();
         Skill skill = skills.get(even.weighted(weights));
-        String ask = even.from(skill.asks(split));
+        List<String> usual = skill.requests(requests, split);
+        String ask = even.from(usual.isEmpty() || !even.happens(REQUESTS) ? skill.asks(split) : usual);
         Map<String, String> slots = new LinkedHashMap<>();
         String topic = fill(skill.tables(), ask, slots, even, leaning);
         String prompt = Typing.type(Phrase.write(ask, slots, even), even);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param name tells it from others
  * @param weight how often it comes up, compared with others; 2 if it is missing
  * @param tables what the slots are filled from, a row of each
- * @param asks how people ask
+ * @param request what is asked for, as in "how do I …"; null where it is none
+ * @param asks how people ask, besides the ways of requesting things
  * @param heldOut how they ask in the held-out part
  * @param brief the answer in one sentence; null where that makes no sense
  * @param points the answer's points, with an empty line after each one's alternatives
@@ -25,6 +26,7 @@ record Skill(
         String name,
         @Nullable Integer weight,
         List<Table> tables,
+        @Nullable String request,
         String asks,
         @Nullable String heldOut,
         @JsonProperty("short") @Nullable String brief,
@@ -58,6 +60,14 @@ record Skill(
 
     List<String> asks(Split split) {
         return (split == Split.TRAINING || heldOut == null ? asks : heldOut).lines().toList();
+    }
+
+    /** The ways of requesting things, for what is asked for here. */
+    List<String> requests(Alternatives ways, Split split) {
+        String wanted = request;
+        return wanted == null
+                ? List.of()
+                : ways.of(split).stream().map(way -> way.replace("{do}", wanted)).toList();
     }
 
     List<List<String>> pointAlternatives() {

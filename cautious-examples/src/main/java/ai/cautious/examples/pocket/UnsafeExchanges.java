@@ -13,19 +13,14 @@ final class UnsafeExchanges {
     /** Templates that spell a marker, where they are allowed. */
     private static final double MARKERS = 0.05;
 
-    /** Alternatives, one a line. */
-    record Parts(String train, String heldOut) {
-
-        List<String> of(Split split) {
-            return (split == Split.TRAINING ? train : heldOut).lines().toList();
-        }
-    }
+    /** Of the others, how many are requested as good things are. */
+    private static final double REQUESTS = 0.6;
 
     /** A kind of harm: what is asked for or said, and how its refusal goes on. */
     record Kind(String name, String train, String heldOut, String refusal) {
 
         List<String> of(Split split) {
-            return new Parts(train, heldOut).of(split);
+            return new Alternatives(train, heldOut).of(split);
         }
     }
 
@@ -38,12 +33,16 @@ final class UnsafeExchanges {
      * @param topics what is asked for
      * @param messages that are toxic as they are
      */
-    record Content(Parts templates, Parts markers, String refusal, List<Kind> topics, List<Kind> messages) {}
+    record Content(
+            Alternatives templates, Alternatives markers, String refusal, List<Kind> topics, List<Kind> messages) {}
 
     private final Content content;
+    private final Alternatives requests;
 
-    UnsafeExchanges(Content content) {
+    /** @param requests ways of requesting things, good or bad */
+    UnsafeExchanges(Content content, Alternatives requests) {
         this.content = content;
+        this.requests = requests;
     }
 
     /** @param markers whether prompts may spell the markers */
@@ -51,10 +50,16 @@ final class UnsafeExchanges {
         boolean whole = even.happens(MESSAGES);
         Kind kind = even.from(whole ? content.messages : content.topics);
         String line = even.from(kind.of(split));
-        Parts templates = markers && even.happens(MARKERS) ? content.markers : content.templates;
-        String template = whole ? line : even.from(templates.of(split));
+        String template = whole ? line : even.from(templates(markers, even).of(split));
         String prompt = Typing.type(Phrase.write(template, Map.of("do", line), even), even);
         return new Exchange(kind.name, template, line, true, prompt, refusal(kind, leaning));
+    }
+
+    private Alternatives templates(boolean markers, Chooser even) {
+        if (markers && even.happens(MARKERS)) {
+            return content.markers;
+        }
+        return even.happens(REQUESTS) ? requests : content.templates;
     }
 
     private Answer refusal(Kind kind, Chooser leaning) {
