@@ -6,6 +6,7 @@ import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.model.Tokenizer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A checkpoint's tokenizer and chat template alone, without its weights. Thread-safe. */
 public final class DjlTokenizer implements AutoCloseable {
@@ -36,6 +37,14 @@ public final class DjlTokenizer implements AutoCloseable {
     /** The chat template, if the checkpoint has one. */
     public Optional<PromptTemplate> chatTemplate() {
         return text.chatTemplate();
+    }
+
+    /**
+     * The token that the tokenizer's configuration ends a text with, in models that chat that which ends an answer; empty
+     * if it names none.
+     */
+    public OptionalInt endToken() {
+        return text.endToken().map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 
     /** Frees the native tokenizer. Idempotent. */

@@ -29,7 +29,9 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             TokenizeCommand.class,
             InspectCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            TuneCommand.class,
+            MergeCommand.class
         },
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
@@ -97,7 +99,7 @@ public final class CautiousProgram implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: generate, score, tokenize, inspect or bench");
+                spec.commandLine(), "a command is missing: generate, score, tokenize, inspect, bench, tune or merge");
     }
 
     /** The jar's version. */

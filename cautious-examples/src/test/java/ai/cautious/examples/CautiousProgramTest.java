@@ -367,7 +367,7 @@ class CautiousProgramTest {
 
     @Test
     void refusesCommandsThatAreNone() {
-        assertThat(failure(2)).contains("generate, score, tokenize, inspect or bench");
+        assertThat(failure(2)).contains("generate, score, tokenize, inspect, bench, tune or merge");
         err.getBuffer().setLength(0);
         assertThat(failure(2, "translate")).contains("translate");
         err.getBuffer().setLength(0);
@@ -429,5 +429,89 @@ class CautiousProgramTest {
         assertThat(out.toString()).contains("--draft-length", "--model-defaults", "Default: 128");
         assertThat(run("--version")).isZero();
         assertThat(out.toString()).contains("cautious (not packaged)");
+    }
+
+    @Test
+    void tunesAndMerges(@TempDir Path folder) throws IOException {
+        Path data = Files.writeString(
+                folder.resolve("data.jsonl"),
+                IntStream.range(0, 40)
+                        .mapToObj(i -> "{\"text\": \"word " + i + "\", \"label\": " + i % 2 + "}\n")
+                        .reduce("", String::concat));
+        String adapter = folder.resolve("adapter").toString();
+        JsonNode object = json(
+                "tune",
+                "--model",
+                model(),
+                "--data",
+                data.toString(),
+                "--output",
+                adapter,
+                "--text-field",
+                "text",
+                "--label-field",
+                "label",
+                "--labels",
+                "0=Once,1=Twice",
+                "--template",
+                "raw",
+                "--epochs",
+                "3",
+                "--batch",
+                "4",
+                "--learning-rate",
+                "0.01",
+                "--validation-share",
+                "0.25",
+                "--patience",
+                "3",
+                "--json");
+        assertThat(fields(object))
+                .containsExactly(
+                        "cutAnswers",
+                        "cutInputs",
+                        "examples",
+                        "losses",
+                        "outputStep",
+                        "seconds",
+                        "stoppedEarly",
+                        "tokens",
+                        "tokensPerSecond",
+                        "trainableParameters",
+                        "validations");
+        assertThat(object.get("examples").intValue()).isEqualTo(40);
+        JsonNode losses = object.get("losses");
+        assertThat(losses.get(losses.size() - 1).doubleValue())
+                .isLessThan(losses.get(0).doubleValue() / 2);
+        assertThat(object.get("validations")).hasSize(3);
+        String merged = folder.resolve("merged").toString();
+        json("merge", "--model", model(), "--adapter", adapter, "--output", merged, "--precision", "float32", "--json");
+        String[] text = {"score", "--text", "word 3Twice", "--json", "--model"};
+        double[] one = scores(with(text, merged));
+        double[] other = scores(with(text, model(), "--adapter", adapter));
+        assertThat(one).containsExactly(other, within(1e-4));
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        return Stream.of(arguments, more).flatMap(Arrays::stream).toArray(String[]::new);
+    }
+
+    private double[] scores(String... arguments) throws IOException {
+        return MAPPER.convertValue(json(arguments).get("logProbabilities"), double[].class);
+    }
+
+    @Test
+    void saysWhatIsWrongWithTuning(@TempDir Path folder) throws IOException {
+        String[] tune = {
+            "tune", "--model", model(), "--data", folder.resolve("none.jsonl").toString()
+        };
+        assertThat(failure(1, tune)).contains("none.jsonl is missing");
+        err.getBuffer().setLength(0);
+        assertThat(failure(2, with(tune, "--learning-rate", "0")))
+                .startsWith("cautious: --learning-rate is 0.0; it must be above 0");
+        err.getBuffer().setLength(0);
+        assertThat(failure(2, with(tune, "--patience", "2"))).contains("--patience is 2");
+        err.getBuffer().setLength(0);
+        assertThat(failure(2, with(tune, "--targets", "q_proj,x_proj"))).contains("--targets is [q_proj, x_proj]");
     }
 }

@@ -40,6 +40,11 @@ final class RequiredTensors {
         }
     }
 
+    /** The shape of every tensor, by name. */
+    static Map<String, long[]> shapes(ModelConfig config) {
+        return new RequiredTensors(config).shapes;
+    }
+
     /**
      * Checks that every tensor is there with its shape, in a type that can be read.
      *
@@ -47,7 +52,7 @@ final class RequiredTensors {
      * @throws UnsupportedModelException naming the first of another type
      */
     static void check(Path path, ModelConfig config, StoredTensors tensors) {
-        new RequiredTensors(config).shapes.forEach((name, shape) -> {
+        shapes(config).forEach((name, shape) -> {
             String unusable = tensors.unusable().get(name);
             if (unusable != null) {
                 throw new UnsupportedModelException(path + ": tensor " + name + " is stored as " + unusable

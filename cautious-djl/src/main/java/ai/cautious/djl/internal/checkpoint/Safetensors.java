@@ -19,7 +19,7 @@ import java.util.Map;
  * One safetensors file: a little-endian u64 with the header's length, a JSON header, the tensors' bytes. See the format's
  * specification in huggingface/safetensors.
  */
-final class Safetensors {
+public final class Safetensors {
 
     /** The format allows 100 MB; what describes the tensors of a supported model takes less than 2. */
     private static final long MAX_HEADER = 16L << 20;
@@ -61,6 +61,37 @@ final class Safetensors {
             }
             refuseOverlaps(file, usable.values());
             return new StoredTensors(usable, unusable);
+        } catch (NoSuchFileException e) {
+            throw new ModelFormatException(file + " is missing", e);
+        } catch (IOException e) {
+            throw new ModelFormatException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The tensors of a file of numbers that can be read.
+     *
+     * @throws ModelFormatException if the file is malformed
+     */
+    public static Map<String, WeightTensor> tensors(Path file) {
+        return Map.copyOf(read(file).usable());
+    }
+
+    /**
+     * A file's free text fields.
+     *
+     * @throws ModelFormatException if the file is malformed
+     */
+    public static Map<String, String> metadata(Path file) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            long length = headerLength(file, channel, channel.size());
+            JsonFile header = JsonFile.parse(file + "'s header", read(file, channel, Long.BYTES, (int) length));
+            Map<String, String> fields = new HashMap<>();
+            header.object("__metadata__").ifPresent(metadata -> metadata.json()
+                    .properties()
+                    .forEach(
+                            field -> fields.put(field.getKey(), field.getValue().asText())));
+            return fields;
         } catch (NoSuchFileException e) {
             throw new ModelFormatException(file + " is missing", e);
         } catch (IOException e) {

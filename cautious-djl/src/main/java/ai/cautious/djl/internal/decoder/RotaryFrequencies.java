@@ -9,12 +9,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** The rotary embedding's frequencies (Su et al. 2021, arXiv 2104.09864), with Llama 3's rescaling. */
-final class RotaryFrequencies {
+public final class RotaryFrequencies {
 
     private RotaryFrequencies() {}
 
     /** Radians per position: float32 {@code [D / 2]}. */
-    static Value of(ModelConfig config, Program program) {
+    public static Value of(ModelConfig config, Program program) {
         int half = config.headSize() / 2;
         ByteBuffer buffer = ByteBuffer.allocateDirect(half * Float.BYTES).order(ByteOrder.nativeOrder());
         for (int i = 0; i < half; i++) {

@@ -17,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns stored weights into the program's matrices and vectors. Not thread-safe: it reuses one buffer. */
-final class WeightReader {
+public final class WeightReader {
 
     /** Weights are read in pieces of about so many, so that what they pass through on the way stays in the cache. */
     private static final int PIECE = 1 << 20;
@@ -28,7 +28,7 @@ final class WeightReader {
     private final Program program;
     private @Nullable ByteBuffer scratch;
 
-    WeightReader(Checkpoint checkpoint, @Nullable LoraAdapter adapter, Precision precision, Program program) {
+    public WeightReader(Checkpoint checkpoint, @Nullable LoraAdapter adapter, Precision precision, Program program) {
         this.checkpoint = checkpoint;
         this.adapter = adapter;
         this.precision = precision;
@@ -36,7 +36,7 @@ final class WeightReader {
     }
 
     /** One linear layer {@code [out, in]}: the rows of one or several weights, in the form that the precision needs. */
-    Value matrix(List<String> names) {
+    public Value matrix(List<String> names) {
         if (!WeightLoader.isPacked(precision)) {
             return plain(names, NumberFormat.ofActivations(precision));
         }
@@ -166,7 +166,7 @@ final class WeightReader {
      *
      * @param dimension 0 for rows below each other, 1 for one long row
      */
-    Value vector(List<String> names, int dimension) {
+    public Value vector(List<String> names, int dimension) {
         try (ValueScope scope = new ValueScope()) {
             List<Value> parts = new ArrayList<>();
             for (String name : names) {

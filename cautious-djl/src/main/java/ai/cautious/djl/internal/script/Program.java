@@ -3,6 +3,8 @@ package ai.cautious.djl.internal.script;
 import ai.cautious.EngineException;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
@@ -56,9 +58,40 @@ public final class Program implements AutoCloseable {
         try {
             return new Value(IValueUtils.runMethod(block, method, handles));
         } catch (ai.djl.engine.EngineException e) {
-            throw new EngineException(
-                    "the engine failed in " + method + ": " + lastLine(String.valueOf(e.getMessage())), e);
+            throw failure(method, e);
         }
+    }
+
+    /**
+     * Calls one method outside of inference mode, so that it may ask for gradients; what it makes are tensors that later
+     * calls may ask them of, which those that {@link #run} makes are not.
+     *
+     * @param arguments tensors and lists of tensors; stay the caller's to close
+     * @return the tensor that it returned; the caller closes it
+     * @throws EngineException if the method throws
+     */
+    public Value runWithGradients(String method, Value... arguments) {
+        EngineThreads.apply();
+        boolean recorded = JniUtils.isGradMode();
+        JniUtils.setGradMode(true);
+        try (PtNDManager call = newManager()) {
+            NDArray name = call.create(0);
+            name.setName("module_method:" + method);
+            NDList inputs = new NDList(name);
+            for (int i = 0; i < arguments.length; i++) {
+                arguments[i].addTo(inputs, call, "argument" + i);
+            }
+            return Value.tensor(IValueUtils.forward(block, inputs, true).singletonOrThrow());
+        } catch (ai.djl.engine.EngineException e) {
+            throw failure(method, e);
+        } finally {
+            JniUtils.setGradMode(recorded);
+        }
+    }
+
+    private static EngineException failure(String method, ai.djl.engine.EngineException e) {
+        return new EngineException(
+                "the engine failed in " + method + ": " + lastLine(String.valueOf(e.getMessage())), e);
     }
 
     /** The interpreter's message opens with a trace; what went wrong stands at its end. */

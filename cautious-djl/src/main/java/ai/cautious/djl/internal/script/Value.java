@@ -1,6 +1,8 @@
 package ai.cautious.djl.internal.script;
 
 import ai.cautious.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -79,6 +81,28 @@ public final class Value implements AutoCloseable {
     /** An int8 tensor over a direct buffer's remaining bytes; read in place on a CPU. */
     public static Value bytes(Program program, ByteBuffer buffer, long... shape) {
         return tensor(program, buffer, DataType.INT8, shape);
+    }
+
+    /** An int64 tensor over a direct, native-order buffer's remaining bytes; read in place on a CPU. */
+    public static Value longs(Program program, ByteBuffer buffer, long... shape) {
+        return tensor(program, buffer, DataType.INT64, shape);
+    }
+
+    static Value tensor(NDArray array) {
+        return new Value(IValue.from((PtNDArray) array));
+    }
+
+    /** Adds a tensor, or the tensors of a list under the list's name, to a call's inputs. */
+    void addTo(NDList inputs, PtNDManager call, String name) {
+        if (handle.isTensor()) {
+            inputs.add(handle.toTensor(call));
+            return;
+        }
+        require(handle.isTensorList(), "Tensor or List[Tensor]");
+        for (PtNDArray array : handle.toTensorArray(call)) {
+            array.setName(name + "[]");
+            inputs.add(array);
+        }
     }
 
     private static Value tensor(Program program, ByteBuffer buffer, DataType type, long... shape) {

@@ -24,10 +24,13 @@ public final class CheckpointText implements AutoCloseable {
 
     private final CheckpointTokenizer tokenizer;
     private final Optional<PromptTemplate> chatTemplate;
+    private final Optional<Integer> endToken;
 
-    private CheckpointText(CheckpointTokenizer tokenizer, Optional<PromptTemplate> chatTemplate) {
+    private CheckpointText(
+            CheckpointTokenizer tokenizer, Optional<PromptTemplate> chatTemplate, Optional<Integer> endToken) {
         this.tokenizer = tokenizer;
         this.chatTemplate = chatTemplate;
+        this.endToken = endToken;
     }
 
     /**
@@ -48,7 +51,11 @@ public final class CheckpointText implements AutoCloseable {
                 startTokens(files, json),
                 checkpoint.config().vocabularySize());
         try {
-            return new CheckpointText(tokenizer, chatTemplate(files, tokenizer));
+            String end = spelling(files.config(), "eos_token");
+            return new CheckpointText(
+                    tokenizer,
+                    chatTemplate(files, tokenizer),
+                    Optional.ofNullable(json.controlIds().get(end)));
         } catch (RuntimeException | Error e) {
             tokenizer.close();
             throw e;
@@ -63,6 +70,11 @@ public final class CheckpointText implements AutoCloseable {
     /** The chat template, if there is one. */
     public Optional<PromptTemplate> chatTemplate() {
         return chatTemplate;
+    }
+
+    /** The token that the tokenizer's configuration ends a text with, if it names one. */
+    public Optional<Integer> endToken() {
+        return endToken;
     }
 
     @Override

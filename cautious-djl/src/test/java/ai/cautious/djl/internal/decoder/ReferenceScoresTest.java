@@ -7,6 +7,8 @@ import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.TestCheckpoints;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
+import ai.cautious.djl.training.ModelFolders;
+import ai.cautious.djl.training.StoredPrecision;
 import ai.cautious.model.SessionOptions;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +55,15 @@ class ReferenceScoresTest {
         Path folder = TestCheckpoints.resource("checkpoints/" + name);
         Path adapter = folder.resolve("adapter");
         assertScores(folder, adapter, adapter, Precision.FLOAT32, FLOAT32);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama-tied", "llama-untied-sharded"})
+    void mergedFoldersScoreAsTheirModelWithTheAdapter(String name, @TempDir Path merged) throws IOException {
+        Path folder = TestCheckpoints.resource("checkpoints/" + name);
+        Path adapter = folder.resolve("adapter");
+        ModelFolders.merge(folder, adapter, merged, StoredPrecision.FLOAT32);
+        assertScores(merged, null, adapter, Precision.FLOAT32, FLOAT32);
     }
 
     @ParameterizedTest

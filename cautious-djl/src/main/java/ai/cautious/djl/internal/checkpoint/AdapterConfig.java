@@ -1,0 +1,51 @@
+package ai.cautious.djl.internal.checkpoint;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Writes {@code adapter_config.json} as PEFT reads it. */
+public final class AdapterConfig {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private AdapterConfig() {}
+
+    /**
+     * Writes the file.
+     *
+     * @param folder the adapter's
+     * @param base the model that it adapts, as its user named it
+     * @param targets such as {@code q_proj}, in every layer
+     */
+    public static void write(Path folder, Path base, int rank, double alpha, Set<String> targets) {
+        ObjectNode config = MAPPER.createObjectNode();
+        config.put("peft_type", "LORA");
+        config.put("task_type", "CAUSAL_LM");
+        config.put("base_model_name_or_path", base.toString());
+        config.put("inference_mode", true);
+        config.put("r", rank);
+        if (alpha == Math.rint(alpha)) {
+            config.put("lora_alpha", (long) alpha);
+        } else {
+            config.put("lora_alpha", alpha);
+        }
+        config.put("lora_dropout", 0.0);
+        config.put("use_rslora", false);
+        config.put("use_dora", false);
+        config.put("fan_in_fan_out", false);
+        config.put("bias", "none");
+        config.put("init_lora_weights", true);
+        config.putObject("rank_pattern");
+        config.putObject("alpha_pattern");
+        config.putNull("modules_to_save");
+        new TreeSet<>(targets).forEach(config.putArray("target_modules")::add);
+        AtomicFile.write(
+                folder.resolve("adapter_config.json"),
+                file -> Files.writeString(
+                        file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n"));
+    }
+}

@@ -1,0 +1,64 @@
+package ai.cautious.djl.internal.checkpoint;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/** What a model folder holds beside its weights. */
+public final class ModelFolder {
+
+    private static final String CONFIG = "config.json";
+
+    private static final List<String> COMPANIONS = List.of(
+            "generation_config.json",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "added_tokens.json",
+            "vocab.json",
+            "merges.txt",
+            "tokenizer.model",
+            "chat_template.jinja");
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private ModelFolder() {}
+
+    /**
+     * Copies configuration and tokenizer to another folder.
+     *
+     * @param type in which that folder's weights are stored
+     * @throws ai.cautious.ModelFormatException if the configuration is missing
+     */
+    public static void copyCompanions(Path from, Path to, WeightType type) {
+        COMPANIONS.forEach(name -> copyIfPresent(from.resolve(name), to));
+        ObjectNode config = JsonFile.read(from.resolve(CONFIG)).json().deepCopy();
+        config.remove("dtype");
+        config.put("torch_dtype", dtype(type));
+        AtomicFile.write(
+                to.resolve(CONFIG),
+                file -> Files.writeString(
+                        file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n"));
+    }
+
+    /** Copies a file into a folder, if it is there. */
+    public static void copyIfPresent(Path file, Path folder) {
+        if (Files.isRegularFile(file)) {
+            AtomicFile.write(
+                    folder.resolve(file.getFileName().toString()),
+                    copy -> Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING));
+        }
+    }
+
+    private static String dtype(WeightType type) {
+        return switch (type) {
+            case F32 -> "float32";
+            case F16 -> "float16";
+            case BF16 -> "bfloat16";
+            default -> throw new IllegalArgumentException(type + " is a block format");
+        };
+    }
+}

@@ -1,0 +1,67 @@
+package ai.cautious.djl.internal.training;
+
+import ai.cautious.djl.training.TrainingReport;
+import ai.cautious.djl.training.Validation;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How far a training has come: all that is neither weights nor options. */
+final class Progress {
+
+    private final List<Double> losses = new ArrayList<>();
+    private final List<Validation> validations = new ArrayList<>();
+    private long tokens;
+    private double seconds;
+
+    /** What is stored of it. */
+    record Stored(List<Double> losses, List<Validation> validations, long tokens, double seconds) {}
+
+    Progress() {}
+
+    Progress(Stored stored) {
+        losses.addAll(stored.losses());
+        validations.addAll(stored.validations());
+        tokens = stored.tokens();
+        seconds = stored.seconds();
+    }
+
+    Stored stored() {
+        return new Stored(List.copyOf(losses), List.copyOf(validations), tokens, seconds);
+    }
+
+    /** Updates so far. */
+    int steps() {
+        return losses.size();
+    }
+
+    void add(double loss, long stepTokens, double stepSeconds) {
+        losses.add(loss);
+        tokens += stepTokens;
+        seconds += stepSeconds;
+    }
+
+    /** Notes a validation after the updates so far. */
+    Validation validated(double loss) {
+        boolean best = validations.stream().allMatch(earlier -> loss < earlier.loss());
+        Validation validation = new Validation(steps(), loss, best);
+        validations.add(validation);
+        return validation;
+    }
+
+    /** Whether the last so many validations brought nothing; never for a patience of 0. */
+    boolean isOutOf(int patience) {
+        int count = validations.size();
+        return patience > 0
+                && count > patience
+                && validations.subList(count - patience, count).stream().noneMatch(Validation::best);
+    }
+
+    TrainingReport report(long trainableParameters, boolean stoppedEarly) {
+        int outputStep = validations.stream()
+                .filter(Validation::best)
+                .mapToInt(Validation::step)
+                .max()
+                .orElse(steps());
+        return new TrainingReport(losses, validations, outputStep, stoppedEarly, trainableParameters, tokens, seconds);
+    }
+}

@@ -1,0 +1,168 @@
+package ai.cautious.djl.training;
+
+import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.DjlRuntime;
+import ai.cautious.djl.internal.training.TrainingJob;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a model on examples: a LoRA adapter for it, or all of its weights, on the CPU in float32.
+ *
+ * <pre>{@code
+ * TrainingReport report = FineTuning.builder()
+ *         .model(Path.of("SmolLM2-135M-Instruct"))
+ *         .data(TextTrainingData.of(rows, text))
+ *         .lora(LoraOptions.defaults())
+ *         .options(TrainingOptions.builder().epochs(3).validationShare(0.1).patience(2).build())
+ *         .output(Path.of("adapter"))
+ *         .build()
+ *         .run();
+ * }</pre>
+ *
+ * <p>A batch's examples lie one behind the other, without padding, and the output layer is computed for the labels only.
+ * The output is the state with the best validation loss, or the last one where there is no validation: an adapter in
+ * PEFT's format, or a model folder in Hugging Face's. Until the training ends, {@code training-state.safetensors} beside
+ * it is what a killed training is resumed from; it then ends bit for bit like an uninterrupted one, given the same number
+ * of threads.
+ *
+ * <p>Immutable; each run trains anew.
+ */
+public final class FineTuning {
+
+    private final TrainingJob job;
+
+    private FineTuning(TrainingJob job) {
+        this.job = job;
+    }
+
+    /** A builder with nothing chosen. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Trains to the end.
+     *
+     * @throws ai.cautious.ModelFormatException if the model or a training to be resumed is malformed
+     * @throws ai.cautious.UnsupportedModelException if the model needs something that this library does not have
+     * @throws ai.cautious.IncompatibleModelsException if the adapter to go on from is another model's
+     * @throws InvalidOptionException if an example does not fit the model, there is none to learn from, or the options
+     *     differ from those of the training that is resumed
+     * @throws ai.cautious.EngineException if libtorch is not there
+     */
+    public TrainingReport run() {
+        DjlRuntime.start();
+        return job.run();
+    }
+
+    /** Builds a {@link FineTuning}. Not thread-safe. */
+    public static final class Builder {
+
+        private @Nullable Path model;
+        private @Nullable TrainingData data;
+        private @Nullable Path output;
+        private Optional<LoraOptions> lora = Optional.of(LoraOptions.defaults());
+        private Optional<Path> initialAdapter = Optional.empty();
+        private StoredPrecision precision = StoredPrecision.FLOAT32;
+        private TrainingOptions options = TrainingOptions.builder().build();
+        private TrainingListener listener = TrainingListener.NONE;
+        private boolean resume;
+
+        private Builder() {}
+
+        /** The checkpoint: a folder in Hugging Face's layout, or a .gguf file if an adapter is trained. */
+        public Builder model(Path model) {
+            this.model = model;
+            return this;
+        }
+
+        /** What is learned from. */
+        public Builder data(TrainingData data) {
+            this.data = data;
+            return this;
+        }
+
+        /** Trains an adapter, which is the default. */
+        public Builder lora(LoraOptions options) {
+            this.lora = Optional.of(options);
+            return this;
+        }
+
+        /** Trains every weight instead of an adapter. */
+        public Builder fullParameters() {
+            this.lora = Optional.empty();
+            return this;
+        }
+
+        /** A folder with a PEFT adapter to go on from, of the same rank, alpha and targets; by default a new one. */
+        public Builder initialAdapter(Path adapter) {
+            this.initialAdapter = Optional.of(adapter);
+            return this;
+        }
+
+        /** In which numbers every weight is written; an adapter is always float32, the default. */
+        public Builder precision(StoredPrecision precision) {
+            this.precision = precision;
+            return this;
+        }
+
+        /** How it is trained. */
+        public Builder options(TrainingOptions options) {
+            this.options = options;
+            return this;
+        }
+
+        /** The folder that is written. */
+        public Builder output(Path output) {
+            this.output = output;
+            return this;
+        }
+
+        /** Who hears of each update; by default nobody. */
+        public Builder listener(TrainingListener listener) {
+            this.listener = listener;
+            return this;
+        }
+
+        /** Goes on with the training that was interrupted in the output folder. */
+        public Builder resume(boolean resume) {
+            this.resume = resume;
+            return this;
+        }
+
+        /**
+         * The training.
+         *
+         * @throws InvalidOptionException if the model, the data or the output is missing, or an adapter to go on from
+         *     was given but none is trained
+         */
+        public FineTuning build() {
+            InvalidOptionException.require(
+                    lora.isPresent() || initialAdapter.isEmpty(),
+                    "initialAdapter",
+                    "given",
+                    "left out where every weight is trained");
+            List<TrainingExample> examples = given("data", data).examples();
+            return new FineTuning(new TrainingJob(
+                    given("model", model),
+                    lora,
+                    initialAdapter,
+                    examples,
+                    options,
+                    given("output", output),
+                    precision.type(),
+                    listener,
+                    resume));
+        }
+
+        private static <T> T given(String option, @Nullable T value) {
+            if (value == null) {
+                throw new InvalidOptionException(option, "missing", "given");
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package ai.cautious.djl.training;
+
+import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.internal.checkpoint.Checkpoint;
+import ai.cautious.djl.internal.checkpoint.InitialWeights;
+import ai.cautious.djl.internal.checkpoint.LoraAdapter;
+import ai.cautious.djl.internal.checkpoint.MergedWeights;
+import ai.cautious.djl.internal.checkpoint.ModelFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Model folders before and after training: with first weights, and with an adapter merged. No engine is needed. */
+public final class ModelFolders {
+
+    private static final String SAFETY_PROFILE = "safety_judge.json";
+
+    private ModelFolders() {}
+
+    /**
+     * Writes a model that has learned nothing yet: matrices from a normal law whose standard deviation is the
+     * configuration's {@code initializer_range}, norms one, biases zero.
+     *
+     * @param configuration a folder with a config.json and, to be copied, a tokenizer's files
+     * @param output the folder that is written
+     * @param seed of the weights
+     * @throws ai.cautious.ModelFormatException if the configuration is missing or malformed
+     * @throws ai.cautious.UnsupportedModelException if it asks for what this library does not have
+     */
+    public static void initialise(Path configuration, Path output, long seed) {
+        InitialWeights.write(configuration, output, seed);
+    }
+
+    /**
+     * Writes a model with an adapter worked into its weights; a safety profile beside the adapter comes along.
+     *
+     * @param model a folder in Hugging Face's layout
+     * @param adapter a folder with a PEFT LoRA adapter
+     * @param output the folder that is written
+     * @param precision of the written weights; the sums are float32's
+     * @throws InvalidOptionException if the model is no folder
+     * @throws ai.cautious.ModelFormatException if a file is missing or malformed
+     * @throws ai.cautious.UnsupportedModelException if the model or the adapter needs what is not supported
+     * @throws ai.cautious.IncompatibleModelsException if the adapter belongs to another model
+     */
+    public static void merge(Path model, Path adapter, Path output, StoredPrecision precision) {
+        InvalidOptionException.require(Files.isDirectory(model), "model", model, "a folder in Hugging Face's layout");
+        Checkpoint base = Checkpoint.open(model);
+        MergedWeights.write(base, LoraAdapter.open(adapter, base), output, precision.type());
+        ModelFolder.copyIfPresent(adapter.resolve(SAFETY_PROFILE), output);
+    }
+}

@@ -1,0 +1,131 @@
+package ai.cautious.djl.training;
+
+import ai.cautious.InvalidOptionException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Text rows as examples: the prompt as the template renders it, then the answer and the end token. No text becomes a control
+ * token. Immutable.
+ *
+ * <p>An example that is too long loses the end of its input (of its instruction, where it has no input), the template around
+ * it stays whole; if that is not enough, the end of its answer, and with it the end token.
+ */
+public final class TextTrainingData implements TrainingData {
+
+    private static final double TWO_TO_THE_53 = 0x1p53;
+
+    private final List<TrainingExample> examples;
+    private final int cutInputs;
+    private final int cutAnswers;
+
+    private TextTrainingData(List<TrainingExample> examples, int cutInputs, int cutAnswers) {
+        this.examples = List.copyOf(examples);
+        this.cutInputs = cutInputs;
+        this.cutAnswers = cutAnswers;
+    }
+
+    /**
+     * Encodes rows.
+     *
+     * @throws InvalidOptionException if the longest allowed example has no room for the template
+     * @throws ai.cautious.CautiousException if the template cannot render a row
+     */
+    public static TextTrainingData of(List<TrainingRow> rows, TextFormat format) {
+        List<TrainingExample> examples = new ArrayList<>();
+        int cutInputs = 0;
+        int cutAnswers = 0;
+        for (TrainingRow row : rows) {
+            int[] answer = answer(row, format);
+            int[] prompt = prompt(row, format);
+            if (prompt.length + answer.length > format.maxTokens()) {
+                prompt = shortened(row, format, format.maxTokens() - answer.length);
+                cutInputs++;
+            }
+            int room = format.maxTokens() - prompt.length;
+            InvalidOptionException.require(
+                    room > 0,
+                    "maxTokens",
+                    format.maxTokens(),
+                    "above " + prompt.length + ", which the template itself takes");
+            if (answer.length > room) {
+                answer = Arrays.copyOf(answer, room);
+                cutAnswers++;
+            }
+            examples.add(new TrainingExample(prompt, answer, place(row)));
+        }
+        return new TextTrainingData(examples, cutInputs, cutAnswers);
+    }
+
+    @Override
+    public List<TrainingExample> examples() {
+        return examples;
+    }
+
+    /** How many rows lost the end of their input. */
+    public int cutInputs() {
+        return cutInputs;
+    }
+
+    /** How many of those lost the end of their answer, too. */
+    public int cutAnswers() {
+        return cutAnswers;
+    }
+
+    /**
+     * Where a text falls in a split: the first 53 bits of its SHA-256 over 2⁵³, in {@code [0, 1)}. The same for equal
+     * texts, whatever surrounds them.
+     */
+    public static double place(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return (ByteBuffer.wrap(hash).getLong() >>> 11) / TWO_TO_THE_53;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static double place(TrainingRow row) {
+        return place(row.input().isBlank() ? row.instruction() : row.input());
+    }
+
+    private static int[] prompt(TrainingRow row, TextFormat format) {
+        return format.tokenizer().encode(format.template().render(row.messages()));
+    }
+
+    private static int[] answer(TrainingRow row, TextFormat format) {
+        int[] text = format.tokenizer().encode(row.output());
+        int[] answer = Arrays.copyOf(text, text.length + 1);
+        answer[text.length] = format.endToken();
+        return answer;
+    }
+
+    /** The prompt with as much of the text as there is room for; with its first character at least. */
+    private static int[] shortened(TrainingRow row, TextFormat format, int room) {
+        boolean hasInput = !row.input().isBlank();
+        int[] characters = (hasInput ? row.input() : row.instruction())
+                .strip()
+                .codePoints()
+                .toArray();
+        int[] prompt = new int[0];
+        int fits = 0;
+        int most = characters.length;
+        while (fits < most) {
+            int tried = (fits + most + 1) / 2;
+            String beginning = new String(characters, 0, tried);
+            int[] candidate = prompt(hasInput ? row.withInput(beginning) : row.withInstruction(beginning), format);
+            if (candidate.length <= room || tried == 1) {
+                prompt = candidate;
+                fits = tried;
+            } else {
+                most = tried - 1;
+            }
+        }
+        return prompt;
+    }
+}

@@ -1,0 +1,185 @@
+package ai.cautious.djl.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/** Reads rows from JSON lines, a JSON array, or CSV with a header (RFC 4180), in UTF-8. */
+public final class TrainingFile {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            .enable(
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                    DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+    private static final CSVFormat CSV = CSVFormat.RFC4180
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .setIgnoreEmptyLines(true)
+            .get();
+
+    private final Path file;
+    private final TrainingFields fields;
+    private final List<TrainingRow> rows = new ArrayList<>();
+
+    private TrainingFile(Path file, TrainingFields fields) {
+        this.file = file;
+        this.fields = fields;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file its name ends in .jsonl, .json or .csv
+     * @param fields where it has what
+     * @return at least one row
+     * @throws TrainingDataException if it is missing or malformed, naming the line and the field
+     */
+    public static List<TrainingRow> read(Path file, TrainingFields fields) {
+        TrainingFile reader = new TrainingFile(file, fields);
+        try {
+            reader.read();
+        } catch (NoSuchFileException e) {
+            throw new TrainingDataException(file + " is missing", e);
+        } catch (CharacterCodingException e) {
+            throw new TrainingDataException(file + " is not in UTF-8, after row " + reader.rows.size(), e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new TrainingDataException(
+                    file + " cannot be read, after row " + reader.rows.size() + ": " + e.getMessage(), e);
+        }
+        if (reader.rows.isEmpty()) {
+            throw new TrainingDataException(file + " has no rows");
+        }
+        return List.copyOf(reader.rows);
+    }
+
+    private void read() throws IOException {
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".jsonl")) {
+            readLines();
+        } else if (name.endsWith(".json")) {
+            readArray();
+        } else if (name.endsWith(".csv")) {
+            readCsv();
+        } else {
+            throw new TrainingDataException(file + " is no training data; its name must end in .jsonl, .json or .csv");
+        }
+    }
+
+    private void readLines() throws IOException {
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            int number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                if (!line.isBlank()) {
+                    add(file + ":" + number, object(file + ":" + number, parse(file + ":" + number, line)));
+                }
+            }
+        }
+    }
+
+    private void readArray() throws IOException {
+        JsonNode array = parse(file.toString(), Files.readString(file));
+        if (!array.isArray()) {
+            throw new TrainingDataException(file + " is no array of objects");
+        }
+        for (int i = 0; i < array.size(); i++) {
+            String where = file + ": element " + i;
+            add(where, object(where, array.get(i)));
+        }
+    }
+
+    private void readCsv() throws IOException {
+        try (CSVParser parser = CSVParser.parse(Files.newBufferedReader(file), CSV)) {
+            for (CSVRecord record : parser) {
+                String where = file + ":" + parser.getCurrentLineNumber();
+                if (!record.isConsistent()) {
+                    throw new TrainingDataException(where + " has " + record.size() + " values; its header has "
+                            + parser.getHeaderNames().size());
+                }
+                add(where, record.toMap());
+            }
+        }
+    }
+
+    private static JsonNode parse(String where, String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new TrainingDataException(where + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** The object's fields that are read, as text. */
+    private Map<String, String> object(String where, JsonNode node) {
+        if (!node.isObject()) {
+            throw new TrainingDataException(where + " is no JSON object");
+        }
+        Map<String, String> values = new HashMap<>();
+        for (String field : fields.all()) {
+            JsonNode value = node.path(field);
+            if (value.isContainerNode()) {
+                throw new TrainingDataException(where + ": " + field + " must be a text, a number or a truth value");
+            }
+            if (!value.isMissingNode() && !value.isNull()) {
+                values.put(field, value.asText());
+            }
+        }
+        return values;
+    }
+
+    private void add(String where, Map<String, String> values) {
+        String instruction = values.getOrDefault(fields.instruction(), "");
+        String input = first(values, fields.input());
+        if (instruction.isBlank() && input.isBlank()) {
+            throw missing(where, fields.input());
+        }
+        String output = first(values, fields.output());
+        if (output.isBlank()) {
+            throw missing(where, fields.output());
+        }
+        rows.add(new TrainingRow(instruction, input, answer(where, output)));
+    }
+
+    /** The value of the first of some names that a row has. */
+    private static String first(Map<String, String> values, List<String> names) {
+        return names.stream()
+                .filter(values::containsKey)
+                .findFirst()
+                .map(values::get)
+                .orElse("");
+    }
+
+    private static TrainingDataException missing(String where, List<String> names) {
+        return new TrainingDataException(where + ": " + String.join(" or ", names) + " is missing or blank");
+    }
+
+    private String answer(String where, String output) {
+        if (fields.answers().isEmpty()) {
+            return output;
+        }
+        String answer = fields.answers().get(output.strip());
+        if (answer == null) {
+            throw new TrainingDataException(where + ": " + String.join(" or ", fields.output()) + " is " + output
+                    + "; it must be one of " + new TreeSet<>(fields.answers().keySet()));
+        }
+        return answer;
+    }
+}

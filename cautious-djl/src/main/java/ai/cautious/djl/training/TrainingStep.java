@@ -1,0 +1,15 @@
+package ai.cautious.djl.training;
+
+/**
+ * One update.
+ *
+ * @param step counted from 1
+ * @param steps updates in all
+ * @param loss mean over the labels before the update, nats
+ * @param gradientNorm global norm of the gradients before clipping
+ * @param learningRate that was used
+ * @param tokens prompt and response tokens of the update
+ * @param seconds that it took
+ */
+public record TrainingStep(
+        int step, int steps, double loss, double gradientNorm, double learningRate, long tokens, double seconds) {}

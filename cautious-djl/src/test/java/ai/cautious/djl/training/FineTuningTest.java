@@ -1,0 +1,404 @@
+package ai.cautious.djl.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.cautious.IncompatibleModelsException;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.TestCheckpoints;
+import ai.cautious.djl.internal.checkpoint.Checkpoint;
+import ai.cautious.djl.internal.checkpoint.LoraAdapter;
+import ai.cautious.djl.internal.checkpoint.Safetensors;
+import ai.cautious.djl.internal.checkpoint.WeightTensor;
+import ai.cautious.djl.internal.training.ReferenceExamples;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole trainings on the small checkpoints, against peft's (make_training.py) and against themselves. */
+class FineTuningTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Path MODEL = TestCheckpoints.resource("checkpoints/llama-tied");
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final LoraOptions LORA = new LoraOptions(4, 8, LoraOptions.ALL_LINEAR);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void followsPeftForFiftySteps() throws IOException {
+        Path reference = TestCheckpoints.resource("training/lora");
+        JsonNode expected = MAPPER.readTree(reference.resolve("losses.json").toFile());
+        Path output = folder.resolve("adapter");
+        List<Double> norms = new ArrayList<>();
+        TrainingReport report = FineTuning.builder()
+                .model(MODEL)
+                .data(() -> ReferenceExamples.range(0, 300))
+                .lora(LORA)
+                .initialAdapter(reference.resolve("initial"))
+                .options(options(expected))
+                .output(output)
+                .listener(new TrainingListener() {
+                    @Override
+                    public void stepped(TrainingStep step) {
+                        norms.add(step.gradientNorm());
+                    }
+                })
+                .build()
+                .run();
+        assertThat(report.losses()).hasSize(50);
+        for (int i = 0; i < 50; i++) {
+            assertThat(report.losses().get(i))
+                    .as("loss of step %d", i + 1)
+                    .isCloseTo(expected.get("losses").get(i).doubleValue(), within(1e-3));
+            assertThat(norms.get(i))
+                    .as("norm of step %d", i + 1)
+                    .isCloseTo(expected.get("norms").get(i).doubleValue(), within(1e-2));
+        }
+        assertSameTensors(
+                output.resolve("adapter_model.safetensors"),
+                reference.resolve("final/adapter_model.safetensors"),
+                2e-3);
+        assertSameConfiguration(output, reference.resolve("final"));
+        assertThat(LoraAdapter.open(output, Checkpoint.open(MODEL)).deltas()).hasSize(21);
+        assertThat(output.resolve("training-state.safetensors")).doesNotExist();
+    }
+
+    private static TrainingOptions options(JsonNode expected) {
+        JsonNode options = expected.get("options");
+        return TrainingOptions.builder()
+                .steps(options.get("steps").intValue())
+                .batch(options.get("batch").intValue())
+                .accumulate(options.get("accumulate").intValue())
+                .learningRate(options.get("rate").doubleValue())
+                .warmup(options.get("warmup").intValue() / options.get("steps").doubleValue())
+                .weightDecay(options.get("decay").doubleValue())
+                .clip(options.get("clip").doubleValue())
+                .order(TrainingOrder.GIVEN)
+                .build();
+    }
+
+    private static void assertSameTensors(Path one, Path other, double tolerance) {
+        Map<String, WeightTensor> tensors = Safetensors.tensors(one);
+        Map<String, WeightTensor> wanted = Safetensors.tensors(other);
+        assertThat(tensors.keySet()).isEqualTo(wanted.keySet());
+        wanted.forEach((name, tensor) -> {
+            assertThat(tensors.get(name).shape()).as(name).isEqualTo(tensor.shape());
+            assertThat(tensors.get(name).type()).as(name).isEqualTo(tensor.type());
+            assertThat(floats(tensors.get(name))).as(name).containsExactly(floats(tensor), Offset.offset((float)
+                    tolerance));
+        });
+    }
+
+    private static float[] floats(WeightTensor tensor) {
+        float[] floats = new float[Math.toIntExact(tensor.rows() * tensor.columns())];
+        tensor.toFloats(0, tensor.rows(), FloatBuffer.wrap(floats));
+        return floats;
+    }
+
+    /** Every field that we write is peft's, and those that we leave out are those that peft has a default for. */
+    private static void assertSameConfiguration(Path output, Path reference) throws IOException {
+        JsonNode ours = MAPPER.readTree(output.resolve("adapter_config.json").toFile());
+        JsonNode theirs =
+                MAPPER.readTree(reference.resolve("adapter_config.json").toFile());
+        ours.properties().forEach(field -> {
+            if (!field.getKey().equals("base_model_name_or_path")) {
+                assertThat(field.getValue()).as(field.getKey()).isEqualTo(theirs.get(field.getKey()));
+            }
+        });
+        assertThat(ours.get("base_model_name_or_path").asText()).isEqualTo(MODEL.toString());
+    }
+
+    @Test
+    void trainsEveryWeightAsTorchDoes() throws IOException {
+        JsonNode expected =
+                MAPPER.readTree(TestCheckpoints.resource("training/full.json").toFile());
+        Path output = folder.resolve("model");
+        TrainingReport report = FineTuning.builder()
+                .model(TestCheckpoints.resource("checkpoints/qwen3"))
+                .data(() -> ReferenceExamples.range(0, 80))
+                .fullParameters()
+                .options(options(expected))
+                .output(output)
+                .build()
+                .run();
+        for (int i = 0; i < 20; i++) {
+            assertThat(report.losses().get(i))
+                    .as("loss of step %d", i + 1)
+                    .isCloseTo(expected.get("losses").get(i).doubleValue(), within(1e-3));
+        }
+        Checkpoint written = Checkpoint.open(output);
+        assertThat(written.tensorNames())
+                .isEqualTo(Checkpoint.open(TestCheckpoints.resource("checkpoints/qwen3"))
+                        .tensorNames());
+    }
+
+    /** Ends a training as a kill would, between two updates. */
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private FineTuning.Builder validated(Path output) {
+        return FineTuning.builder()
+                .model(MODEL)
+                .data(() -> ReferenceExamples.range(0, 100))
+                .lora(LORA)
+                .options(TrainingOptions.builder()
+                        .epochs(3)
+                        .batch(4)
+                        .accumulate(2)
+                        .learningRate(0.02)
+                        .validationShare(0.2)
+                        .validateEvery(4)
+                        .saveEvery(3)
+                        .seed(11)
+                        .build())
+                .output(output);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 17, 29})
+    void endsTheSameWhereverItWasKilled(int lastStep) throws IOException {
+        TrainingReport whole = validated(folder.resolve("whole")).build().run();
+        FineTuning.Builder interrupted = validated(folder.resolve("parts"));
+        assertThatThrownBy(() -> interrupted
+                        .listener(new TrainingListener() {
+                            @Override
+                            public void stepped(TrainingStep step) {
+                                if (step.step() == lastStep) {
+                                    throw new Killed();
+                                }
+                            }
+                        })
+                        .build()
+                        .run())
+                .isInstanceOf(Killed.class);
+        boolean saved = Files.exists(folder.resolve("parts/training-state.safetensors"));
+        assertThat(saved).isEqualTo(lastStep > 3);
+        TrainingReport resumed = interrupted
+                .listener(TrainingListener.NONE)
+                .resume(saved)
+                .build()
+                .run();
+        assertThat(resumed.losses()).isEqualTo(whole.losses());
+        assertThat(resumed.validations()).isEqualTo(whole.validations());
+        assertThat(resumed.tokens()).isEqualTo(whole.tokens());
+        assertThat(folder.resolve("parts/adapter_model.safetensors"))
+                .hasSameBinaryContentAs(folder.resolve("whole/adapter_model.safetensors"));
+    }
+
+    @Test
+    void refusesToResumeUnderOtherOptions() {
+        Path output = folder.resolve("parts");
+        assertThatThrownBy(() -> validated(output)
+                        .listener(new TrainingListener() {
+                            @Override
+                            public void validated(Validation validation) {
+                                throw new Killed();
+                            }
+                        })
+                        .build()
+                        .run())
+                .isInstanceOf(Killed.class);
+        assertThatThrownBy(() -> validated(output).build().run())
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("holds an interrupted training");
+        FineTuning.Builder other = validated(output).resume(true);
+        assertThatThrownBy(() ->
+                        other.options(TrainingOptions.builder().build()).build().run())
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("as in the training that is resumed");
+        assertThatThrownBy(() -> validated(output)
+                        .resume(true)
+                        .data(() -> ReferenceExamples.range(1, 101))
+                        .build()
+                        .run())
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageStartingWith("data is ");
+        assertThatThrownBy(() ->
+                        validated(folder.resolve("none")).resume(true).build().run())
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("training-state.safetensors is missing");
+    }
+
+    @Test
+    void keepsTheBestAndStopsWhenNothingGetsBetter() {
+        FineTuning.Builder tuning = validated(folder.resolve("adapter"));
+        TrainingReport report = tuning.options(TrainingOptions.builder()
+                        .epochs(50)
+                        .learningRate(0.5)
+                        .validationShare(0.2)
+                        .patience(2)
+                        .build())
+                .build()
+                .run();
+        assertThat(report.stoppedEarly()).isTrue();
+        List<Validation> validations = report.validations();
+        int count = validations.size();
+        assertThat(validations.subList(count - 2, count)).noneMatch(Validation::best);
+        assertThat(validations.get(count - 3).best()).isTrue();
+        assertThat(report.outputStep()).isEqualTo(validations.get(count - 3).step());
+        assertThat(report.losses()).hasSizeLessThan(500);
+    }
+
+    @Test
+    void drawsANewAdapterAsPeftDoes() {
+        Path output = folder.resolve("adapter");
+        FineTuning.builder()
+                .model(MODEL)
+                .data(() -> ReferenceExamples.range(0, 4))
+                .lora(new LoraOptions(64, 64, Set.of("q_proj", "down_proj")))
+                .options(TrainingOptions.builder().warmup(0.5).steps(1).seed(3).build())
+                .output(output)
+                .build()
+                .run();
+        // The first update's rate is 0: these are the first values.
+        Map<String, WeightTensor> tensors = Safetensors.tensors(output.resolve("adapter_model.safetensors"));
+        assertThat(tensors).hasSize(3 * 2 * 2);
+        tensors.forEach((name, tensor) -> {
+            float[] values = floats(tensor);
+            if (name.endsWith("lora_B.weight")) {
+                assertThat(values).containsOnly(0);
+                return;
+            }
+            double bound = 1 / Math.sqrt(tensor.columns());
+            double squares = 0;
+            for (float value : values) {
+                assertThat(Math.abs(value)).isLessThanOrEqualTo((float) bound);
+                squares += value * value / values.length;
+            }
+            // A uniform law's variance is bound²/3; over at least 2048 numbers its estimate is within 10 %, 5 sigma.
+            assertThat(squares * 3 / (bound * bound)).isCloseTo(1, within(0.1));
+        });
+    }
+
+    @Test
+    void refusesWhatTheEngineMustNotSee() {
+        assertThatThrownBy(() -> tune(new TrainingExample(new int[] {1}, new int[] {96}, 0)))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessage("token is 96 in example 0; it must be in [0, 96)");
+        assertThatThrownBy(() -> tune(new TrainingExample(new int[128], new int[] {1}, 0)))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("at most the context's 128");
+        assertThatThrownBy(() -> new TrainingExample(new int[0], new int[] {1}, 0))
+                .isInstanceOf(InvalidOptionException.class);
+        assertThatThrownBy(this::tune)
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("data is 0 examples to learn from");
+        assertThatThrownBy(() -> FineTuning.builder().model(MODEL).build())
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessage("data is missing; it must be given");
+    }
+
+    private TrainingReport tune(TrainingExample... examples) {
+        return FineTuning.builder()
+                .model(MODEL)
+                .data(() -> List.of(examples))
+                .output(folder.resolve("refused"))
+                .build()
+                .run();
+    }
+
+    @Test
+    void refusesToGoOnFromAnotherAdapter() {
+        FineTuning.Builder tuning = FineTuning.builder()
+                .model(MODEL)
+                .data(() -> ReferenceExamples.range(0, 4))
+                .initialAdapter(TestCheckpoints.resource("training/lora/initial"))
+                .output(folder.resolve("adapter"));
+        assertThatThrownBy(() -> tuning.lora(new LoraOptions(4, 4, LoraOptions.ALL_LINEAR))
+                        .build()
+                        .run())
+                .isInstanceOf(IncompatibleModelsException.class)
+                .hasMessageContaining("alpha over the rank is 2.0");
+        assertThatThrownBy(() -> tuning.lora(new LoraOptions(8, 16, LoraOptions.ALL_LINEAR))
+                        .build()
+                        .run())
+                .isInstanceOf(IncompatibleModelsException.class)
+                .hasMessageContaining("of shape [8, 32]");
+        assertThatThrownBy(() -> tuning.lora(new LoraOptions(4, 8, Set.of("q_proj")))
+                        .build()
+                        .run())
+                .isInstanceOf(IncompatibleModelsException.class)
+                .hasMessageContaining("adapts more than the targets");
+    }
+
+    @Test
+    void learnsWhenExamplesHaveNoPrompt() {
+        Path first = folder.resolve("first");
+        ModelFolders.initialise(TestCheckpoints.resource("checkpoints/qwen2-untied"), first, 5);
+        int[] sentence = {5, 6, 7, 8, 9, 10, 2};
+        TrainingReport report = FineTuning.builder()
+                .model(first)
+                .data(() -> List.of(new TrainingExample(new int[0], sentence, 0)))
+                .fullParameters()
+                .precision(StoredPrecision.FLOAT16)
+                .options(TrainingOptions.builder().epochs(60).learningRate(0.02).build())
+                .output(folder.resolve("trained"))
+                .build()
+                .run();
+        // A model that knows nothing gives each of 96 tokens the same probability.
+        assertThat(report.losses().get(0)).isCloseTo(Math.log(96), within(0.1));
+        assertThat(report.losses().get(59)).isLessThan(0.05);
+        assertThat(new TreeSet<>(Checkpoint.open(folder.resolve("trained")).tensorNames()))
+                .isEqualTo(new TreeSet<>(Checkpoint.open(first).tensorNames()));
+    }
+
+    @Test
+    void needsNoMoreMemoryFromUpdateToUpdate() throws IOException {
+        assumeTrue(Files.exists(STATUS), "only Linux says how much memory a process has");
+        List<Long> resident = new ArrayList<>();
+        FineTuning.builder()
+                .model(MODEL)
+                .data(() -> ReferenceExamples.range(0, 100))
+                .lora(LORA)
+                .options(TrainingOptions.builder()
+                        .epochs(60)
+                        .batch(4)
+                        .accumulate(2)
+                        .build())
+                .output(folder.resolve("adapter"))
+                .listener(new TrainingListener() {
+                    @Override
+                    public void stepped(TrainingStep step) {
+                        if (step.step() % 100 == 0) {
+                            resident.add(residentKib());
+                        }
+                    }
+                })
+                .build()
+                .run();
+        assertThat(resident).hasSizeGreaterThan(6);
+        // A leak of one activation an update would be more than 20 MiB by then.
+        assertThat(resident.get(resident.size() - 1) - resident.get(2)).isLessThan(16 << 10);
+    }
+
+    private static long residentKib() {
+        try {
+            return Files.readAllLines(STATUS).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

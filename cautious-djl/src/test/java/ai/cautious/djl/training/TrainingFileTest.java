@@ -1,0 +1,118 @@
+package ai.cautious.djl.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainingFileTest {
+
+    private static final TrainingFields LABELLED =
+            TrainingFields.labelled("user_input", "toxicity", Map.of("1", "<Toc>", "0", "<Safe>"));
+
+    @TempDir
+    private Path folder;
+
+    private Path file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content);
+    }
+
+    @Test
+    void readsInstructionsFromEveryFormat() throws IOException {
+        Path lines = file(
+                "a.jsonl",
+                """
+                {"instruction": "Add.", "input": "1 + 1", "output": "2", "id": 7}
+
+                {"instruction": "Say \\"hi\\",\\nplease", "input": "", "output": "hi"}
+                """);
+        Path array = file(
+                "a.json",
+                """
+                [{"instruction": "Add.", "input": "1 + 1", "output": 2},
+                 {"instruction": "Say \\"hi\\",\\nplease", "output": "hi"}]
+                """);
+        Path csv = file(
+                "a.csv",
+                """
+                output,instruction,input
+                2,Add.,1 + 1
+                hi,"Say ""hi"",
+                please",
+                """);
+        TrainingRow[] rows = {new TrainingRow("Add.", "1 + 1", "2"), new TrainingRow("Say \"hi\",\nplease", "", "hi")};
+        for (Path file : new Path[] {lines, array, csv}) {
+            assertThat(TrainingFile.read(file, TrainingFields.STANDARD))
+                    .as(file.toString())
+                    .containsExactly(rows);
+        }
+    }
+
+    @Test
+    void readsTextsAndLabels() throws IOException {
+        Path csv = file("t.csv", "id,text,label\n1,a,toxic\n");
+        assertThat(TrainingFile.read(csv, TrainingFields.STANDARD)).containsExactly(new TrainingRow("", "a", "toxic"));
+    }
+
+    @Test
+    void turnsLabelsIntoAnswers() throws IOException {
+        Path lines = file(
+                "l.jsonl", "{\"user_input\": \"a\", \"toxicity\": 1}\n{\"user_input\": \"b\", \"toxicity\": \"0\"}\n");
+        assertThat(TrainingFile.read(lines, LABELLED))
+                .containsExactly(new TrainingRow("", "a", "<Toc>"), new TrainingRow("", "b", "<Safe>"));
+        Path csv = file("l.csv", "user_input,toxicity\r\n\"a, b\",1\r\n");
+        assertThat(TrainingFile.read(csv, LABELLED)).containsExactly(new TrainingRow("", "a, b", "<Toc>"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "x.jsonl | {\"input\": \"a\"} | x.jsonl:2: output or label is missing or blank",
+                "x.jsonl | {\"output\": \"a\"} | x.jsonl:2: input or text is missing or blank",
+                "x.jsonl | {\"input\": \"a\", \"output\": \" \"} | x.jsonl:2: output or label is missing or blank",
+                "x.jsonl | {\"input\": [1], \"output\": \"b\"} | x.jsonl:2: input must be a text",
+                "x.jsonl | {\"input\": \"a\" \"output\" | x.jsonl:2 is not JSON",
+                "x.jsonl | {\"input\": \"a\", \"input\": \"b\", \"output\": \"c\"} | x.jsonl:2 is not JSON: Duplicate field",
+                "x.jsonl | [1] | x.jsonl:2 is no JSON object",
+                "x.json | {} | x.json is not JSON",
+                "x.csv | a | x.csv:2 has 1 values; its header has",
+                "x.txt | a | its name must end in .jsonl, .json or .csv",
+            })
+    void namesTheLineAndTheField(String name, String second, String message) throws IOException {
+        String first = name.endsWith(".csv") ? "input,output" : "{\"input\": \"first\", \"output\": \"answer\"}";
+        Path file = file(name, first + "\n" + second + "\n");
+        assertThatThrownBy(() -> TrainingFile.read(file, TrainingFields.STANDARD))
+                .isInstanceOf(TrainingDataException.class)
+                .hasMessageContaining(message)
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void refusesUnknownLabelsMissingColumnsOtherEncodingsAndNothing() throws IOException {
+        Path label = file("x.jsonl", "{\"user_input\": \"a\", \"toxicity\": 2}");
+        assertThatThrownBy(() -> TrainingFile.read(label, LABELLED))
+                .hasMessageEndingWith("x.jsonl:1: toxicity is 2; it must be one of [0, 1]");
+        Path column = file("x.csv", "text,toxicity\na,1\n");
+        assertThatThrownBy(() -> TrainingFile.read(column, LABELLED))
+                .hasMessageEndingWith("x.csv:2: user_input is missing or blank");
+        Path quote = file("q.csv", "user_input,toxicity\n\"a,1\n");
+        assertThatThrownBy(() -> TrainingFile.read(quote, LABELLED)).isInstanceOf(TrainingDataException.class);
+        Path latin = folder.resolve("latin.jsonl");
+        Files.write(latin, "{\"user_input\": \"é\", \"toxicity\": 1}".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> TrainingFile.read(latin, LABELLED)).hasMessageContaining("is not in UTF-8");
+        Path empty = file("empty.jsonl", "\n");
+        assertThatThrownBy(() -> TrainingFile.read(empty, LABELLED)).hasMessageEndingWith("has no rows");
+        Path missing = folder.resolve("none.jsonl");
+        assertThatThrownBy(() -> TrainingFile.read(missing, LABELLED)).hasMessage(missing + " is missing");
+    }
+}

@@ -1,0 +1,86 @@
+package ai.cautious.examples;
+
+import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.DjlTokenizer;
+import ai.cautious.djl.training.TextFormat;
+import ai.cautious.djl.training.TextTrainingData;
+import ai.cautious.djl.training.TrainingFields;
+import ai.cautious.djl.training.TrainingFile;
+import ai.cautious.djl.training.TrainingRow;
+import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.instruction.PromptTemplates;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which data a model is tuned on, and how they are put to it. */
+final class TrainingDataOptions {
+
+    @Option(
+            names = "--data",
+            required = true,
+            description = "A .jsonl, .json or .csv file: instruction, input and output, or a text and a label.")
+    private Path data = Path.of("");
+
+    @Option(names = "--text-field", description = "The field with the text, instead of input or text.")
+    private @Nullable String textField;
+
+    @Option(names = "--label-field", description = "The field with the answer or a label, instead of output or label.")
+    private @Nullable String labelField;
+
+    @Option(
+            names = "--labels",
+            split = ",",
+            paramLabel = "LABEL=ANSWER",
+            description = "What is to be answered for each label, such as 1=<Toc>,0=<Safe>.")
+    private Map<String, String> labels = new LinkedHashMap<>();
+
+    @Option(names = "--instruction", description = "The instruction of every row, instead of its own.")
+    private @Nullable String instruction;
+
+    @Option(
+            names = "--template",
+            description = "${COMPLETION-CANDIDATES}; by default the model's own, or alpaca where it has none.")
+    private @Nullable TemplateName template;
+
+    @Option(
+            names = "--max-tokens",
+            defaultValue = "512",
+            description = "Longer rows lose the end of their input. Default: ${DEFAULT-VALUE}.")
+    private int maxTokens;
+
+    /** Reads the file, and encodes it for a model. */
+    TextTrainingData read(Path model) {
+        TrainingFields standard = TrainingFields.STANDARD;
+        TrainingFields fields = new TrainingFields(
+                standard.instruction(),
+                textField == null ? standard.input() : List.of(textField),
+                labelField == null ? standard.output() : List.of(labelField),
+                labels);
+        List<TrainingRow> rows = TrainingFile.read(data, fields);
+        String given = instruction;
+        if (given != null) {
+            rows = rows.stream().map(row -> row.withInstruction(given)).toList();
+        }
+        try (DjlTokenizer text = DjlTokenizer.load(model)) {
+            int end = text.endToken()
+                    .orElseThrow(() -> new InvalidOptionException(
+                            "model", model, "one whose tokenizer_config.json names an eos_token"));
+            return TextTrainingData.of(rows, new TextFormat(text.tokenizer(), template(text), end, maxTokens));
+        }
+    }
+
+    private PromptTemplate template(DjlTokenizer text) {
+        TemplateName name = template;
+        if (name == null) {
+            return text.chatTemplate().orElseGet(PromptTemplates::alpaca);
+        }
+        return name.template()
+                .or(text::chatTemplate)
+                .orElseThrow(() -> new InvalidOptionException(
+                        "template", name, "another one: the model has no chat template of its own"));
+    }
+}
