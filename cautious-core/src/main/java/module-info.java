@@ -1,6 +1,7 @@
 /** Safety-first speculative decoding: the API, the algorithm and the engine SPI. */
 module ai.cautious.core {
     requires static transitive org.jspecify;
+    requires org.slf4j;
 
     exports ai.cautious;
     exports ai.cautious.acceptance;

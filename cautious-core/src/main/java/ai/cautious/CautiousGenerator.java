@@ -6,22 +6,22 @@ import ai.cautious.drafting.PromptLookup;
 import ai.cautious.instruction.InstructionSwapper;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.instruction.StagedMessages;
-import ai.cautious.internal.DecodingOptions;
+import ai.cautious.internal.AnswerOpening;
+import ai.cautious.internal.AnswerSetup;
 import ai.cautious.internal.DraftingExperience;
-import ai.cautious.internal.Generation;
+import ai.cautious.internal.Judge;
 import ai.cautious.internal.SharedVocabulary;
-import ai.cautious.internal.SpeculationLoop;
 import ai.cautious.model.DraftModel;
-import ai.cautious.model.DraftSession;
-import ai.cautious.model.LanguageModel;
-import ai.cautious.model.SessionOptions;
-import ai.cautious.model.TokenSession;
 import ai.cautious.model.VerifierModel;
-import ai.cautious.model.VerifierSession;
-import java.util.ArrayList;
+import ai.cautious.safety.OutputMonitor;
+import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyProfile;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Generates a verifier's text at a draft's speed: the draft proposes tokens, the verifier checks them by rejection
@@ -40,30 +40,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CautiousGenerator {
 
-    private final VerifierModel verifier;
-    private final @Nullable DraftModel draft;
-    private final DraftLength draftLength;
-    private final @Nullable PromptLookup promptLookup;
-    private final PromptTemplate template;
-    private final PromptTemplate draftTemplate;
+    private static final Logger LOG = LoggerFactory.getLogger(CautiousGenerator.class);
+
+    private final AnswerSetup setup;
     private final InstructionSwapper instructionSwapper;
-    private final AcceptancePolicy acceptancePolicy;
-    private final int vocabularySize;
-    private final LongSupplier clock;
-    private final DraftingExperience experience = new DraftingExperience();
+    private final boolean draftReadsItsOwn;
+    private final @Nullable Judge judge;
     private final Builder origin;
 
-    private CautiousGenerator(Builder builder, VerifierModel verifier, PromptTemplate template) {
-        this.verifier = verifier;
-        this.draft = builder.draft;
-        this.draftLength = builder.draftLength;
-        this.promptLookup = builder.promptLookup;
-        this.template = template;
-        this.draftTemplate = builder.draftTemplate == null ? template : builder.draftTemplate;
-        this.instructionSwapper = builder.instructionSwapper;
-        this.acceptancePolicy = builder.acceptancePolicy;
-        this.clock = builder.clock;
-        this.vocabularySize = draft == null ? verifier.vocabularySize() : SharedVocabulary.size(draft, verifier);
+    private CautiousGenerator(
+            Builder builder, AnswerSetup setup, InstructionSwapper instructionSwapper, @Nullable Judge judge) {
+        this.setup = setup;
+        this.instructionSwapper = instructionSwapper;
+        this.draftReadsItsOwn = builder.instructionSwapper != null;
+        this.judge = judge;
         this.origin = new Builder(builder);
     }
 
@@ -111,70 +101,11 @@ public final class CautiousGenerator {
      * @throws EngineException if a model fails
      */
     public GenerationStream stream(GenerationRequest request) {
-        long start = clock.getAsLong();
-        request.sampling().requireVocabulary(vocabularySize);
-        StagedMessages staged = instructionSwapper.stage(request.messages());
-        int[] prompt = encode(verifier, template, staged.verifier());
-        int limit = Math.min(request.maxNewTokens(), room(verifier, prompt));
-        int draftLimit = 0;
-        DraftSession drafting = null;
-        List<TokenSession> sessions = new ArrayList<>();
-        try {
-            if (draft != null && !draftLength.equals(DraftLength.fixed(0))) {
-                // The draft reads and writes the verifier's ids.
-                int[] draftPrompt = encode(verifier, draftTemplate, staged.draft());
-                draftLimit = Math.min(limit, room(draft, draftPrompt));
-                drafting = draft.open(new SessionOptions(draftPrompt.length + draftLimit, vocabularySize));
-                sessions.add(drafting);
-                drafting.append(draftPrompt);
-                requireRoomForBlend(draft, draftLimit, limit);
-            }
-            VerifierSession verifying = verifier.open(new SessionOptions(prompt.length + limit, vocabularySize));
-            sessions.add(verifying);
-            verifying.append(prompt);
-            DecodingOptions options = new DecodingOptions(
-                    draftLength,
-                    promptLookup,
-                    draftLimit,
-                    limit,
-                    vocabularySize,
-                    request.sampling(),
-                    acceptancePolicy,
-                    verifier.endOfSequenceTokens(),
-                    request.seed());
-            SpeculationLoop loop = new SpeculationLoop(verifying, drafting, prompt, options, experience, clock, start);
-            return new Generation(loop, verifier.tokenizer(), request.stopStrings(), sessions);
-        } catch (RuntimeException | Error e) {
-            Generation.closeAfter(e, sessions);
-            throw e;
-        }
-    }
-
-    private void requireRoomForBlend(DraftModel model, int draftLimit, int limit) {
-        if (draftLimit < limit && acceptancePolicy.draftWeight(draftLimit + 1) > 0) {
-            throw new ContextLengthException(
-                    "the acceptance policy needs the draft at each of the answer's first tokens; " + model.name()
-                            + " has room for " + draftLimit);
-        }
-    }
-
-    private static int[] encode(VerifierModel verifier, PromptTemplate template, List<ChatMessage> messages) {
-        int[] tokens = verifier.tokenizer().encode(template.render(messages));
-        if (tokens.length == 0) {
-            throw new InvalidOptionException("the prompt has no tokens: it is empty and " + verifier.name()
-                    + " puts nothing in front; give it a text or a template");
-        }
-        return tokens;
-    }
-
-    /** How many tokens a model's context has left after a prompt. */
-    private static int room(LanguageModel model, int[] prompt) {
-        int room = model.contextLength() - prompt.length;
-        if (room < 1) {
-            throw new ContextLengthException("the prompt has " + prompt.length + " tokens; " + model.name()
-                    + " has a context of " + model.contextLength() + ", the answer included");
-        }
-        return room;
+        long start = setup.clock().getAsLong();
+        request.sampling().requireVocabulary(setup.vocabularySize());
+        StagedMessages staged = instructionSwapper.stage(request);
+        AnswerOpening opening = new AnswerOpening(setup, request, staged, draftReadsItsOwn, start);
+        return judge == null ? opening.unjudged() : opening.judgedBy(judge);
     }
 
     /** Builds generators. Not thread-safe. */
@@ -187,8 +118,11 @@ public final class CautiousGenerator {
         private LongSupplier clock = System::nanoTime;
         private @Nullable PromptTemplate template;
         private @Nullable PromptTemplate draftTemplate;
-        private InstructionSwapper instructionSwapper = InstructionSwapper.none();
+        private @Nullable InstructionSwapper instructionSwapper;
         private AcceptancePolicy acceptancePolicy = AcceptancePolicy.rejectionSampling();
+        private @Nullable SafetyGate safetyGate;
+        private boolean gatesByDefault = true;
+        private @Nullable OutputMonitor outputMonitor;
 
         private Builder() {}
 
@@ -202,6 +136,9 @@ public final class CautiousGenerator {
             this.draftTemplate = other.draftTemplate;
             this.instructionSwapper = other.instructionSwapper;
             this.acceptancePolicy = other.acceptancePolicy;
+            this.safetyGate = other.safetyGate;
+            this.gatesByDefault = other.gatesByDefault;
+            this.outputMonitor = other.outputMonitor;
         }
 
         /** The main model, whose text is generated. Stays the caller's to close. */
@@ -257,7 +194,9 @@ public final class CautiousGenerator {
             return this;
         }
 
-        /** What the draft reads; by default what the verifier reads. */
+        /**
+         * What each stage reads; by default the draft reads what the verifier reads, or where it has judged, what it judged.
+         */
         public Builder instructionSwapper(InstructionSwapper instructionSwapper) {
             this.instructionSwapper = instructionSwapper;
             return this;
@@ -270,10 +209,33 @@ public final class CautiousGenerator {
         }
 
         /**
+         * Lets the draft judge each prompt before anything is answered. By default a draft judges that has a
+         * {@link SafetyProfile}, by {@link SafetyGate#defaults()}.
+         */
+        public Builder safetyGate(SafetyGate gate) {
+            this.safetyGate = gate;
+            return this;
+        }
+
+        /** Lets nobody judge prompts, whatever the draft. */
+        public Builder withoutSafetyGate() {
+            this.safetyGate = null;
+            this.gatesByDefault = false;
+            return this;
+        }
+
+        /** Reads the answer before it is released, and may stop it; by default nobody does. */
+        public Builder outputMonitor(OutputMonitor monitor) {
+            this.outputMonitor = monitor;
+            return this;
+        }
+
+        /**
          * The generator.
          *
          * @throws InvalidOptionException if there is no verifier, or neither a template nor a chat template of the
-         *     verifier's own, or the acceptance policy needs a draft and there is none
+         *     verifier's own, or the acceptance policy or the gate needs a draft and there is none, or the gate cannot ask
+         *     the draft, or may harden what the template has no place for
          * @throws IncompatibleModelsException if draft and verifier have different vocabularies
          */
         public CautiousGenerator build() {
@@ -290,7 +252,47 @@ public final class CautiousGenerator {
                 throw new InvalidOptionException(
                         "the acceptance policy needs a draft; give one, and a draft length that is not 0");
             }
-            return new CautiousGenerator(this, main, chosen);
+            AnswerSetup setup = new AnswerSetup(
+                    main,
+                    draft,
+                    chosen,
+                    draftTemplate == null ? chosen : draftTemplate,
+                    draft == null ? main.vocabularySize() : SharedVocabulary.size(draft, main),
+                    draftLength,
+                    promptLookup,
+                    acceptancePolicy,
+                    outputMonitor,
+                    clock,
+                    new DraftingExperience());
+            InstructionSwapper swapper = instructionSwapper == null ? InstructionSwapper.none() : instructionSwapper;
+            return new CautiousGenerator(this, setup, swapper, judge(main, chosen));
+        }
+
+        private @Nullable Judge judge(VerifierModel main, PromptTemplate chosen) {
+            SafetyGate gate = safetyGate;
+            if (gate == null
+                    && gatesByDefault
+                    && draft != null
+                    && draft.safetyProfile().isPresent()) {
+                gate = SafetyGate.defaults();
+                LOG.info(
+                        "{} was tuned to judge, so it judges each prompt: see CautiousGenerator.Builder.safetyGate",
+                        draft.name());
+            }
+            if (gate == null) {
+                return null;
+            }
+            if (draft == null) {
+                throw new InvalidOptionException("safetyGate", "given without a draft", "with a draft, which judges");
+            }
+            if (gate.mayHarden()) {
+                // A template without a place for the stricter instruction says so now.
+                chosen.render(List.of(ChatMessage.system(gate.hardening()), ChatMessage.user("")));
+            }
+            PromptTemplate given = draftTemplate == null ? template : draftTemplate;
+            PromptTemplate fallback =
+                    given == null ? draft.inOwnTokens().chatTemplate().orElse(chosen) : given;
+            return Judge.of(gate, draft, fallback, Optional.of(main.name()), clock);
         }
     }
 }

@@ -6,6 +6,10 @@ public enum FinishReason {
     STOP,
     /** The permitted number of tokens, or the context, was used up. */
     LENGTH,
+    /** The gate refused the prompt. */
+    REFUSED,
+    /** The output monitor did not allow what would have come next. */
+    WITHHELD,
     /** The stream was closed before the end. */
     CANCELLED
 }

@@ -1,9 +1,17 @@
 package ai.cautious;
 
+import ai.cautious.safety.GateDecision;
 import java.util.List;
 
 /** What happens while an answer is generated. */
 public sealed interface GenerationEvent {
+
+    /**
+     * The prompt has been judged: the first event where there is a gate, before which nothing is released.
+     *
+     * @param decision the verdict, or why there is none, and the action
+     */
+    record Judged(GateDecision decision) implements GenerationEvent {}
 
     /**
      * The answer has grown.

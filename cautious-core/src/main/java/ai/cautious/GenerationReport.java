@@ -13,11 +13,12 @@ import java.util.List;
  * @param draftedTokens tokens that the draft proposed
  * @param acceptedTokens drafted tokens that the verifier let stand
  * @param acceptanceByPosition for each position of a drafted block, the share of tokens drafted there that stood
- * @param prefillMillis computing the prompts, up to the first token, ms
+ * @param gateMillis judging the prompt, ms; 0 where nobody did
+ * @param prefillMillis computing the prompts, up to the first token, without what the judge computed, ms
  * @param draftMillis drafting, ms
  * @param verifyMillis verifying after the first token, ms
  * @param timeToFirstTokenMillis from the request to the first token, ms
- * @param endToEndMillis from the request to the end, ms
+ * @param endToEndMillis from the request to the end, ms; of a refusal what judging took
  * @param tokensPerSecond decoding speed: generated tokens after the first ÷ the time from the first token to the last; 0
  *     where there are fewer than two
  */
@@ -28,6 +29,7 @@ public record GenerationReport(
         int draftedTokens,
         int acceptedTokens,
         List<Double> acceptanceByPosition,
+        double gateMillis,
         double prefillMillis,
         double draftMillis,
         double verifyMillis,

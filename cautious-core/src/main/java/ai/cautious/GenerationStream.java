@@ -11,7 +11,7 @@ import java.util.Iterator;
 public interface GenerationStream extends Iterator<GenerationEvent>, AutoCloseable {
 
     /**
-     * The next event: any number of {@link GenerationEvent.TextDelta}, then one {@link GenerationEvent.Completed}.
+     * The next event: {@link GenerationEvent.Judged} first where there is a gate, then any number of {@link GenerationEvent.TextDelta}, then one {@link GenerationEvent.Completed}.
      *
      * @throws java.util.NoSuchElementException after the last event or after closing
      * @throws CautiousException if a model fails; the generation has ended then

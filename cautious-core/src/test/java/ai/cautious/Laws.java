@@ -5,6 +5,8 @@ import ai.cautious.drafting.DraftLength;
 import ai.cautious.drafting.PromptLookup;
 import ai.cautious.drafting.SharedTokensDraft;
 import ai.cautious.model.DraftVocabulary;
+import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyLabels;
 import ai.cautious.sampling.SamplingOptions;
 import ai.cautious.testing.ExactLaw;
 import ai.cautious.testing.PiecesTokenizer;
@@ -58,6 +60,15 @@ final class Laws {
 
     private static final PromptLookup LOOKUP = new PromptLookup(1, 3, 4);
 
+    /** Finds nothing toxic. */
+    private static final SafetyGate GATE = SafetyGate.builder()
+            .instruction("cc")
+            .labels(new SafetyLabels("ab", "ba"))
+            .minMarkerMass(0)
+            .threshold(1 - 1e-9)
+            .auditListener(event -> {})
+            .build();
+
     private static final Map<String, BiConsumer<CautiousGenerator.Builder, TableModel>> METHODS = new TreeMap<>(Map.of(
             "lookup",
             (builder, draft) -> builder.promptLookup(LOOKUP).draftLength(3),
@@ -71,6 +82,8 @@ final class Laws {
                             TableModel.of(5, 5, 1).reading(new PiecesTokenizer("b", "ab", "ca", "a", "bb")),
                             TableModel.of(0, 3, 0)))
                     .draftLength(3),
+            "gated",
+            (builder, draft) -> builder.draft(draft).safetyGate(GATE).draftLength(3),
             "auto",
             (builder, draft) -> builder.draft(draft).draftLength(DraftLength.auto()),
             "auto lookup and model",

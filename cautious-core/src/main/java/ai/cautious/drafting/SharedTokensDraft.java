@@ -11,6 +11,7 @@ import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.Tokenizer;
 import ai.cautious.model.VerifierModel;
+import ai.cautious.safety.SafetyProfile;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -130,6 +131,17 @@ public final class SharedTokensDraft implements DraftModel {
     @Override
     public Optional<PromptTemplate> chatTemplate() {
         return verifier.chatTemplate();
+    }
+
+    @Override
+    public Optional<SafetyProfile> safetyProfile() {
+        return draft.safetyProfile();
+    }
+
+    /** The draft itself, with a head of the shared tokens. */
+    @Override
+    public DraftModel inOwnTokens() {
+        return restricted;
     }
 
     @Override

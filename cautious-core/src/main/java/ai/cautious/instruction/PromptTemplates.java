@@ -7,6 +7,7 @@ import ai.cautious.instruction.Prompt.Control;
 import ai.cautious.instruction.Prompt.Piece;
 import ai.cautious.instruction.Prompt.Start;
 import ai.cautious.instruction.Prompt.Text;
+import ai.cautious.model.LanguageModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,27 @@ public final class PromptTemplates {
             + " appropriately completes the request.\n\n### Instruction:\n%s\n\n### Response:\n";
 
     private PromptTemplates() {}
+
+    /**
+     * A template by its name.
+     *
+     * @param name {@code chat} (the model's own), {@code chatml}, {@code llama3}, {@code alpaca} or {@code raw}
+     * @param model whose prompts are rendered
+     * @throws InvalidOptionException if there is none of that name, or the model has no chat template
+     */
+    public static PromptTemplate named(String name, LanguageModel model) {
+        return switch (name) {
+            case "chat" ->
+                model.chatTemplate()
+                        .orElseThrow(() -> new InvalidOptionException(
+                                model.name() + " has no chat template; choose chatml, llama3, alpaca or raw"));
+            case "chatml" -> chatml();
+            case "llama3" -> llama3();
+            case "alpaca" -> alpaca();
+            case "raw" -> raw();
+            default -> throw new InvalidOptionException("template", name, "chat, chatml, llama3, alpaca or raw");
+        };
+    }
 
     /** The user's message as it is, after what the tokenizer itself puts first. */
     public static PromptTemplate raw() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param endTokens the tokens that end an answer
  * @param seed of the random numbers
  */
-public record DecodingOptions(
+record DecodingOptions(
         DraftLength draftLength,
         @Nullable PromptLookup lookup,
         int draftLimit,

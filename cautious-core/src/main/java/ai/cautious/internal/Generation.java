@@ -6,18 +6,24 @@ import ai.cautious.GenerationResult;
 import ai.cautious.GenerationStream;
 import ai.cautious.model.TokenSession;
 import ai.cautious.model.Tokenizer;
+import ai.cautious.safety.GateDecision;
+import ai.cautious.safety.OutputMonitor;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stream of one generation: a round for each event. Frees its sessions on every way out. Synchronised, so that it
  * may be closed by another thread.
  */
-public final class Generation implements GenerationStream {
+final class Generation implements GenerationStream {
 
     private final SpeculationLoop loop;
     private final IncrementalDetokenizer detokenizer;
     private final StopStrings stops;
+    private final @Nullable MonitoredText monitored;
+    private final Optional<GateDecision> gateDecision;
     private final List<? extends TokenSession> sessions;
     private final StringBuilder text = new StringBuilder();
     private boolean completed;
@@ -27,15 +33,21 @@ public final class Generation implements GenerationStream {
      * Takes ownership of the sessions.
      *
      * @param stopStrings texts that end the answer
+     * @param monitor reads the answer before it is released; null for nobody
+     * @param gateDecision what was decided on the prompt
      */
-    public Generation(
+    Generation(
             SpeculationLoop loop,
             Tokenizer tokenizer,
             List<String> stopStrings,
+            @Nullable OutputMonitor monitor,
+            Optional<GateDecision> gateDecision,
             List<? extends TokenSession> sessions) {
         this.loop = loop;
         this.detokenizer = new IncrementalDetokenizer(tokenizer);
         this.stops = new StopStrings(stopStrings);
+        this.monitored = monitor == null ? null : new MonitoredText(monitor);
+        this.gateDecision = gateDecision;
         this.sessions = sessions;
     }
 
@@ -50,8 +62,11 @@ public final class Generation implements GenerationStream {
             throw new NoSuchElementException(closed ? "the stream has been closed" : "the answer is complete");
         }
         try {
-            if (loop.finishReason() == null) {
+            while (finishReason() == null) {
                 GenerationEvent.TextDelta delta = round();
+                if (monitored != null) {
+                    delta = monitored.push(delta, stops.held(), loop.finishReason() != null);
+                }
                 text.append(delta.text());
                 if (!delta.tokens().isEmpty() || !delta.text().isEmpty()) {
                     return delta;
@@ -84,11 +99,20 @@ public final class Generation implements GenerationStream {
         return new GenerationEvent.TextDelta(delta.toString(), tokens.subList(0, kept));
     }
 
+    /** Null while the answer goes on. */
+    private @Nullable FinishReason finishReason() {
+        return monitored != null && monitored.stopped() ? FinishReason.WITHHELD : loop.finishReason();
+    }
+
     @Override
     public synchronized GenerationResult result() {
-        FinishReason reason = loop.finishReason();
+        FinishReason reason = finishReason();
         return new GenerationResult(
-                text.toString(), loop.generated(), reason == null ? FinishReason.CANCELLED : reason, loop.report());
+                text.toString(),
+                monitored == null ? loop.generated() : monitored.releasedTokens(),
+                reason == null ? FinishReason.CANCELLED : reason,
+                loop.report(),
+                gateDecision);
     }
 
     @Override
@@ -100,7 +124,7 @@ public final class Generation implements GenerationStream {
     }
 
     /** Closes every session after a failure, to which what goes wrong with closing is added. */
-    public static void closeAfter(Throwable failure, List<? extends TokenSession> sessions) {
+    static void closeAfter(Throwable failure, List<? extends TokenSession> sessions) {
         try {
             closeAll(sessions);
         } catch (RuntimeException e) {

@@ -12,6 +12,7 @@ final class Measurements {
 
     private final LongSupplier clock;
     private final long request;
+    private final long gateNanos;
     private final int promptTokens;
     private final List<DraftRound> rounds = new ArrayList<>();
     private long prefill;
@@ -26,10 +27,12 @@ final class Measurements {
      *
      * @param clock tells the time in ns
      * @param request when the request came in, by that clock
+     * @param gateNanos how long judging took, ns
      */
-    Measurements(LongSupplier clock, long request, int promptTokens) {
+    Measurements(LongSupplier clock, long request, long gateNanos, int promptTokens) {
         this.clock = clock;
         this.request = request;
+        this.gateNanos = gateNanos;
         this.promptTokens = promptTokens;
     }
 
@@ -96,11 +99,12 @@ final class Measurements {
                 rounds.stream().mapToInt(DraftRound::drafted).sum(),
                 rounds.stream().mapToInt(DraftRound::accepted).sum(),
                 acceptance,
+                gateNanos / 1e6,
                 begun ? (firstToken - prefill) / 1e6 : 0,
                 draftNanos / 1e6,
                 verifyNanos / 1e6,
                 begun ? (firstToken - request) / 1e6 : 0,
-                begun ? (mark - request) / 1e6 : 0,
+                (begun ? mark - request : gateNanos) / 1e6,
                 generatedTokens < 2 || decodingSeconds <= 0 ? 0 : (generatedTokens - 1) / decodingSeconds);
     }
 }

@@ -43,15 +43,19 @@ final class Reencoding {
         }
     }
 
-    /** The other tokenizer's tokens. */
-    List<Integer> encoded() {
+    /**
+     * The other tokenizer's tokens.
+     *
+     * @param begins whether the text begins here, as what the tokenizer puts in front of a text tells; the same each time
+     */
+    List<Integer> encoded(boolean begins) {
         int end = settleable();
         if (end > settledLength) {
-            settled.addAll(encode(settledLength, end));
+            settled.addAll(encode(begins, settledLength, end));
             settledLength = end;
         }
         List<Integer> all = new ArrayList<>(settled);
-        all.addAll(encode(settledLength, tokens.size()));
+        all.addAll(encode(begins, settledLength, tokens.size()));
         return all;
     }
 
@@ -73,9 +77,9 @@ final class Reencoding {
         return both.length() > before.length() && Character.isWhitespace(both.charAt(before.length()));
     }
 
-    private List<Integer> encode(int start, int end) {
+    private List<Integer> encode(boolean begins, int start, int end) {
         List<Prompt.Piece> pieces = new ArrayList<>();
-        if (start == 0) {
+        if (begins && start == 0) {
             pieces.add(new Prompt.Start());
         }
         int position = start;

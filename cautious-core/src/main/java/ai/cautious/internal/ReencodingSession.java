@@ -6,6 +6,7 @@ import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftPlan;
 import ai.cautious.model.DraftSession;
 import ai.cautious.model.DraftVocabulary;
+import ai.cautious.model.TokenSession;
 import ai.cautious.model.Tokenizer;
 import ai.cautious.sampling.Sampling;
 import java.util.ArrayList;
@@ -73,15 +74,17 @@ public final class ReencodingSession implements DraftSession {
 
     /** Brings the inner session to the text; false where it has no room for it. */
     private boolean readsAll() {
-        List<Integer> wanted = text.encoded();
-        if (wanted.isEmpty() || wanted.size() > capacity) {
+        // What the inner session was given itself comes before what it reads here.
+        int base = inner.length() - read.size();
+        List<Integer> wanted = text.encoded(base == 0);
+        if (base + wanted.size() == 0 || base + wanted.size() > capacity) {
             return false;
         }
         int same = 0;
         while (same < Math.min(read.size(), wanted.size()) && read.get(same).equals(wanted.get(same))) {
             same++;
         }
-        inner.truncate(same);
+        inner.truncate(base + same);
         read.subList(same, read.size()).clear();
         List<Integer> rest = wanted.subList(same, wanted.size());
         inner.append(rest.stream().mapToInt(Integer::intValue).toArray());
@@ -95,7 +98,7 @@ public final class ReencodingSession implements DraftSession {
         if (plan.withNext() && !fits) {
             throw new ContextLengthException("the text so far, in the draft's own tokens, exceeds its " + capacity);
         }
-        int length = fits ? Math.min(plan.length(), capacity - read.size()) : 0;
+        int length = fits ? Math.min(plan.length(), capacity - inner.length()) : 0;
         if (length == 0 && !plan.withNext()) {
             return DraftBlock.empty();
         }
@@ -109,7 +112,7 @@ public final class ReencodingSession implements DraftSession {
     }
 
     /**
-     * Not possible: the continuation's tokens are not this draft's.
+     * Not possible: the continuation's tokens are not this draft's, but those of {@link #inOwnTokens}.
      *
      * @throws InvalidOptionException always
      */
@@ -117,6 +120,11 @@ public final class ReencodingSession implements DraftSession {
     public double[] score(int... continuation) {
         throw new InvalidOptionException(
                 "a draft of another tokenizer has no probabilities for the verifier's tokens; score with the draft itself");
+    }
+
+    @Override
+    public TokenSession inOwnTokens() {
+        return inner;
     }
 
     @Override

@@ -15,7 +15,6 @@ import ai.cautious.sampling.TokenHistory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +25,12 @@ import org.jspecify.annotations.Nullable;
  * its time compares. Each round has random numbers of its own, for drafting and for verifying, so that how many of them
  * one stage takes changes nothing for the other. Not thread-safe.
  */
-public final class SpeculationLoop {
+final class SpeculationLoop {
 
     private final VerifierSession verifier;
     private final @Nullable DraftSession draft;
     private final DecodingOptions options;
     private final RoundPlanner planner;
-    private final LongSupplier clock;
     private final SplittableRandom random;
     private final Sampling sampling;
     private final Measurements measurements;
@@ -43,42 +41,41 @@ public final class SpeculationLoop {
     /**
      * Over sessions that hold their prompts; they stay the caller's to close.
      *
-     * @param draft null where no model drafts
+     * @param drafting the draft, if there is one
      * @param prompt the verifier's
      * @param experience what earlier generations showed; grows by this one where the draft length adapts
-     * @param clock tells the time in ns
-     * @param request when the request came in, by that clock
+     * @param measurements with nothing measured yet
      */
-    public SpeculationLoop(
+    SpeculationLoop(
             VerifierSession verifier,
-            @Nullable DraftSession draft,
+            DraftStart drafting,
             int[] prompt,
             DecodingOptions options,
             DraftingExperience experience,
-            LongSupplier clock,
-            long request) {
+            Measurements measurements) {
         this.verifier = verifier;
-        this.draft = draft;
+        this.draft = drafting.session();
+        this.draftBehind = drafting.behind();
         this.options = options;
         this.planner = RoundPlanner.of(options.draftLength(), experience);
-        this.clock = clock;
         this.random = new SplittableRandom(options.seed());
         this.sampling = new Sampling(options.sampling(), new TokenHistory(prompt), options.endTokens());
-        this.measurements = new Measurements(clock, request, prompt.length);
+        this.measurements = measurements;
     }
 
     /** Why the answer has ended; null while it has not. */
-    public @Nullable FinishReason finishReason() {
+    @Nullable
+    FinishReason finishReason() {
         return finishReason;
     }
 
     /** All tokens so far, without the one that ended the answer. */
-    public List<Integer> generated() {
+    List<Integer> generated() {
         return List.copyOf(generated);
     }
 
     /** What has been measured so far. */
-    public GenerationReport report() {
+    GenerationReport report() {
         return measurements.report(generated.size());
     }
 
@@ -89,7 +86,7 @@ public final class SpeculationLoop {
     }
 
     /** Runs one round and gives the tokens that it added to the answer: none if it ended at once. */
-    public List<Integer> round() {
+    List<Integer> round() {
         boolean first = generated.isEmpty();
         if (first) {
             prefill();
@@ -122,7 +119,8 @@ public final class SpeculationLoop {
 
     private void prefill() {
         measurements.begun();
-        if (draft != null) {
+        // What a judge has computed already lacks a few tokens, which the first draft makes up for in its own pass.
+        if (draft != null && draftBehind == 0) {
             draft.prefill();
         }
     }

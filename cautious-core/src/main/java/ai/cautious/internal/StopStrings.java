@@ -22,6 +22,11 @@ final class StopStrings {
         return found;
     }
 
+    /** What may yet become a stop string. */
+    String held() {
+        return held;
+    }
+
     /** Adds text and gives what can be released; where a stop string is complete, all that stands before it. */
     String push(String text) {
         String all = held + text;

@@ -19,4 +19,13 @@ public interface DraftModel extends LanguageModel {
      * @throws ai.cautious.InvalidOptionException if a token is not below {@link #vocabularySize()}
      */
     DraftModel restrictedTo(DraftVocabulary vocabulary);
+
+    /**
+     * This draft as it reads and writes its own tokenizer's tokens: itself, unless it is a view that speaks another's.
+     *
+     * @return not for the caller to close
+     */
+    default DraftModel inOwnTokens() {
+        return this;
+    }
 }

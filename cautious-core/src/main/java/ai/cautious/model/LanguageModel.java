@@ -1,6 +1,7 @@
 package ai.cautious.model;
 
 import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.safety.SafetyProfile;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,6 +29,11 @@ public interface LanguageModel extends AutoCloseable {
 
     /** The chat template that the checkpoint brings along, if it has one. */
     Optional<PromptTemplate> chatTemplate();
+
+    /** How this model is to be asked for a judgement and understood, if it was tuned to judge. */
+    default Optional<SafetyProfile> safetyProfile() {
+        return Optional.empty();
+    }
 
     /** Frees the weights. Idempotent; sessions that are still open fail afterwards with an exception. */
     @Override

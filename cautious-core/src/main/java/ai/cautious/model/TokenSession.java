@@ -1,5 +1,7 @@
 package ai.cautious.model;
 
+import java.util.Arrays;
+
 /**
  * A cursor over one token sequence with its KV cache.
  *
@@ -41,6 +43,20 @@ public interface TokenSession extends AutoCloseable {
      * @throws ai.cautious.ContextLengthException if sequence and continuation exceed the capacity
      */
     double[] score(int... continuation);
+
+    /**
+     * The natural logarithm of the probability of each whole continuation at temperature 1, given the sequence, which stays
+     * as it was. Engines compute once what continuations share at their beginning; see {@link ContinuationPass}.
+     *
+     * @param continuations ids, each {@code [n]}, n ≥ 1, of any lengths; the sequence must not be empty
+     * @return nats, one for each continuation
+     * @throws ai.cautious.ContextLengthException if sequence and a continuation exceed the capacity
+     */
+    default double[] logProbabilities(int[]... continuations) {
+        return Arrays.stream(continuations)
+                .mapToDouble(continuation -> Arrays.stream(score(continuation)).sum())
+                .toArray();
+    }
 
     /** Frees the KV cache. Idempotent. */
     @Override

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.ChatMessage;
+import ai.cautious.GenerationRequest;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.Prompt.Control;
 import ai.cautious.instruction.Prompt.Start;
 import ai.cautious.instruction.Prompt.Text;
+import ai.cautious.testing.TableModel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -65,13 +67,31 @@ class PromptTemplatesTest {
         assertThat(llama.pieces()).doesNotContain(new Control("<|im_end|>"));
     }
 
+    private static GenerationRequest request(List<ChatMessage> messages) {
+        return GenerationRequest.builder().messages(messages).build();
+    }
+
+    @Test
+    void templatesGoByTheirNames() {
+        TableModel model = TableModel.of(1, 8, 3);
+        assertThat(PromptTemplates.named("chat", model))
+                .isSameAs(model.chatTemplate().orElseThrow());
+        for (String name : List.of("chatml", "llama3", "alpaca", "raw")) {
+            assertThat(spelled(PromptTemplates.named(name, model).render(List.of(ChatMessage.user("Hi")))))
+                    .contains("Hi");
+        }
+        assertThatThrownBy(() -> PromptTemplates.named("gpt", model))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("template is gpt");
+    }
+
     @Test
     void theDraftsInstructionTakesTheSystemMessagesPlace() {
         InstructionSwapper swapper = InstructionSwapper.draftInstruction("Judge.");
-        StagedMessages staged = swapper.stage(INSTRUCTED);
+        StagedMessages staged = swapper.stage(request(INSTRUCTED));
         assertThat(staged.verifier()).isEqualTo(INSTRUCTED);
         assertThat(staged.draft()).containsExactly(ChatMessage.system("Judge."), INSTRUCTED.get(1));
-        assertThat(swapper.stage(List.of(INSTRUCTED.get(1))).draft()).isEqualTo(staged.draft());
-        assertThat(InstructionSwapper.none().stage(INSTRUCTED).draft()).isEqualTo(INSTRUCTED);
+        assertThat(swapper.stage(request(List.of(INSTRUCTED.get(1)))).draft()).isEqualTo(staged.draft());
+        assertThat(InstructionSwapper.none().stage(request(INSTRUCTED)).draft()).isEqualTo(INSTRUCTED);
     }
 }

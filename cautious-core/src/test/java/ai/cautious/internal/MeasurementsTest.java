@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class MeasurementsTest {
 
     private final AtomicLong clock = new AtomicLong();
-    private final Measurements measurements = new Measurements(clock::get, 0, 3);
+    private final Measurements measurements = new Measurements(clock::get, 0, 0, 3);
 
     private void pass(long millis) {
         clock.addAndGet(millis * 1_000_000);
@@ -52,6 +52,6 @@ class MeasurementsTest {
     @Test
     void nothingMeasuredIsNothing() {
         assertThat(measurements.report(0))
-                .isEqualTo(new GenerationReport(3, 0, List.of(), 0, 0, List.of(), 0, 0, 0, 0, 0, 0));
+                .isEqualTo(new GenerationReport(3, 0, List.of(), 0, 0, List.of(), 0, 0, 0, 0, 0, 0, 0));
     }
 }

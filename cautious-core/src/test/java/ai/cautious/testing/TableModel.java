@@ -4,6 +4,7 @@ import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.acceptance.SpeculativeSampling;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.instruction.PromptTemplates;
+import ai.cautious.model.ContinuationPass;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftPlan;
@@ -15,6 +16,7 @@ import ai.cautious.model.Tokenizer;
 import ai.cautious.model.Verification;
 import ai.cautious.model.VerifierModel;
 import ai.cautious.model.VerifierSession;
+import ai.cautious.safety.SafetyProfile;
 import ai.cautious.sampling.HostDistributions;
 import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.SamplingOptions;
@@ -49,6 +51,13 @@ public final class TableModel implements DraftModel, VerifierModel {
         void pass(int tokens);
     }
 
+    /** What comes next, where that is not to be left to chance. */
+    @FunctionalInterface
+    public interface Steering {
+        /** Logits after a context, {@code [vocab]}; null for the model's own. */
+        float @Nullable [] logits(List<Integer> context);
+    }
+
     /** How logits become distributions: the true way, or a deliberately wrong one. */
     @FunctionalInterface
     public interface Warper {
@@ -67,6 +76,9 @@ public final class TableModel implements DraftModel, VerifierModel {
     private int memory = Integer.MAX_VALUE;
     private Tokenizer tokenizer;
     private @Nullable DraftVocabulary support;
+    private @Nullable SafetyProfile profile;
+    private PromptTemplate template = PromptTemplates.raw();
+    private Steering steering = context -> null;
     private Pace pace = tokens -> {};
     private AtomicInteger passesUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
 
@@ -97,6 +109,9 @@ public final class TableModel implements DraftModel, VerifierModel {
         copy.tokenizer = tokenizer;
         copy.support = support;
         copy.pace = pace;
+        copy.profile = profile;
+        copy.template = template;
+        copy.steering = steering;
         copy.passesUntilFailure = new AtomicInteger(passesUntilFailure.get());
         change.accept(copy);
         return copy;
@@ -142,6 +157,21 @@ public final class TableModel implements DraftModel, VerifierModel {
         return with(copy -> copy.pace = other);
     }
 
+    /** The same, but where it is steered it says what it is told to. */
+    public TableModel steered(Steering other) {
+        return with(copy -> copy.steering = other);
+    }
+
+    /** The same, tuned to judge. */
+    public TableModel withProfile(SafetyProfile other) {
+        return with(copy -> copy.profile = other);
+    }
+
+    /** The same with another chat template. */
+    public TableModel withTemplate(PromptTemplate other) {
+        return with(copy -> copy.template = other);
+    }
+
     @Override
     public TableModel restrictedTo(DraftVocabulary vocabulary) {
         return with(copy -> copy.support = vocabulary);
@@ -156,6 +186,10 @@ public final class TableModel implements DraftModel, VerifierModel {
     public float[] logits(List<Integer> context) {
         if (passesUntilFailure.getAndDecrement() == 0) {
             throw new IllegalStateException("the model fails as it was told to");
+        }
+        float[] told = steering.logits(context);
+        if (told != null) {
+            return told;
         }
         List<Integer> seen = context.subList(Math.max(0, context.size() - memory), context.size());
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + seen.hashCode());
@@ -193,7 +227,12 @@ public final class TableModel implements DraftModel, VerifierModel {
 
     @Override
     public Optional<PromptTemplate> chatTemplate() {
-        return Optional.of(PromptTemplates.raw());
+        return Optional.of(template);
+    }
+
+    @Override
+    public Optional<SafetyProfile> safetyProfile() {
+        return Optional.ofNullable(profile);
     }
 
     @Override
@@ -211,6 +250,9 @@ public final class TableModel implements DraftModel, VerifierModel {
 
         private final SessionOptions options;
         private final List<Integer> tokens = new ArrayList<>();
+        /** How many tokens need not be computed again: only scores keep count. */
+        private int computed;
+
         private boolean closed;
 
         private Session(SessionOptions options) {
@@ -241,11 +283,48 @@ public final class TableModel implements DraftModel, VerifierModel {
         @Override
         public void truncate(int length) {
             tokens.subList(length, tokens.size()).clear();
+            computed = Math.min(computed, length);
         }
 
         @Override
         public double[] score(int... continuation) {
-            throw new UnsupportedOperationException("the loop does not score");
+            List<Integer> context = new ArrayList<>(tokens);
+            double[] scores = new double[continuation.length];
+            for (int i = 0; i < scores.length; i++) {
+                scores[i] = logProbability(context, continuation[i]);
+                context.add(continuation[i]);
+            }
+            return scores;
+        }
+
+        /** In passes as an engine makes them, over what it has not computed yet. */
+        @Override
+        public double[] logProbabilities(int[]... continuations) {
+            double[] sums = new double[continuations.length];
+            int before = tokens.size();
+            int first = Math.min(computed, before - 1);
+            for (ContinuationPass pass : ContinuationPass.plan(continuations)) {
+                tokens.subList(before + pass.kept(), tokens.size()).clear();
+                first = Math.min(first, tokens.size());
+                append(pass.tokens().stream().mapToInt(Integer::intValue).toArray());
+                pace.pass(tokens.size() - first);
+                for (ContinuationPass.Target target : pass.targets()) {
+                    List<Integer> context = tokens.subList(0, before + pass.kept() + target.row());
+                    sums[target.continuation()] += logProbability(context, target.token());
+                }
+                first = tokens.size();
+            }
+            truncate(before);
+            computed = before;
+            return sums;
+        }
+
+        /** By the whole vocabulary, whatever is drafted. */
+        private double logProbability(List<Integer> context, int token) {
+            float[] logits = TableModel.this.logits(context);
+            HostDistributions unwarped =
+                    HostDistributions.ofLogits(new float[][] {logits}, SamplingOptions.temperature(1));
+            return Math.log(unwarped.probabilities(new int[] {token})[0]);
         }
 
         @Override

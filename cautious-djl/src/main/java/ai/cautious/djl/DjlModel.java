@@ -13,6 +13,7 @@ import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.Tokenizer;
 import ai.cautious.model.VerifierModel;
+import ai.cautious.safety.SafetyProfile;
 import ai.cautious.sampling.SamplingOptions;
 import ai.djl.Device;
 import java.nio.file.Path;
@@ -38,13 +39,20 @@ public final class DjlModel implements DraftModel, VerifierModel {
     private final Precision precision;
     private final CheckpointText text;
     private final Optional<SamplingOptions> samplingDefaults;
+    private final Optional<SafetyProfile> safetyProfile;
     private final Decoder decoder;
 
-    private DjlModel(Checkpoint checkpoint, Precision precision, CheckpointText text, Decoder decoder) {
+    private DjlModel(
+            Checkpoint checkpoint,
+            Precision precision,
+            CheckpointText text,
+            Optional<SafetyProfile> safetyProfile,
+            Decoder decoder) {
         this.name = checkpoint.path().toString();
         this.precision = precision;
         this.text = text;
         this.samplingDefaults = checkpoint.samplingDefaults();
+        this.safetyProfile = safetyProfile;
         this.decoder = decoder;
     }
 
@@ -78,9 +86,12 @@ public final class DjlModel implements DraftModel, VerifierModel {
         LoraAdapter adapter = options.adapter()
                 .map(folder -> LoraAdapter.open(folder, opened))
                 .orElse(null);
+        Optional<SafetyProfile> profile = options.adapter()
+                .flatMap(SafetyProfileFile::readIfPresent)
+                .or(() -> SafetyProfileFile.readIfPresent(checkpoint));
         CheckpointText text = CheckpointText.of(opened);
         try {
-            return new DjlModel(opened, precision, text, Decoder.load(opened, adapter, precision, device));
+            return new DjlModel(opened, precision, text, profile, Decoder.load(opened, adapter, precision, device));
         } catch (RuntimeException | Error e) {
             text.close();
             throw e;
@@ -105,6 +116,12 @@ public final class DjlModel implements DraftModel, VerifierModel {
     @Override
     public Optional<PromptTemplate> chatTemplate() {
         return text.chatTemplate();
+    }
+
+    /** From the {@link SafetyProfileFile} in the adapter's folder, or else in the checkpoint's. */
+    @Override
+    public Optional<SafetyProfile> safetyProfile() {
+        return safetyProfile;
     }
 
     /** The sampling that the checkpoint's generation_config.json recommends, if it does; never applied by itself. */

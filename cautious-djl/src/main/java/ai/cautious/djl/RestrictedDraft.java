@@ -8,6 +8,7 @@ import ai.cautious.model.DraftSession;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.Tokenizer;
+import ai.cautious.safety.SafetyProfile;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,6 +52,11 @@ final class RestrictedDraft implements DraftModel {
     @Override
     public Optional<PromptTemplate> chatTemplate() {
         return model.chatTemplate();
+    }
+
+    @Override
+    public Optional<SafetyProfile> safetyProfile() {
+        return model.safetyProfile();
     }
 
     @Override

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
         description = "Safety-first speculative decoding.",
         subcommands = {
             GenerateCommand.class,
+            ModerateCommand.class,
             ScoreCommand.class,
             TokenizeCommand.class,
             InspectCommand.class,
@@ -99,7 +100,8 @@ public final class CautiousProgram implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: generate, score, tokenize, inspect, bench, tune or merge");
+                spec.commandLine(),
+                "a command is missing: generate, moderate, score, tokenize, inspect, bench, tune or merge");
     }
 
     /** The jar's version. */

@@ -7,6 +7,7 @@ import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.GenerationStream;
 import ai.cautious.instruction.InstructionSwapper;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -43,6 +44,9 @@ final class GenerateCommand implements Callable<Integer> {
     private PairOptions pair = new PairOptions();
 
     @Mixin
+    private GateOptions gate = new GateOptions();
+
+    @Mixin
     private Output output = new Output();
 
     @Override
@@ -50,6 +54,10 @@ final class GenerateCommand implements Callable<Integer> {
         // What can be wrong with the options is said before anything is loaded.
         CautiousGenerator.Builder builder = CautiousGenerator.builder();
         pair.addTo(builder);
+        gate.addTo(builder);
+        if (gate.isAsked()) {
+            pair.requireModelDraft("--gate");
+        }
         sampling.check();
         GenerationRequest.Builder request = GenerationRequest.builder()
                 .maxNewTokens(maxNewTokens)
@@ -62,7 +70,7 @@ final class GenerateCommand implements Callable<Integer> {
             builder.instructionSwapper(InstructionSwapper.draftInstruction(draftInstruction));
         }
         request.prompt(prompt == null ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : prompt);
-        try (ModelPair models = pair.load()) {
+        try (ModelPair models = pair.load(gate.isAsked() || (!gate.isDeclined() && pair.draftJudges()))) {
             models.addTo(builder);
             request.sampling(sampling.options(models.verifier()));
             try (GenerationStream stream = builder.build().stream(request.build())) {
@@ -73,11 +81,23 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     /** The object that {@code --json} prints. */
-    private record Answer(String text, List<Integer> tokens, String finishReason, GenerationReport report) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Answer(
+            String text,
+            List<Integer> tokens,
+            String finishReason,
+            @Nullable Verdict verdict,
+            GenerationReport report) {}
 
     private void print(GenerationStream stream) {
         while (stream.hasNext()) {
-            if (stream.next() instanceof GenerationEvent.TextDelta delta && !output.isJson()) {
+            GenerationEvent event = stream.next();
+            if (output.isJson()) {
+                continue;
+            }
+            if (event instanceof GenerationEvent.Judged judged) {
+                output.err().println(Verdict.of(judged.decision()));
+            } else if (event instanceof GenerationEvent.TextDelta delta) {
                 output.out().print(delta.text());
                 output.out().flush();
             }
@@ -85,7 +105,8 @@ final class GenerateCommand implements Callable<Integer> {
         GenerationResult result = stream.result();
         if (output.isJson()) {
             String reason = result.finishReason().name().toLowerCase(Locale.ROOT);
-            output.print(new Answer(result.text(), result.tokens(), reason, result.report()));
+            Verdict verdict = result.gateDecision().map(Verdict::of).orElse(null);
+            output.print(new Answer(result.text(), result.tokens(), reason, verdict, result.report()));
         } else {
             output.out().println();
             output.out().flush();

@@ -4,10 +4,12 @@ import ai.cautious.CautiousGenerator;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
+import ai.cautious.djl.SafetyProfileFile;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.model.LanguageModel;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,23 +69,51 @@ final class PairOptions {
         InvalidOptionException.require(!draft.isPlain(), "--draft-length", 0, "auto or at least 1");
     }
 
+    /**
+     * For what only a draft model can do.
+     *
+     * @throws InvalidOptionException if none is named and the bundled one does not draft
+     */
+    void requireModelDraft(String what) {
+        if (draft.model().isEmpty() && (verifier != null || draft.isGiven())) {
+            throw new InvalidOptionException("--draft", "no model", "a model, which " + what + " needs");
+        }
+    }
+
+    /** Whether the draft that is named was tuned to judge. */
+    boolean draftJudges() {
+        return Stream.concat(draft.model().stream(), Optional.ofNullable(draft.adapter()).stream())
+                .anyMatch(folder -> SafetyProfileFile.readIfPresent(folder).isPresent());
+    }
+
     /** Gives a builder the template and what concerns drafting. */
     void addTo(CautiousGenerator.Builder builder) {
         template().ifPresent(builder::template);
         draft.addTo(builder);
     }
 
+    /** Loads the models, the draft if it is to draft; the caller closes the pair. */
+    ModelPair load() {
+        return load(false);
+    }
+
     /**
      * Loads the models; the caller closes the pair. The bundled model runs in float32 and is drafted for by itself in
      * the default precision.
+     *
+     * @param judges whether the draft is needed even where decoding is plain
      */
-    ModelPair load() {
+    ModelPair load(boolean judges) {
+        boolean needed = judges || !draft.isPlain();
         if (verifier != null) {
-            return load(verifier, precision, draft.model());
+            return load(verifier, precision, draft.model().filter(model -> needed));
         }
         try (BundledModel bundled = BundledModel.extract()) {
             Optional<Path> drafting = draft.isGiven() ? draft.model() : Optional.of(bundled.folder());
-            return load(bundled.folder(), precision == null ? Precision.FLOAT32 : precision, drafting);
+            return load(
+                    bundled.folder(),
+                    precision == null ? Precision.FLOAT32 : precision,
+                    drafting.filter(model -> needed));
         }
     }
 
@@ -93,9 +123,7 @@ final class PairOptions {
         try {
             return ModelPair.of(
                     loaded,
-                    draft.isPlain() || drafting.isEmpty()
-                            ? null
-                            : runtime.load(drafting.get(), draft.precision(), draft.adapter()),
+                    drafting.isEmpty() ? null : runtime.load(drafting.get(), draft.precision(), draft.adapter()),
                     draft.vocabulary());
         } catch (RuntimeException | Error e) {
             loaded.close();

@@ -95,6 +95,7 @@ class CautiousProgramTest {
                         "draftedTokens",
                         "acceptedTokens",
                         "acceptanceByPosition",
+                        "gateMillis",
                         "prefillMillis",
                         "draftMillis",
                         "verifyMillis",
@@ -367,7 +368,7 @@ class CautiousProgramTest {
 
     @Test
     void refusesCommandsThatAreNone() {
-        assertThat(failure(2)).contains("generate, score, tokenize, inspect, bench, tune or merge");
+        assertThat(failure(2)).contains("generate, moderate, score, tokenize, inspect, bench, tune or merge");
         err.getBuffer().setLength(0);
         assertThat(failure(2, "translate")).contains("translate");
         err.getBuffer().setLength(0);

@@ -9,6 +9,7 @@ import ai.cautious.drafting.DraftRound;
 import ai.cautious.drafting.DraftSource;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
@@ -17,11 +18,12 @@ class ComparisonTest {
 
     private static GenerationReport report(int tokens, int drafted, int accepted, double millis, double speed) {
         List<DraftRound> rounds = Collections.nCopies(5, new DraftRound(DraftSource.MODEL, 1, 1));
-        return new GenerationReport(3, tokens, rounds, drafted, accepted, List.of(), 0, 7, 8, 0, millis, speed);
+        return new GenerationReport(3, tokens, rounds, drafted, accepted, List.of(), 0, 0, 7, 8, 0, millis, speed);
     }
 
     private static GenerationResult result(Integer... tokens) {
-        return new GenerationResult("", List.of(tokens), FinishReason.LENGTH, report(tokens.length, 0, 0, 1, 0));
+        return new GenerationResult(
+                "", List.of(tokens), FinishReason.LENGTH, report(tokens.length, 0, 0, 1, 0), Optional.empty());
     }
 
     @Test

@@ -155,21 +155,24 @@
   def score(self: __torch__.Program,
     tokens: List[int],
     position: int,
+    rows: List[int],
     targets: List[int],
     vocabulary: int,
     tensors: List[Tensor],
     linears: List[$linearType],
     cache: List[Tensor]) -> List[float]:
+    # Each target's logarithmic probability by the row of the pass that predicts it.
     x = (self).layers(tokens, position, tensors, linears, cache, )
-    rows = torch.len(targets)
-    first = torch.sub(torch.len(tokens), rows)
-    wanted = torch.unsqueeze(torch.tensor(targets, dtype=4, device=ops.prim.device(x)), 1)  # [rows, 1]
+    count = torch.len(targets)
+    device = ops.prim.device(x)
+    predicting = torch.tensor(rows, dtype=4, device=device)  # [count]
+    wanted = torch.unsqueeze(torch.tensor(targets, dtype=4, device=device), 1)  # [count, 1]
     scores = annotate(List[float], [])
     # The logits of a few rows at a time: those of a whole text would not fit beside the model.
-    for i in range(torch.floordiv(torch.add(rows, 31), 32)):
+    for i in range(torch.floordiv(torch.add(count, 31), 32)):
       start = torch.mul(i, 32)
-      end = ops.prim.min(torch.add(start, 32), rows)
-      some = torch.slice(x, 0, torch.add(first, start), torch.add(first, end))
+      end = ops.prim.min(torch.add(start, 32), count)
+      some = torch.index_select(x, 0, torch.slice(predicting, 0, start, end))
       probabilities = torch.log_softmax((self).head(some, vocabulary, tensors, linears, ), -1)
       chosen = torch.squeeze(torch.gather(probabilities, 1, torch.slice(wanted, 0, start, end)), 1)
       for j in range(torch.sub(end, start)):

@@ -144,6 +144,15 @@ public final class JsonFile {
         return value.doubleValue();
     }
 
+    /** A finite number, which must be there. */
+    public double number(String field) {
+        JsonNode value = value(field, null);
+        if (value == null || !value.isNumber() || !Double.isFinite(value.doubleValue())) {
+            throw fault(field, "a number");
+        }
+        return value.doubleValue();
+    }
+
     /** A number in {@code [0, 1]}; {@code fallback} where it is absent. */
     public double share(String field, double fallback) {
         JsonNode value = value(field, fallback);

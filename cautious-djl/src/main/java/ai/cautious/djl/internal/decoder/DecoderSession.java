@@ -8,6 +8,7 @@ import ai.cautious.acceptance.SpeculativeSampling;
 import ai.cautious.acceptance.StandardPolicy;
 import ai.cautious.djl.internal.script.Value;
 import ai.cautious.djl.internal.script.ValueScope;
+import ai.cautious.model.ContinuationPass;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftPlan;
 import ai.cautious.model.DraftSession;
@@ -20,6 +21,7 @@ import ai.cautious.sampling.Sampling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -244,15 +246,7 @@ public final class DecoderSession implements DraftSession, VerifierSession {
 
     @Override
     public synchronized double[] score(int... continuation) {
-        requireOpen();
-        InvalidOptionException.require(continuation.length > 0, "continuation", "empty", "at least one token");
-        requireTokens();
-        requireRoom(continuation.length);
-        // A restricted draft says what it would without the restriction.
-        int logits = restricted == null ? vocabularySize : decoder.config().vocabularySize();
-        for (int token : continuation) {
-            InvalidOptionException.require(token >= 0 && token < logits, "token", token, "in [0, " + logits + ")");
-        }
+        requireContinuation(continuation);
         int before = length;
         double[] scores = new double[continuation.length];
         // The last token's own pass would predict what nobody asks for.
@@ -262,18 +256,77 @@ public final class DecoderSession implements DraftSession, VerifierSession {
             prefill(before - 1);
             for (int from = 0; from < continuation.length; from += PASS) {
                 int to = Math.min(continuation.length, from + PASS);
-                try (ValueScope scope = new ValueScope()) {
-                    Value targets = scope.add(Value.ofInts(Arrays.copyOfRange(continuation, from, to)));
-                    Value result =
-                            scope.add(forward("score", before - 1 + to, scope, targets, scope.add(Value.of(logits))));
-                    System.arraycopy(result.toDoubles(), 0, scores, from, to - from);
-                }
-                computed = before - 1 + to;
+                int[] rows = IntStream.range(0, to - from).toArray();
+                double[] some = score(before - 1 + to, rows, Arrays.copyOfRange(continuation, from, to));
+                System.arraycopy(some, 0, scores, from, to - from);
             }
         } finally {
             truncate(before);
         }
         return scores;
+    }
+
+    @Override
+    public synchronized double[] logProbabilities(int[]... continuations) {
+        for (int[] continuation : continuations) {
+            requireContinuation(continuation);
+        }
+        int before = length;
+        double[] sums = new double[continuations.length];
+        try {
+            prepare(0);
+            for (ContinuationPass pass : ContinuationPass.plan(continuations)) {
+                truncate(before + pass.kept());
+                append(pass.tokens().stream().mapToInt(Integer::intValue).toArray());
+                int first = before - 1 + pass.kept() - computed;
+                List<ContinuationPass.Target> targets = pass.targets();
+                double[] scores = score(
+                        length,
+                        targets.stream()
+                                .mapToInt(target -> first + target.row())
+                                .toArray(),
+                        targets.stream()
+                                .mapToInt(ContinuationPass.Target::token)
+                                .toArray());
+                for (int i = 0; i < scores.length; i++) {
+                    sums[targets.get(i).continuation()] += scores[i];
+                }
+            }
+        } finally {
+            truncate(before);
+        }
+        return sums;
+    }
+
+    private void requireContinuation(int... continuation) {
+        requireOpen();
+        InvalidOptionException.require(continuation.length > 0, "continuation", "empty", "at least one token");
+        requireTokens();
+        requireRoom(continuation.length);
+        int logits = scoredLogits();
+        for (int token : continuation) {
+            InvalidOptionException.require(token >= 0 && token < logits, "token", token, "in [0, " + logits + ")");
+        }
+    }
+
+    /** A restricted draft says what it would without the restriction. */
+    private int scoredLogits() {
+        return restricted == null ? vocabularySize : decoder.config().vocabularySize();
+    }
+
+    /** One pass up to {@code end}: each target's log-probability by its row. */
+    private double[] score(int end, int[] rows, int[] targets) {
+        try (ValueScope scope = new ValueScope()) {
+            Value result = scope.add(forward(
+                    "score",
+                    end,
+                    scope,
+                    scope.add(Value.ofInts(rows)),
+                    scope.add(Value.ofInts(targets)),
+                    scope.add(Value.of(scoredLogits()))));
+            computed = end;
+            return result.toDoubles();
+        }
     }
 
     /**

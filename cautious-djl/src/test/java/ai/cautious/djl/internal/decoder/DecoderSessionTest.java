@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -246,6 +247,8 @@ class DecoderSessionTest {
                 whole.append(1, 5, 9);
                 some.append(1, 5, 9);
                 assertThat(some.score(4, 80)).containsExactly(whole.score(4, 80));
+                assertThat(some.logProbabilities(new int[] {4, 80}, new int[] {80}))
+                        .containsExactly(whole.logProbabilities(new int[] {4, 80}, new int[] {80}));
                 Sampling sampling = Sampling.of(SamplingOptions.temperature(1));
                 try (TokenDistributions p = whole.predict(sampling);
                         DraftBlock block = some.draft(DraftPlan.of(2), sampling, new double[] {0.4, 0.8})) {
@@ -276,6 +279,45 @@ class DecoderSessionTest {
             assertThatThrownBy(() -> RestrictedDecoder.of(decoder, DraftVocabulary.of(5000, 4000)))
                     .isInstanceOf(InvalidOptionException.class)
                     .hasMessageContaining("4000");
+        }
+    }
+
+    @Test
+    void continuationsScoreTogetherAsTheyDoAlone() {
+        int[][] markers = {{60, 84, 9, 62}, {60, 84, 9, 63}, {60, 83, 62}, {60, 83, 63}, {7}};
+        for (String name : List.of("checkpoints/llama-tied", "checkpoints/mistral-sliding")) {
+            try (Decoder decoder = TestModels.load(name, Precision.FLOAT32);
+                    DecoderSession session = new DecoderSession(decoder, new SessionOptions(128, VOCABULARY));
+                    DecoderSession fresh = new DecoderSession(decoder, new SessionOptions(128, VOCABULARY))) {
+                for (int length : new int[] {1, 2, 5, 60, 124}) {
+                    int[] prompt = IntStream.range(0, length)
+                            .map(i -> (17 * i + 5) % VOCABULARY)
+                            .toArray();
+                    for (int computed : new int[] {0, length / 2, length}) {
+                        session.truncate(0);
+                        session.append(Arrays.copyOf(prompt, computed));
+                        if (computed > 0) {
+                            session.prefill();
+                        }
+                        session.append(Arrays.copyOfRange(prompt, computed, length));
+                        double[] together = session.logProbabilities(markers);
+                        fresh.truncate(0);
+                        fresh.append(prompt);
+                        for (int i = 0; i < markers.length; i++) {
+                            assertThat(together[i])
+                                    .isCloseTo(
+                                            Arrays.stream(fresh.score(markers[i]))
+                                                    .sum(),
+                                            Offset.offset(1e-4));
+                        }
+                    }
+                    // What follows is what would have followed without.
+                    assertThat(session.length()).isEqualTo(length);
+                    session.append(60, 83, 62);
+                    fresh.append(60, 83, 62);
+                    assertThat(session.score(1, 2)).containsExactly(fresh.score(1, 2), Offset.offset(1e-4));
+                }
+            }
         }
     }
 
@@ -324,6 +366,12 @@ class DecoderSessionTest {
                     .isInstanceOf(InvalidOptionException.class);
             assertThatThrownBy(() -> session.truncate(7)).isInstanceOf(InvalidOptionException.class);
             assertThatThrownBy(() -> session.score(VOCABULARY)).isInstanceOf(InvalidOptionException.class);
+            assertThatThrownBy(() -> session.logProbabilities(new int[] {1}, new int[] {-1}))
+                    .isInstanceOf(InvalidOptionException.class);
+            assertThatThrownBy(() -> session.logProbabilities(new int[] {1}, new int[0]))
+                    .isInstanceOf(InvalidOptionException.class);
+            assertThatThrownBy(() -> session.logProbabilities(new int[] {1, 2, 3}))
+                    .isInstanceOf(ContextLengthException.class);
             assertThat(session.length()).isEqualTo(6);
             session.close();
             assertThatThrownBy(() -> session.append(1)).isInstanceOf(EngineException.class);

@@ -1,0 +1,29 @@
+package ai.cautious.internal;
+
+import ai.cautious.ChatMessage;
+import ai.cautious.model.DraftModel;
+import ai.cautious.safety.OutputMonitor;
+import ai.cautious.safety.SafetyAction;
+import ai.cautious.safety.SafetyGate;
+import java.util.List;
+
+/** {@link OutputMonitor#judgedBy}. */
+public final class JudgedOutput implements OutputMonitor {
+
+    private final Judge judge;
+
+    /** A monitor; the draft stays the caller's to close. */
+    public JudgedOutput(DraftModel draft, SafetyGate gate) {
+        this.judge = Judge.of(
+                gate.toBuilder()
+                        .instruction(gate.instruction().orElse(RESPONSE_INSTRUCTION))
+                        .build(),
+                draft);
+    }
+
+    @Override
+    public boolean allows(String textSoFar) {
+        SafetyAction action = judge.judge(List.of(ChatMessage.user(textSoFar))).action();
+        return action.compareTo(SafetyAction.ANNOTATE) <= 0;
+    }
+}

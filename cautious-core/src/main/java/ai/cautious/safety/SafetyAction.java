@@ -1,0 +1,13 @@
+package ai.cautious.safety;
+
+/** What is done about a prompt, from the mildest to the strictest. */
+public enum SafetyAction {
+    /** It is answered. */
+    ALLOW,
+    /** It is answered; the verdict is there for the application to show or log. */
+    ANNOTATE,
+    /** It is answered by a verifier that reads a stricter instruction first. */
+    HARDEN,
+    /** The refusal is its answer; the verifier computes nothing. */
+    REFUSE
+}

@@ -1,0 +1,188 @@
+package ai.cautious.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.cautious.CautiousException;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.ModelFormatException;
+import ai.cautious.model.DraftModel;
+import ai.cautious.model.DraftVocabulary;
+import ai.cautious.safety.Calibration;
+import ai.cautious.safety.SafetyLabels;
+import ai.cautious.safety.SafetyProfile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.NotBlank;
+import net.jqwik.api.constraints.Scale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SafetyProfileFileTest {
+
+    private static final SafetyProfile PROFILE = new SafetyProfile(
+            "Say <Toc> if \"toxic\",\nelse <Safe>.",
+            "chatml",
+            new SafetyLabels("<T>", "<S>"),
+            new Calibration(1.5, -0.25),
+            0.3);
+
+    private static final String WRITTEN =
+            """
+            {"instruction": "Judge.", "template": "chat", "labels": {"toxic": "<Toc>", "safe": "<Safe>"},
+             "calibration": {"slope": 1.0, "intercept": 0.0}, "threshold": 0.5}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void readsWhatItWrote() throws IOException {
+        assertThat(SafetyProfileFile.readIfPresent(folder)).isEmpty();
+        SafetyProfileFile.write(folder, PROFILE);
+        assertThat(SafetyProfileFile.read(folder)).isEqualTo(PROFILE);
+        SafetyProfile other = new SafetyProfile("J", "alpaca", SafetyLabels.DEFAULT, Calibration.NONE, 0.9);
+        SafetyProfileFile.write(folder, other);
+        assertThat(SafetyProfileFile.readIfPresent(folder)).contains(other);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(folder.resolve("safety_judge.json"));
+        }
+    }
+
+    @Property(tries = 100, seed = "51")
+    void numbersAndTextsComeBackAsTheyWere(
+            @ForAll @NotBlank String instruction,
+            @ForAll @Scale(9) @DoubleRange(min = 1e-9, max = 1e9) double slope,
+            @ForAll @Scale(9) @DoubleRange(min = -1e9, max = 1e9) double intercept,
+            @ForAll @Scale(9) @DoubleRange(min = 1e-9, max = 0.999999999) double threshold)
+            throws IOException {
+        // JSON is UTF-8, which has no lone surrogates.
+        String text = new String(instruction.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        Path own = Files.createTempDirectory("profile");
+        try {
+            SafetyProfile profile =
+                    new SafetyProfile(text, "chat", SafetyLabels.DEFAULT, new Calibration(slope, intercept), threshold);
+            SafetyProfileFile.write(own, profile);
+            assertThat(SafetyProfileFile.read(own)).isEqualTo(profile);
+        } finally {
+            Files.deleteIfExists(own.resolve(SafetyProfileFile.NAME));
+            Files.delete(own);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"Judge.\" | \" \" | instruction is \" \"",
+                "\"Judge.\" | 3 | instruction is 3",
+                "\"chat\" | \"gpt\" | template is \"gpt\"; it must be one of chat, chatml, llama3, alpaca",
+                "0.5 | 1.0 | threshold is 1.0",
+                "0.5 | 0 | threshold is 0",
+                "0.5 | \"half\" | threshold is \"half\"",
+                "\"threshold\" | \"treshold\" | treshold is no field of it",
+                "\"<Safe>\" | \"<Toc>\" | labels: safe is <Toc>",
+                "\"<Toc>\" | \"\" | labels: toxic is \"\"",
+                "\"toxic\" | \"unsafe\" | labels: unsafe is no field of it",
+                "1.0 | -1 | calibration: slope is -1",
+                "0.0 | null | calibration: intercept is missing",
+                "{\"slope\": 1.0, \"intercept\": 0.0} | 1 | calibration is 1",
+                "\"labels\": {\"toxic\": \"<Toc>\", \"safe\": \"<Safe>\"}, | '' | labels is missing",
+            })
+    void namesTheFileAndTheField(String text, String replacement, String message) throws IOException {
+        assertThat(WRITTEN.replaceAll("\\s+", " ")).contains(text);
+        Path file = Files.writeString(
+                folder.resolve("safety_judge.json"),
+                WRITTEN.replaceAll("\\s+", " ").replace(text, replacement));
+        assertThatThrownBy(() -> SafetyProfileFile.read(folder))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageStartingWith(file.toString())
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void saysWhatIsMissingOrCannotBeWritten() {
+        assertThatThrownBy(() -> SafetyProfileFile.read(folder))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("safety_judge.json is missing");
+        assertThatThrownBy(() -> SafetyProfileFile.write(folder.resolve("none"), PROFILE))
+                .isInstanceOf(CautiousException.class)
+                .hasMessageContaining("none");
+        SafetyProfile unknown = new SafetyProfile("J", "gpt", SafetyLabels.DEFAULT, Calibration.NONE, 0.9);
+        assertThatThrownBy(() -> SafetyProfileFile.write(folder, unknown))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("template is gpt");
+    }
+
+    /** A copy of a committed checkpoint and its adapter. */
+    private Path checkpoint() throws IOException {
+        Path source = TestCheckpoints.resource("checkpoints/llama-tied");
+        for (String part : List.of("", "adapter")) {
+            Files.createDirectories(folder.resolve(part));
+            try (Stream<Path> files = Files.list(source.resolve(part))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Files.copy(
+                            file,
+                            folder.resolve(part).resolve(file.getFileName().toString()));
+                }
+            }
+        }
+        return folder;
+    }
+
+    @Test
+    void aModelsProfileIsItsAdaptersOrElseItsOwn() throws IOException {
+        Path model = checkpoint();
+        Files.writeString(model.resolve("tokenizer.json"), letters());
+        DjlOptions adapted =
+                DjlOptions.builder().adapter(model.resolve("adapter")).build();
+        assertThat(profile(model, DjlOptions.defaults())).isNull();
+        SafetyProfileFile.write(model, PROFILE);
+        assertThat(profile(model, DjlOptions.defaults())).isEqualTo(PROFILE);
+        assertThat(profile(model, adapted)).isEqualTo(PROFILE);
+        SafetyProfile tuned = new SafetyProfile("J", "chat", SafetyLabels.DEFAULT, Calibration.NONE, 0.9);
+        SafetyProfileFile.write(model.resolve("adapter"), tuned);
+        assertThat(profile(model, adapted)).isEqualTo(tuned);
+        assertThat(profile(model, DjlOptions.defaults())).isEqualTo(PROFILE);
+        Files.writeString(model.resolve("safety_judge.json"), "{}");
+        assertThatThrownBy(() -> DjlModel.load(model))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("safety_judge.json");
+    }
+
+    /** The same of the model and of its restricted view. */
+    private static SafetyProfile profile(Path checkpoint, DjlOptions options) {
+        try (DjlModel model = DjlModel.load(checkpoint, options);
+                DraftModel restricted = model.restrictedTo(DraftVocabulary.of(96, 1, 2, 3))) {
+            assertThat(restricted.safetyProfile()).isEqualTo(model.safetyProfile());
+            return model.safetyProfile().orElse(null);
+        }
+    }
+
+    /** A tokenizer as small as the committed checkpoints' vocabulary. */
+    private static String letters() {
+        StringBuilder vocabulary = new StringBuilder();
+        for (char letter = 'a'; letter <= 'z'; letter++) {
+            vocabulary
+                    .append(letter == 'a' ? "" : ", ")
+                    .append('"')
+                    .append(letter)
+                    .append("\": ")
+                    .append(letter - 'a');
+        }
+        return """
+                {"version": "1.0", "added_tokens": [], "normalizer": null, "pre_tokenizer": null, "post_processor": null,
+                 "decoder": null, "model": {"type": "BPE", "vocab": {%s}, "merges": []}}
+                """
+                .formatted(vocabulary);
+    }
+}

@@ -1,0 +1,157 @@
+package ai.cautious.examples;
+
+import ai.cautious.CautiousException;
+import ai.cautious.ChatMessage;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.DjlModel;
+import ai.cautious.djl.Precision;
+import ai.cautious.safety.GateDecision;
+import ai.cautious.safety.SafetyGate;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Judges texts without answering them. */
+@Command(
+        name = "moderate",
+        description = "Judge texts: print each line's object with label and toxicProbability added.",
+        sortOptions = false)
+final class ModerateCommand implements Callable<Integer> {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @Option(names = "--draft", required = true, description = "The judge: a folder or a .gguf file.")
+    private Path draft = Path.of("");
+
+    @Option(names = "--adapter", description = "A LoRA adapter for it.")
+    private @Nullable Path adapter;
+
+    @Option(names = "--text", description = "One text to judge; without it and --input standard input.")
+    private @Nullable String text;
+
+    @Option(names = "--input", description = "A file of one JSON object a line.")
+    private @Nullable Path input;
+
+    @Option(names = "--field", defaultValue = "text", description = "Holds the text. Default: ${DEFAULT-VALUE}.")
+    private String field = "text";
+
+    @Option(
+            names = "--output",
+            description = "A file for the lines, in standard output's place; goes on behind those that are there.")
+    private @Nullable Path outputFile;
+
+    @Option(names = "--template", description = "chat, chatml, llama3, alpaca or raw; as the judge was tuned.")
+    private @Nullable TemplateName template;
+
+    @Option(names = "--precision", description = "As generate's.")
+    private @Nullable Precision precision;
+
+    @Mixin
+    private JudgeOptions judge = new JudgeOptions();
+
+    @Mixin
+    private RuntimeOptions runtime = new RuntimeOptions();
+
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public Integer call() throws IOException {
+        // What can be wrong with the options is said before the model is loaded.
+        // Decisions are what is printed, so that they need no other record.
+        SafetyGate.Builder gate = judge.gate().auditListener(event -> {});
+        if (template != null) {
+            template.template().ifPresent(gate::template);
+        }
+        if (text != null && input != null) {
+            throw new InvalidOptionException("--text and --input both give texts; give one of them");
+        }
+        InvalidOptionException.require(
+                outputFile == null || input != null, "--output", String.valueOf(outputFile), "given with --input");
+        ModeratedFile file = input == null ? null : new ModeratedFile(input, field);
+        String given =
+                file == null && text == null ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : text;
+        try (DjlModel model = runtime.load(draft, precision, adapter)) {
+            Judging judging = new Judging(gate.build(), model);
+            if (file != null) {
+                moderate(file, judging);
+            } else {
+                ObjectNode object = MAPPER.createObjectNode().put(field, given);
+                judging.judge(String.valueOf(given), object);
+                command.commandLine().getOut().println(MAPPER.writeValueAsString(object));
+                command.commandLine().getOut().flush();
+            }
+            judging.requireVerdicts();
+        }
+        return 0;
+    }
+
+    private void moderate(ModeratedFile file, Judging judging) throws IOException {
+        WrittenLines written = outputFile == null ? new WrittenLines(0, null) : WrittenLines.of(outputFile);
+        try (ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName("moderate")
+                .setUnit(" texts", 1)
+                .setInitialMax(file.lines())
+                .startsFrom(written.count(), Duration.ZERO)
+                .setConsumer(new ConsoleProgressBarConsumer(System.err))
+                .build()) {
+            if (outputFile == null) {
+                file.moderate(written, judging::judge, command.commandLine().getOut(), bar::step);
+            } else {
+                try (Writer out = WrittenLines.append(outputFile)) {
+                    file.moderate(written, judging::judge, out, bar::step);
+                }
+            }
+        }
+    }
+
+    /** Judges texts and counts those without a verdict. */
+    private static final class Judging {
+
+        private final SafetyGate gate;
+        private final DjlModel model;
+        private long texts;
+        private long failures;
+        private String firstFailure = "";
+
+        Judging(SafetyGate gate, DjlModel model) {
+            this.gate = gate;
+            this.model = model;
+        }
+
+        void judge(String text, ObjectNode object) {
+            GateDecision decision = gate.judge(model, List.of(ChatMessage.user(text)));
+            texts++;
+            decision.verdict()
+                    .ifPresent(verdict -> object.put("label", verdict.label().name())
+                            .put("toxicProbability", verdict.toxicProbability()));
+            decision.failure().ifPresent(failure -> {
+                object.put("failure", failure.reason());
+                firstFailure = failures == 0 ? failure.reason() : firstFailure;
+                failures++;
+            });
+        }
+
+        /** @throws CautiousException if a text has no verdict */
+        void requireVerdicts() {
+            if (failures > 0) {
+                throw new CautiousException(failures + " of " + texts + " texts have no verdict: " + firstFailure);
+            }
+        }
+    }
+}
