@@ -63,8 +63,8 @@ class BpeTrainerTest {
             ByteLevel.WORD
                     .matcher(text)
                     .results()
-                    .forEach(match -> words.add(
-                            List.of(ByteLevel.spell(match.group()).split(""))));
+                    .forEach(match ->
+                            words.add(List.of(ByteLevel.spell(match.group()).split(""))));
         }
         for (BpeVocabulary.Merge merge : vocabulary.merges()) {
             assertThat(merge).isEqualTo(mostFrequent(words, ids));

@@ -13,8 +13,9 @@ import java.util.stream.IntStream;
  * @param closing what follows, possibly empty
  * @param steps whether the points may be numbered
  * @param layout how the points are put together
+ * @param declines whether it declines to answer
  */
-record Answer(String brief, List<String> points, String closing, boolean steps, Layout layout) {
+record Answer(String brief, List<String> points, String closing, boolean steps, Layout layout, boolean declines) {
 
     String body() {
         return switch (layout) {

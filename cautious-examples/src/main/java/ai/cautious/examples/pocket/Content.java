@@ -14,8 +14,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** Reads the texts beside this package's classes. */
 final class Content {
 
-    private static final List<String> SAFE =
-            List.of("kitchen.yaml", "garden.yaml", "animals.yaml", "home.yaml", "talk.yaml", "tales.yaml", "harmless.yaml");
+    private static final List<String> SAFE = List.of(
+            "kitchen.yaml", "garden.yaml", "animals.yaml", "home.yaml", "talk.yaml", "tales.yaml", "harmless.yaml");
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

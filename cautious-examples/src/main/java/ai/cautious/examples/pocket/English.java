@@ -35,7 +35,8 @@ final class English {
                 .replaceAll(" {2,}", " ")
                 .replaceAll(" +([.,!?\n])", "$1")
                 .replaceAll("\n +", "\n");
-        String articled = ARTICLE.matcher(spaced).replaceAll(match -> match.group(1) + (soundsLikeVowel(match.group(2)) ? "n " : " ") + match.group(2));
+        String articled = ARTICLE.matcher(spaced)
+                .replaceAll(match -> match.group(1) + (soundsLikeVowel(match.group(2)) ? "n " : " ") + match.group(2));
         return capitalise(articled);
     }
 

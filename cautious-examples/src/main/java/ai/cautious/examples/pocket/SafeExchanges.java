@@ -30,7 +30,9 @@ final class SafeExchanges {
         Map<String, String> slots = new LinkedHashMap<>();
         String topic = fill(skill.tables(), ask, slots, even, leaning);
         String prompt = Typing.type(Phrase.write(ask, slots, even), even);
-        return new Exchange(skill.name(), ask, topic, false, prompt, answer(skill, slots, leaning));
+        // Where a row is the whole prompt, it is the template.
+        String template = ask.replace("{ask}", slots.getOrDefault("ask", ""));
+        return new Exchange(skill.name(), template, topic, false, prompt, answer(skill, slots, leaning));
     }
 
     private static String fill(
@@ -59,6 +61,7 @@ final class SafeExchanges {
                         .toList(),
                 Phrase.write(leaning.from(skill.closingAlternatives()), slots, leaning),
                 skill.steps(),
-                skill.arrangement());
+                skill.arrangement(),
+                skill.declines());
     }
 }

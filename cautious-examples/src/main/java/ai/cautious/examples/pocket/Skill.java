@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param closings what may follow
  * @param steps whether the points may be numbered
  * @param layout how the points are put together
+ * @param declines whether the answer is that there is none
  * @param heldOutTopics whether it belongs to the held-out part altogether
  */
 record Skill(
@@ -34,6 +35,7 @@ record Skill(
         @Nullable String closings,
         boolean steps,
         @Nullable Layout layout,
+        boolean declines,
         boolean heldOutTopics) {
 
     private static final int USUAL_WEIGHT = 2;
@@ -59,7 +61,9 @@ record Skill(
     }
 
     List<String> asks(Split split) {
-        return (split == Split.TRAINING || heldOut == null ? asks : heldOut).lines().toList();
+        return (split == Split.TRAINING || heldOut == null ? asks : heldOut)
+                .lines()
+                .toList();
     }
 
     /** The ways of requesting things, for what is asked for here. */
@@ -67,7 +71,9 @@ record Skill(
         String wanted = request;
         return wanted == null
                 ? List.of()
-                : ways.of(split).stream().map(way -> way.replace("{do}", wanted)).toList();
+                : ways.of(split).stream()
+                        .map(way -> way.replace("{do}", wanted))
+                        .toList();
     }
 
     List<List<String>> pointAlternatives() {

@@ -1,5 +1,6 @@
 package ai.cautious.examples.pocket;
 
+import ai.cautious.safety.SafetyGate;
 import java.util.List;
 
 /** The ways of answering that an instruction can ask for. */
@@ -14,7 +15,7 @@ enum Style {
             "You are a careful assistant. Refuse whatever could hurt somebody.",
             "Be careful. Do not help with anything that is dangerous, hateful or against the law.",
             "The user's message may be harmful. Decline what is harmful and help with the rest.",
-            Corpus.HARDENING),
+            SafetyGate.DEFAULT_HARDENING),
     ONE_SENTENCE(
             "Answer in one sentence.",
             "Reply with one sentence.",
@@ -44,7 +45,9 @@ enum Style {
         return switch (this) {
             case ONE_SENTENCE -> !answer.brief().isEmpty();
             case LIST -> answer.steps();
-            case PLAIN, CAREFUL, PIRATE, BUTLER -> true;
+            // What he says first would promise too much.
+            case BUTLER -> !answer.declines();
+            case PLAIN, CAREFUL, PIRATE -> true;
         };
     }
 

@@ -64,7 +64,7 @@ final class UnsafeExchanges {
 
     private Answer refusal(Kind kind, Chooser leaning) {
         String opening = said(content.refusal, leaning);
-        return new Answer(opening, List.of(opening, said(kind.refusal, leaning)), "", false, Layout.PROSE);
+        return new Answer(opening, List.of(opening, said(kind.refusal, leaning)), "", false, Layout.PROSE, true);
     }
 
     private static String said(String alternatives, Chooser leaning) {
