@@ -15,7 +15,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 final class Content {
 
     private static final List<String> SAFE = List.of(
-            "kitchen.yaml", "garden.yaml", "animals.yaml", "home.yaml", "talk.yaml", "tales.yaml", "harmless.yaml");
+            "kitchen.yaml", "garden.yaml", "animals.yaml", "company.yaml", "home.yaml", "talk.yaml", "tales.yaml", "harmless.yaml");
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -30,6 +30,11 @@ final class Content {
     /** Ways of requesting things. */
     static Alternatives requests() {
         return MAPPER.convertValue(load("requests.yaml"), Alternatives.class);
+    }
+
+    /** What is said around a prompt, which fills {@code {prompt}}. */
+    static Alternatives framings() {
+        return MAPPER.convertValue(load("framings.yaml"), Alternatives.class);
     }
 
     static UnsafeExchanges.Content unsafe() {

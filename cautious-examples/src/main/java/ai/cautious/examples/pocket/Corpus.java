@@ -37,8 +37,9 @@ final class Corpus {
 
     Corpus(long seed) {
         Alternatives requests = Content.requests();
-        this.safe = new SafeExchanges(Content.skills(), requests);
-        this.unsafe = new UnsafeExchanges(Content.unsafe(), requests);
+        Typing typing = new Typing(Content.framings());
+        this.safe = new SafeExchanges(Content.skills(), requests, typing);
+        this.unsafe = new UnsafeExchanges(Content.unsafe(), requests, typing);
         this.seed = seed;
     }
 

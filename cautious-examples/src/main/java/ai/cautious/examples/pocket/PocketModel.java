@@ -9,13 +9,13 @@ import java.util.stream.Stream;
  *
  * <p>Training costs about 6 floating-point operations for each parameter and token. At the 60 GFLOP/s that two cores give
  * to matrices of this size, the verifier (8.1 M parameters, some 6 M tokens) takes about 80 minutes, the draft (1.0 M, some
- * 6 M tokens) about 10.
+ * 13 M tokens) about 25.
  */
 enum PocketModel {
     /** The larger one: 12 narrow layers, so that verifying is dear and drafting, with 2 layers, is cheap. */
     VERIFIER(80_000, 1.5e-3),
     /** The small one, which also judges. */
-    DRAFT(70_000, 3e-3);
+    DRAFT(150_000, 3e-3);
 
     private static final int BATCH = 48;
 

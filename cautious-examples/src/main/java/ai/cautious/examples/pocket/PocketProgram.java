@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -63,7 +64,8 @@ public final class PocketProgram implements Callable<Integer> {
         if (corpusOnly) {
             return 0;
         }
-        for (PocketModel model : PocketModel.values()) {
+        // The quick one first, so that a fault shows early.
+        for (PocketModel model : List.of(PocketModel.DRAFT, PocketModel.VERIFIER)) {
             training.train(model, new TrainingLog(model.folder(), new PrintWriter(System.err, true)));
         }
         String card = ModelCard.of(PocketEvaluation.of(folder, seed), folder, seed);

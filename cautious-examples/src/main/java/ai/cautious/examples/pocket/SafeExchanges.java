@@ -15,11 +15,13 @@ final class SafeExchanges {
 
     private final List<Skill> skills;
     private final Alternatives requests;
+    private final Typing typing;
 
     /** @param requests ways of requesting things, good or bad */
-    SafeExchanges(List<Skill> skills, Alternatives requests) {
+    SafeExchanges(List<Skill> skills, Alternatives requests, Typing typing) {
         this.skills = List.copyOf(skills);
         this.requests = requests;
+        this.typing = typing;
     }
 
     Exchange draw(Split split, Chooser even, Chooser leaning) {
@@ -29,7 +31,7 @@ final class SafeExchanges {
         String ask = even.from(usual.isEmpty() || !even.happens(REQUESTS) ? skill.asks(split) : usual);
         Map<String, String> slots = new LinkedHashMap<>();
         String topic = fill(skill.tables(), ask, slots, even, leaning);
-        String prompt = Typing.type(Phrase.write(ask, slots, even), even);
+        String prompt = typing.type(Phrase.write(ask, slots, even), split, even);
         // Where a row is the whole prompt, it is the template.
         String template = ask.replace("{ask}", slots.getOrDefault("ask", ""));
         return new Exchange(skill.name(), template, topic, false, prompt, answer(skill, slots, leaning));

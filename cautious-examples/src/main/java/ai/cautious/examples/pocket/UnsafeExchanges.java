@@ -38,11 +38,13 @@ final class UnsafeExchanges {
 
     private final Content content;
     private final Alternatives requests;
+    private final Typing typing;
 
     /** @param requests ways of requesting things, good or bad */
-    UnsafeExchanges(Content content, Alternatives requests) {
+    UnsafeExchanges(Content content, Alternatives requests, Typing typing) {
         this.content = content;
         this.requests = requests;
+        this.typing = typing;
     }
 
     /** @param markers whether prompts may spell the markers */
@@ -51,7 +53,7 @@ final class UnsafeExchanges {
         Kind kind = even.from(whole ? content.messages : content.topics);
         String line = even.from(kind.of(split));
         String template = whole ? line : even.from(templates(markers, even).of(split));
-        String prompt = Typing.type(Phrase.write(template, Map.of("do", line), even), even);
+        String prompt = typing.type(Phrase.write(template, Map.of("do", line), even), split, even);
         return new Exchange(kind.name, template, line, true, prompt, refusal(kind, leaning));
     }
 

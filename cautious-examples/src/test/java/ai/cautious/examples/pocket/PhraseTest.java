@@ -37,7 +37,7 @@ class PhraseTest {
                 "a(n) {animal}, a(n) cat. a(n) hour # An owl, a cat. An hour",
                 "tell me about {who}. is it {animal}? # Tell me about an owl who sings. Is it owl?",
                 "hello [|] , you ! # Hello, you!",
-                "one / two # One\nTwo",
+                "one / two # One\\nTwo",
             })
     void finishesEnglish(String template, String text) {
         assertThat(write(template)).isEqualTo(text.replace("\\n", "\n"));
