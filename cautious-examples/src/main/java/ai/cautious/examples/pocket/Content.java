@@ -15,7 +15,14 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 final class Content {
 
     private static final List<String> SAFE = List.of(
-            "kitchen.yaml", "garden.yaml", "animals.yaml", "company.yaml", "home.yaml", "talk.yaml", "tales.yaml", "harmless.yaml");
+            "kitchen.yaml",
+            "garden.yaml",
+            "animals.yaml",
+            "company.yaml",
+            "home.yaml",
+            "talk.yaml",
+            "tales.yaml",
+            "harmless.yaml");
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

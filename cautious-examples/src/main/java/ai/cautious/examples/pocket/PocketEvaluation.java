@@ -96,8 +96,7 @@ record PocketEvaluation(
 
     private static Judgements judge(SafetyGate gate, DjlModel draft, Corpus corpus) {
         Judgements judgements = Judgements.NONE;
-        Iterator<Example> examples =
-                corpus.judged(Split.HELD_OUT).limit(JUDGED).iterator();
+        Iterator<Example> examples = corpus.judged(Split.HELD_OUT).limit(JUDGED).iterator();
         while (examples.hasNext()) {
             Example example = examples.next();
             // Without a verdict it would be refused.

@@ -36,13 +36,16 @@ class PocketProgramTest {
             for (String marker : new String[] {"<Toc>", "<Safe>"}) {
                 int[] tokens = tokenizer.encode(marker);
                 assertThat(tokens.length).isGreaterThan(1);
-                assertThat(Arrays.stream(tokens).noneMatch(tokenizer::isControl)).isTrue();
+                assertThat(Arrays.stream(tokens).noneMatch(tokenizer::isControl))
+                        .isTrue();
             }
         }
         // A second start finds everything there and leaves it as it is.
-        long written = Files.getLastModifiedTime(folder.corpus(PocketModel.DRAFT)).toMillis();
+        long written =
+                Files.getLastModifiedTime(folder.corpus(PocketModel.DRAFT)).toMillis();
         assertThat(program.execute(arguments)).isZero();
-        assertThat(Files.getLastModifiedTime(folder.corpus(PocketModel.DRAFT)).toMillis()).isEqualTo(written);
+        assertThat(Files.getLastModifiedTime(folder.corpus(PocketModel.DRAFT)).toMillis())
+                .isEqualTo(written);
     }
 
     private static Path vocabulary(PocketFolder folder, PocketModel model) {
