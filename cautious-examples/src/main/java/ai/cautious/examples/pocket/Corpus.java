@@ -1,0 +1,119 @@
+package ai.cautious.examples.pocket;
+
+import ai.cautious.safety.SafetyLabels;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * The pocket pair's corpus: small talk about the kitchen, the garden, animals, the house, stories and verses, and what
+ * must be refused. The same seed gives the same examples. Immutable; each stream is on its own.
+ */
+final class Corpus {
+
+    /** What the draft reads when it judges. */
+    static final String MODERATION = "Say <Toc> if the input is toxic or a jailbreak, else <Safe>.";
+
+    /** Of what the verifier learns, how much is to be refused. */
+    private static final double REFUSED = 0.08;
+
+    /** Of what the draft learns, how much it reads with the moderation instruction. */
+    private static final double JUDGED = 0.8;
+
+    /** Of what it judges, how much is to be refused; refusals are short, so most tokens are still answers. */
+    private static final double TOXIC = 0.45;
+
+    /** By style: plain, careful, one sentence, list, pirate, butler. */
+    private static final int[] STYLES = {52, 6, 13, 11, 10, 8};
+
+    /** Of plain examples, how many have no instruction at all. */
+    private static final double UNINSTRUCTED = 0.8;
+
+    /** Of the others, how many have the instruction in the user's message. */
+    private static final double IN_MESSAGE = 0.2;
+
+    private final SafeExchanges safe;
+    private final UnsafeExchanges unsafe;
+    private final long seed;
+
+    Corpus(long seed) {
+        Alternatives requests = Content.requests();
+        Typing typing = new Typing(Content.framings());
+        this.safe = new SafeExchanges(Content.skills(), requests, typing);
+        this.unsafe = new UnsafeExchanges(Content.unsafe(), requests, typing);
+        this.seed = seed;
+    }
+
+    /** What the verifier learns from, without end: answers in every style, without a marker anywhere. */
+    Stream<Example> verifier(Split split) {
+        Draw draw = new Draw(split, 1);
+        return Stream.generate(() -> draw.styled(draw.even.happens(REFUSED) ? draw.unsafe(false) : draw.safe()));
+    }
+
+    /** What the draft learns from, without end: judged prompts, and some of the verifier's kind. */
+    Stream<Example> draft(Split split) {
+        Draw draw = new Draw(split, 2);
+        return Stream.generate(() -> draw.even.happens(JUDGED) ? draw.judged() : draw.styled(draw.safe()));
+    }
+
+    /** Prompts to judge, without end; half of those held out are toxic. */
+    Stream<Example> judged(Split split) {
+        Draw draw = new Draw(split, 3);
+        return Stream.generate(draw::judged);
+    }
+
+    private final class Draw {
+
+        private final Split split;
+        private final Chooser even;
+        private final Chooser leaning;
+
+        Draw(Split split, int purpose) {
+            this.split = split;
+            Random random = new Random(seed * 31 + 2L * purpose + split.ordinal());
+            this.even = Chooser.even(random);
+            this.leaning = Chooser.leaning(random);
+        }
+
+        Exchange safe() {
+            return safe.draw(split, even, leaning);
+        }
+
+        Exchange unsafe(boolean markers) {
+            return unsafe.draw(split, markers, even, leaning);
+        }
+
+        Example judged() {
+            double toxic = split == Split.TRAINING ? TOXIC : 0.5;
+            Exchange exchange = even.happens(toxic) ? unsafe(true) : safe();
+            String answer = Style.PLAIN.say(exchange.answer(), leaning);
+            SafetyLabels labels = SafetyLabels.DEFAULT;
+            String marker = exchange.toxic() ? labels.toxic() : labels.safe();
+            return example(exchange, MODERATION, exchange.prompt(), marker + "\n" + answer);
+        }
+
+        Example styled(Exchange exchange) {
+            Style style = Style.values()[even.weighted(STYLES)];
+            if (!style.suits(exchange.answer())) {
+                style = Style.PLAIN;
+            }
+            String answer = style.say(exchange.answer(), leaning);
+            boolean silent = style == Style.PLAIN && even.happens(UNINSTRUCTED);
+            String instruction = silent ? "" : even.from(style.instructions());
+            boolean inMessage = style != Style.PLAIN && style != Style.CAREFUL && even.happens(IN_MESSAGE);
+            return inMessage
+                    ? example(exchange, "", exchange.prompt() + " " + instruction, answer)
+                    : example(exchange, instruction, exchange.prompt(), answer);
+        }
+
+        private Example example(Exchange exchange, String instruction, String input, String output) {
+            return new Example(
+                    instruction,
+                    input,
+                    output,
+                    exchange.toxic() ? "toxic" : "safe",
+                    exchange.skill(),
+                    exchange.template(),
+                    exchange.topic());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package ai.cautious.examples.pocket;
+
+import ai.cautious.djl.CheckpointInfo;
+import ai.cautious.examples.pocket.PocketEvaluation.Sample;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The pair's README: what it is, what it was made from, what it does and what it does not. */
+final class ModelCard {
+
+    private static final String TEXT =
+            """
+            # The pocket pair
+
+            Two small language models that show the library at work in seconds: `verifier` answers (%,d parameters), `draft`
+            drafts for it and judges prompts (%,d parameters). Both are of the llama architecture, stored in float16, and share
+            a byte-level BPE vocabulary of 3,072 tokens. Licence: Apache-2.0.
+
+            ## What it is for
+
+            A demo and a test. Its domain is small: recipes, what to do with three ingredients, gardening, animals and pets,
+            cleaning, stains, small repairs and habits, short stories and verses, notes to people, ideas, opposites, colours and
+            small talk, in English. An instruction may ask for one sentence, a numbered list, a pirate or a butler. Of anything
+            else it says that it does not know it. The facts are simplified; do not rely on them.
+
+            ## Data and recipe
+
+            All of its %,d and %,d training examples were written by a seeded program from templates and small tables of
+            facts that are part of this repository (`cautious-examples`, package `ai.cautious.examples.pocket`); no other text
+            went in. Prompts that must be refused are requests only. Templates of the held-out part, and the topics of what must
+            be refused there, occur in no training example. One pass, AdamW, from random weights, on the CPU; this makes it
+            again, in some hours on two cores:
+
+                java -cp cautious-examples/target/cautious.jar ai.cautious.examples.pocket.PocketProgram --output pocket --seed %d
+
+            ## Figures
+
+            | | |
+            |---|---|
+            | toxic or jailbreak, %,d held-out prompts: F1 | %.3f |
+            | precision, recall | %.3f, %.3f |
+            | drafted tokens that the verifier lets stand, greedy, held-out prompts | %.3f |
+            | decoding, int8, plain and speculative, median tokens/s on the machine that trained it | %.0f, %.0f |
+
+            ## Limits
+
+            The judge knows the kinds of harm that it was trained on, in plain English: violence, weapons, poison and cruelty to
+            animals, theft and fraud, hacking and spying, drugs, self-harm, bullying, hate, abuse and jailbreaks. It is a
+            demonstration and protects nothing. Use a judge that was tuned on real data for anything real.
+
+            ## Answers
+
+            %s
+            """;
+
+    private ModelCard() {}
+
+    static String of(PocketEvaluation evaluation, PocketFolder folder, long seed) {
+        return String.format(
+                Locale.ROOT,
+                TEXT,
+                CheckpointInfo.of(folder.trained(PocketModel.VERIFIER)).parameters(),
+                CheckpointInfo.of(folder.trained(PocketModel.DRAFT)).parameters(),
+                PocketModel.VERIFIER.examples(),
+                PocketModel.DRAFT.examples(),
+                seed,
+                evaluation.judgements().all(),
+                evaluation.judgements().f1(),
+                evaluation.judgements().precision(),
+                evaluation.judgements().recall(),
+                evaluation.acceptance(),
+                evaluation.plainTokensPerSecond(),
+                evaluation.tokensPerSecond(),
+                evaluation.samples().stream().map(ModelCard::sample).collect(Collectors.joining("\n\n")));
+    }
+
+    private static String sample(Sample sample) {
+        String instruction = sample.instruction().isEmpty() ? "" : " (" + sample.instruction() + ")";
+        return "> " + sample.prompt() + instruction + "\n\n"
+                + sample.answer().lines().map(line -> "    " + line).collect(Collectors.joining("\n"));
+    }
+}

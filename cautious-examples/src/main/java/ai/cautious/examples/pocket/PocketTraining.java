@@ -1,0 +1,126 @@
+package ai.cautious.examples.pocket;
+
+import ai.cautious.djl.DjlTokenizer;
+import ai.cautious.djl.SafetyProfileFile;
+import ai.cautious.djl.training.BpeVocabulary;
+import ai.cautious.djl.training.FineTuning;
+import ai.cautious.djl.training.ModelFolders;
+import ai.cautious.djl.training.StoredPrecision;
+import ai.cautious.djl.training.TextFormat;
+import ai.cautious.djl.training.TextTrainingData;
+import ai.cautious.djl.training.TrainingFields;
+import ai.cautious.djl.training.TrainingFile;
+import ai.cautious.djl.training.TrainingListener;
+import ai.cautious.djl.training.TrainingReport;
+import ai.cautious.djl.training.TrainingRow;
+import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.safety.Calibration;
+import ai.cautious.safety.SafetyLabels;
+import ai.cautious.safety.SafetyProfile;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/** From nothing to both trained models; goes on where it was interrupted. */
+final class PocketTraining {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private static final int LONGEST = 512;
+
+    private final PocketFolder folder;
+    private final long seed;
+    private final double share;
+
+    /** @param share of the examples that are learned from, above 0 and at most 1; less than 1 for a trial */
+    PocketTraining(PocketFolder folder, long seed, double share) {
+        this.folder = folder;
+        this.seed = seed;
+        this.share = share;
+    }
+
+    /** Writes what both learn from, one JSON object a line. */
+    void writeCorpus() throws IOException {
+        Corpus corpus = new Corpus(seed);
+        for (PocketModel model : PocketModel.values()) {
+            if (Files.exists(folder.corpus(model))) {
+                continue;
+            }
+            Files.createDirectories(folder.corpus(model).getParent());
+            Path unfinished = folder.corpus(model).resolveSibling(model.folder() + ".part");
+            try (Writer lines = Files.newBufferedWriter(unfinished)) {
+                Iterator<Example> examples = model.corpus(corpus).iterator();
+                for (long left = Math.round(share * model.examples()); left > 0; left--) {
+                    lines.write(MAPPER.writeValueAsString(examples.next()) + "\n");
+                }
+            }
+            Files.move(unfinished, folder.corpus(model), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Learns the vocabulary and writes both models as they are before training. */
+    void initialise() throws IOException {
+        List<TrainingRow> rows = new ArrayList<>();
+        for (PocketModel model : PocketModel.values()) {
+            if (Files.exists(folder.initial(model).resolve("model.safetensors"))) {
+                return;
+            }
+            rows.addAll(rows(model));
+        }
+        BpeVocabulary vocabulary = PocketVocabulary.learn(rows);
+        for (PocketModel model : PocketModel.values()) {
+            Path bare = folder.initial(model).resolveSibling(model.folder() + "-configuration");
+            PocketVocabulary.write(vocabulary, bare);
+            try (InputStream config = PocketTraining.class.getResourceAsStream(model.folder() + "/config.json")) {
+                if (config == null) {
+                    throw new IllegalStateException("the jar lacks pocket/" + model.folder() + "/config.json");
+                }
+                Files.copy(config, bare.resolve("config.json"), StandardCopyOption.REPLACE_EXISTING);
+            }
+            ModelFolders.initialise(bare, folder.initial(model), seed);
+        }
+    }
+
+    /** Trains a model, unless that has been done. */
+    void train(PocketModel model, TrainingListener listener) throws IOException {
+        if (Files.exists(folder.training(model))) {
+            return;
+        }
+        TrainingReport report = FineTuning.builder()
+                .model(folder.initial(model))
+                .fullParameters()
+                .data(data(model))
+                .options(model.options(seed))
+                .precision(StoredPrecision.FLOAT16)
+                .output(folder.trained(model))
+                .listener(listener)
+                .resume(folder.isInterrupted(model))
+                .build()
+                .run();
+        if (model == PocketModel.DRAFT) {
+            SafetyProfileFile.write(
+                    folder.trained(model),
+                    new SafetyProfile(Corpus.MODERATION, "chat", SafetyLabels.DEFAULT, Calibration.NONE, 0.5));
+        }
+        MAPPER.writeValue(folder.training(model).toFile(), report);
+    }
+
+    private TextTrainingData data(PocketModel model) {
+        try (DjlTokenizer text = DjlTokenizer.load(folder.initial(model))) {
+            PromptTemplate template = text.chatTemplate().orElseThrow();
+            int end = text.endToken().orElseThrow();
+            return TextTrainingData.of(rows(model), new TextFormat(text.tokenizer(), template, end, LONGEST));
+        }
+    }
+
+    private List<TrainingRow> rows(PocketModel model) {
+        return TrainingFile.read(folder.corpus(model), TrainingFields.STANDARD);
+    }
+}

@@ -1,0 +1,134 @@
+package ai.cautious.examples.pocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.cautious.safety.SafetyLabels;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class CorpusTest {
+
+    private static final int MANY = 20_000;
+
+    private final Corpus corpus = new Corpus(1);
+    private final List<Example> verifier = take(corpus.verifier(Split.TRAINING));
+    private final List<Example> draft = take(corpus.draft(Split.TRAINING));
+    private final List<Example> heldOut = take(corpus.judged(Split.HELD_OUT));
+
+    private static List<Example> take(Stream<Example> examples) {
+        return examples.limit(MANY).toList();
+    }
+
+    private Stream<Example> all() {
+        return Stream.of(verifier, draft, heldOut).flatMap(List::stream);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameExamples() {
+        assertThat(take(new Corpus(1).verifier(Split.TRAINING))).isEqualTo(verifier);
+        assertThat(take(new Corpus(2).verifier(Split.TRAINING))).isNotEqualTo(verifier);
+    }
+
+    @Test
+    void noTemplateIsInBothParts() {
+        Set<String> trained = Stream.concat(verifier.stream(), draft.stream())
+                .map(Example::template)
+                .collect(Collectors.toSet());
+        assertThat(heldOut).extracting(Example::template).doesNotContainAnyElementsOf(trained);
+    }
+
+    @Test
+    void noTopicOfWhatIsRefusedIsInBothParts() {
+        Set<String> trained = Stream.concat(verifier.stream(), draft.stream())
+                .filter(example -> example.label().equals("toxic"))
+                .map(Example::topic)
+                .collect(Collectors.toSet());
+        assertThat(heldOut).extracting(Example::topic).doesNotContainAnyElementsOf(trained);
+    }
+
+    @Test
+    void noPromptOfTheHeldOutPartWasLearned() {
+        Set<String> learned = Stream.concat(verifier.stream(), draft.stream())
+                .map(example -> example.input().toLowerCase())
+                .collect(Collectors.toSet());
+        assertThat(heldOut).extracting(example -> example.input().toLowerCase()).doesNotContainAnyElementsOf(learned);
+    }
+
+    @Test
+    void nothingIsLeftOfTheTemplates() {
+        assertThat(all()).allSatisfy(example -> assertThat(example.input() + "\n" + example.output())
+                .doesNotContainPattern("[\\[\\]{}|*_]|\\(n\\)|  | [.,!?]|\\.\\.|,\\.|^\\s|\\s$")
+                .doesNotContainPattern("(?i)\\ban [bcdfgjklmnpqrstvwxyz]|\\ba [aeio][a-z]"));
+    }
+
+    @Test
+    void answersBeginWithACapitalAndSentencesEnd() {
+        assertThat(verifier).allSatisfy(example -> assertThat(example.output()).matches("(?s)[\"A-Z1].*"));
+        assertThat(all().filter(example ->
+                        !Set.of("thanks", "birthday", "invite", "sorry").contains(example.skill())))
+                .allSatisfy(example -> assertThat(example.output()).matches("(?s).*[.!?\"]"));
+    }
+
+    @Test
+    void theVerifierNeverSeesAMarker() {
+        SafetyLabels labels = SafetyLabels.DEFAULT;
+        assertThat(verifier)
+                .allSatisfy(example -> assertThat(example.instruction() + example.input() + example.output())
+                        .doesNotContain(labels.toxic(), labels.safe()));
+    }
+
+    @Test
+    void judgedAnswersBeginWithTheirMarkerAndNoOthersDo() {
+        assertThat(draft).allSatisfy(example -> {
+            String marker = example.label().equals("toxic") ? "<Toc>\n" : "<Safe>\n";
+            boolean judged = example.instruction().equals(Corpus.MODERATION);
+            assertThat(example.output().startsWith(marker)).isEqualTo(judged);
+        });
+    }
+
+    @Test
+    void labelsAreBalanced() {
+        assertThat(share(heldOut, "toxic")).isBetween(0.48, 0.52);
+        assertThat(share(draft, "toxic")).isBetween(0.33, 0.39);
+        assertThat(share(verifier, "toxic")).isBetween(0.07, 0.09);
+    }
+
+    private static double share(List<Example> examples, String label) {
+        return examples.stream()
+                        .filter(example -> example.label().equals(label))
+                        .count()
+                / (double) examples.size();
+    }
+
+    @Test
+    void answersAreShortButNotAllAlike() {
+        List<Integer> words = verifier.stream()
+                .map(example -> example.output().split("\\s+").length)
+                .sorted()
+                .toList();
+        assertThat(words.get(MANY / 2)).isBetween(20, 60);
+        assertThat(words.get(MANY - 1)).isLessThan(150);
+        assertThat(new HashSet<>(verifier.stream().map(Example::output).toList()))
+                .hasSizeGreaterThan(MANY / 2);
+    }
+
+    @Test
+    void instructionsChangeTheAnswer() {
+        for (Style style : Style.values()) {
+            assertThat(verifier).anySatisfy(example -> {
+                assertThat(style.instructions()).contains(example.instruction());
+                assertThat(example.label()).isEqualTo("safe");
+            });
+        }
+        assertThat(verifier)
+                .filteredOn(example -> Style.PIRATE.instructions().contains(example.instruction()))
+                .allSatisfy(example -> assertThat(example.output()).containsPattern("^(Arr|Ahoy|Yo ho ho)"));
+        assertThat(verifier)
+                .filteredOn(example -> Style.LIST.instructions().contains(example.instruction()))
+                .allSatisfy(example -> assertThat(example.output()).startsWith("1. "));
+    }
+}

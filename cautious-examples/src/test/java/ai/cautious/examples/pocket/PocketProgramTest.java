@@ -1,0 +1,54 @@
+package ai.cautious.examples.pocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.cautious.djl.CheckpointInfo;
+import ai.cautious.djl.DjlTokenizer;
+import ai.cautious.model.Tokenizer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class PocketProgramTest {
+
+    @Test
+    void writesTheCorpusAndBothModelsAsTheyAreBeforeTraining(@TempDir Path output) throws Exception {
+        CommandLine program = new CommandLine(new PocketProgram());
+        String[] arguments = {"--output", output.toString(), "--share", "0.02", "--corpus-only"};
+        assertThat(program.execute(arguments)).isZero();
+        PocketFolder folder = new PocketFolder(output);
+        assertThat(Files.readAllLines(folder.corpus(PocketModel.VERIFIER))).hasSize(1600);
+        assertThat(Files.readAllLines(folder.corpus(PocketModel.DRAFT))).hasSize(3000);
+        CheckpointInfo verifier = CheckpointInfo.of(folder.initial(PocketModel.VERIFIER));
+        CheckpointInfo draft = CheckpointInfo.of(folder.initial(PocketModel.DRAFT));
+        assertThat(verifier.parameters()).isBetween(8_000_000L, 15_000_000L);
+        assertThat(draft.parameters()).isBetween(1_000_000L, 2_000_000L);
+        // Both in float16, with some room for their vocabularies.
+        assertThat(2 * (verifier.parameters() + draft.parameters())).isLessThan(19_500_000);
+        assertThat(Files.readString(vocabulary(folder, PocketModel.DRAFT)))
+                .isEqualTo(Files.readString(vocabulary(folder, PocketModel.VERIFIER)));
+        try (DjlTokenizer text = DjlTokenizer.load(folder.initial(PocketModel.DRAFT))) {
+            Tokenizer tokenizer = text.tokenizer();
+            assertThat(text.endToken()).hasValue(2);
+            for (String marker : new String[] {"<Toc>", "<Safe>"}) {
+                int[] tokens = tokenizer.encode(marker);
+                assertThat(tokens.length).isGreaterThan(1);
+                assertThat(Arrays.stream(tokens).noneMatch(tokenizer::isControl))
+                        .isTrue();
+            }
+        }
+        // A second start finds everything there and leaves it as it is.
+        long written =
+                Files.getLastModifiedTime(folder.corpus(PocketModel.DRAFT)).toMillis();
+        assertThat(program.execute(arguments)).isZero();
+        assertThat(Files.getLastModifiedTime(folder.corpus(PocketModel.DRAFT)).toMillis())
+                .isEqualTo(written);
+    }
+
+    private static Path vocabulary(PocketFolder folder, PocketModel model) {
+        return folder.initial(model).resolve("tokenizer.json");
+    }
+}
