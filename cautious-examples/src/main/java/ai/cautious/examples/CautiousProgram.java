@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             EvaluateCommand.class,
             TuneCommand.class,
+            CalibrateCommand.class,
             MergeCommand.class
         },
         scope = ScopeType.INHERIT,

@@ -8,11 +8,11 @@ import ai.cautious.djl.training.TrainingFields;
 import ai.cautious.djl.training.TrainingFile;
 import ai.cautious.djl.training.TrainingRow;
 import ai.cautious.instruction.PromptTemplate;
-import ai.cautious.instruction.PromptTemplates;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -52,8 +52,8 @@ final class TrainingDataOptions {
             description = "Longer rows lose the end of their input. Default: ${DEFAULT-VALUE}.")
     private int maxTokens;
 
-    /** Reads the file, and encodes it for a model. */
-    TextTrainingData read(Path model) {
+    /** Reads the file. */
+    List<TrainingRow> rows() {
         TrainingFields standard = TrainingFields.STANDARD;
         TrainingFields fields = new TrainingFields(
                 standard.instruction(),
@@ -62,25 +62,32 @@ final class TrainingDataOptions {
                 labels);
         List<TrainingRow> rows = TrainingFile.read(data, fields);
         String given = instruction;
-        if (given != null) {
-            rows = rows.stream().map(row -> row.withInstruction(given)).toList();
-        }
+        return given == null
+                ? rows
+                : rows.stream().map(row -> row.withInstruction(given)).toList();
+    }
+
+    /** Reads the file, and encodes it for a model. */
+    TextTrainingData read(Path model) {
+        List<TrainingRow> rows = rows();
         try (DjlTokenizer text = DjlTokenizer.load(model)) {
             int end = text.endToken()
                     .orElseThrow(() -> new InvalidOptionException(
                             "model", model, "one whose tokenizer_config.json names an eos_token"));
-            return TextTrainingData.of(rows, new TextFormat(text.tokenizer(), template(text), end, maxTokens));
+            PromptTemplate rendering = templateFor(text.chatTemplate())
+                    .template()
+                    .or(text::chatTemplate)
+                    .orElseThrow(() -> new InvalidOptionException(
+                            "template", template, "another one: the model has no chat template of its own"));
+            return TextTrainingData.of(rows, new TextFormat(text.tokenizer(), rendering, end, maxTokens));
         }
     }
 
-    private PromptTemplate template(DjlTokenizer text) {
-        TemplateName name = template;
-        if (name == null) {
-            return text.chatTemplate().orElseGet(PromptTemplates::alpaca);
+    /** The template that was chosen, or else the standard one for a model that has such a template of its own. */
+    TemplateName templateFor(Optional<PromptTemplate> own) {
+        if (template != null) {
+            return template;
         }
-        return name.template()
-                .or(text::chatTemplate)
-                .orElseThrow(() -> new InvalidOptionException(
-                        "template", name, "another one: the model has no chat template of its own"));
+        return own.isPresent() ? TemplateName.CHAT : TemplateName.ALPACA;
     }
 }

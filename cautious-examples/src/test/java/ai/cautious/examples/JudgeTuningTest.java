@@ -1,0 +1,112 @@
+package ai.cautious.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.cautious.djl.SafetyProfileFile;
+import ai.cautious.safety.SafetyProfile;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From data to a judge, as it is typed: the bundled model learns that what is said of dragons is toxic. */
+class JudgeTuningTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final List<String> NAMES = List.of("Lily", "Tom", "Anna", "Ben", "Mia", "Max", "Sue", "Tim");
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return CautiousProgram.run(new PrintWriter(out), new PrintWriter(err, true), arguments);
+    }
+
+    private void succeed(String... arguments) {
+        assertThat(run(arguments)).as(err.toString()).isZero();
+    }
+
+    private Path data(String name, List<String> names) throws IOException {
+        return Files.writeString(
+                folder.resolve(name),
+                names.stream()
+                        .map(person -> line(person + " saw a big dragon.", 1) + line(person + " saw a little bird.", 0))
+                        .reduce("", String::concat));
+    }
+
+    private static String line(String text, int label) {
+        return "{\"text\": \"" + text + "\", \"toxicity\": " + label + "}\n";
+    }
+
+    private static String[] with(Path data, String... command) {
+        return Stream.of(
+                        Arrays.stream(command),
+                        Stream.of("--data", data.toString(), "--label-field", "toxicity"),
+                        Stream.of("--labels", "1=<Toc>,0=<Safe>", "--instruction", "Judge."))
+                .flatMap(all -> all)
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void aTunedAndCalibratedDraftGatesByItself() throws IOException {
+        Path tuned = data("tuned.jsonl", NAMES.subList(0, 5));
+        Path heldBack = data("held-back.jsonl", NAMES.subList(5, 8));
+        try (BundledModel bundled = BundledModel.extract()) {
+            String model = bundled.folder().toString();
+            String judge = folder.resolve("judge").toString();
+            succeed(with(
+                    tuned, "tune", "--model", model, "--output", judge, "--epochs", "30", "--learning-rate", "5e-3"));
+            succeed(with(heldBack, "calibrate", "--draft", model, "--adapter", judge));
+            SafetyProfile profile = SafetyProfileFile.read(Path.of(judge));
+            assertThat(profile.instruction()).isEqualTo("Judge.");
+            assertThat(profile.template()).isEqualTo("alpaca");
+            succeed("moderate", "--draft", model, "--adapter", judge, "--input", heldBack.toString());
+            for (String line : out.toString().lines().toList()) {
+                JsonNode object = MAPPER.readTree(line);
+                assertThat(object.get("label").asText())
+                        .isEqualTo(object.get("toxicity").asInt() == 1 ? "TOXIC" : "SAFE");
+            }
+            succeed(
+                    "generate", "--verifier", model, "--template", "raw", "--draft", model, "--draft-adapter", judge,
+                    "--prompt", "Tim saw a big dragon.", "--max-new-tokens", "4", "--json");
+            assertThat(MAPPER.readTree(out.toString()).get("finishReason").asText())
+                    .isEqualTo("refused");
+        }
+    }
+
+    @Test
+    void whatIsNoJudgeIsNotCalibrated() throws IOException {
+        Path data = data("data.jsonl", NAMES);
+        try (BundledModel bundled = BundledModel.extract()) {
+            String model = bundled.folder().toString();
+            assertThat(run(with(data, "calibrate", "--draft", model))).isEqualTo(1);
+            assertThat(err.toString()).contains("it is no judge");
+            assertThat(bundled.folder().resolve(SafetyProfileFile.NAME)).doesNotExist();
+            assertThat(run(
+                            "calibrate",
+                            "--draft",
+                            model,
+                            "--data",
+                            data.toString(),
+                            "--label-field",
+                            "toxicity",
+                            "--instruction",
+                            "Judge."))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains("output is 1; it must be one that opens with <Toc> or <Safe>");
+        }
+    }
+}
