@@ -58,6 +58,12 @@ final class TuneCommand implements Callable<Integer> {
     @Option(names = "--targets", split = ",", description = "Layers that are adapted; by default every linear one.")
     private Set<String> targets = LoraOptions.ALL_LINEAR;
 
+    @Option(
+            names = "--base",
+            defaultValue = "float32",
+            description = "float32, or bfloat16: faster on CPUs made for it, less exact. Default: ${DEFAULT-VALUE}.")
+    private StoredPrecision base = StoredPrecision.FLOAT32;
+
     @Option(names = "--full", description = "Train all weights instead of an adapter.")
     private boolean full;
 
@@ -135,7 +141,7 @@ final class TuneCommand implements Callable<Integer> {
         if (full) {
             tuning.fullParameters();
         } else {
-            tuning.lora(new LoraOptions(rank, alpha == null ? rank : alpha, targets));
+            tuning.lora(new LoraOptions(rank, alpha == null ? rank : alpha, targets, base));
         }
         if (initialAdapter != null) {
             tuning.initialAdapter(initialAdapter);

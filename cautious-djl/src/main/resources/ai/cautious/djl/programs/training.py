@@ -1,6 +1,7 @@
-  # One step of training a decoder-only transformer (llama, qwen2, qwen3, mistral), in float32. The examples of a batch
-  # lie one behind the other as N rows, without padding; only attention looks at each by itself, at those of one length
-  # together. The output layer is computed at the R rows whose next token is a label.
+  # One step of training a decoder-only transformer (llama, qwen2, qwen3, mistral), in float32; the frozen matrices of
+  # layers may be bfloat16. The examples of a batch lie one behind the other as N rows, without padding; only attention
+  # looks at each by itself, at those of one length together. The output layer is computed at the R rows whose next token
+  # is a label.
   #
   # H query heads, K key-value heads, G = H / K queries for each of them, D head size.
   # weights: the embedding; per layer $perLayer tensors; the final norm; the output layer unless it is the embedding.
@@ -22,10 +23,15 @@
     adapted: List[int],
     weights: List[Tensor],
     adapters: List[Tensor]) -> List[Tensor]:
-    if torch.ge(bias, 0):
-      y = torch.linear(x, weights[matrix], weights[bias])  # [N, sum of sizes]
+    if $baseIsBfloat:
+      y = torch.to(torch.linear(torch.to(x, 15), weights[matrix]), 6)  # [N, sum of sizes]
+      if torch.ge(bias, 0):
+        y = torch.add(y, weights[bias])
     else:
-      y = torch.linear(x, weights[matrix])
+      if torch.ge(bias, 0):
+        y = torch.linear(x, weights[matrix], weights[bias])
+      else:
+        y = torch.linear(x, weights[matrix])
     parts = torch.split_with_sizes(y, sizes, 1)
     count = torch.len(adapted)
     if torch.gt(count, 0):
@@ -207,6 +213,10 @@
   def clone(self: __torch__.Program,
     x: Tensor) -> Tensor:
     return torch.clone(x)
+
+  def clone_bfloat(self: __torch__.Program,
+    x: Tensor) -> Tensor:
+    return torch.clone(torch.to(x, 15))
 
   def clone_vector(self: __torch__.Program,
     x: Tensor) -> Tensor:

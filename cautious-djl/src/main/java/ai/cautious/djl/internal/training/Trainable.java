@@ -4,6 +4,7 @@ import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.ModelConfig;
 import ai.cautious.djl.internal.training.Parameter.Part;
 import ai.cautious.djl.training.LoraOptions;
+import ai.cautious.djl.training.StoredPrecision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +98,13 @@ record Trainable(Optional<LoraOptions> adapter, List<Parameter> parameters) {
             }
         }
         return adapted;
+    }
+
+    /** Whether a weight of the model is kept in bfloat16: the layers' matrices, if the adapter's options ask for it. */
+    boolean isBfloat(Parameter weight) {
+        return adapter.map(LoraOptions::base).orElse(StoredPrecision.FLOAT32) == StoredPrecision.BFLOAT16
+                && weight.columns() > 0
+                && weight.parts().get(0).name().startsWith("model.layers.");
     }
 
     /** How many numbers are trained. */

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model that is being trained, on its device: weights, trained tensors, their gradients and AdamW's moments, all in
- * float32. Not thread-safe.
+ * A model that is being trained, on its device: weights, trained tensors, their gradients and AdamW's moments, in
+ * float32 but for a base that is asked for in bfloat16. Not thread-safe.
  */
 final class Trainer implements AutoCloseable {
 
@@ -88,8 +88,13 @@ final class Trainer implements AutoCloseable {
     private Value weight(WeightReader reader, Parameter parameter) {
         List<String> names =
                 parameter.parts().stream().map(Parameter.Part::name).toList();
-        try (Value stored = parameter.columns() == 0 ? reader.vector(names, 1) : reader.matrix(names)) {
-            return program.runWithGradients(parameter.columns() == 0 ? "clone_vector" : "clone", stored);
+        if (parameter.columns() == 0) {
+            try (Value stored = reader.vector(names, 1)) {
+                return program.runWithGradients("clone_vector", stored);
+            }
+        }
+        try (Value stored = reader.matrix(names)) {
+            return program.runWithGradients(trainable.isBfloat(parameter) ? "clone_bfloat" : "clone", stored);
         }
     }
 

@@ -3,6 +3,7 @@ package ai.cautious.djl.internal.training;
 import ai.cautious.djl.internal.checkpoint.ModelConfig;
 import ai.cautious.djl.internal.script.ProgramSource;
 import ai.cautious.djl.training.LoraOptions;
+import ai.cautious.djl.training.StoredPrecision;
 import ai.djl.Device;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -81,6 +82,7 @@ final class TrainingSource {
 
     private void adapters(ModelConfig config, Optional<LoraOptions> adapter) {
         put("trainsWeights", adapter.isEmpty());
+        put("baseIsBfloat", adapter.map(LoraOptions::base).orElse(StoredPrecision.FLOAT32) == StoredPrecision.BFLOAT16);
         put("rank", adapter.map(LoraOptions::rank).orElse(0));
         put("adapterScale", adapter.map(LoraOptions::scale).orElse(0.0));
         int place = 0;

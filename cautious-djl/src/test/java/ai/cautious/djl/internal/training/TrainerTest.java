@@ -8,9 +8,12 @@ import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.SafetensorsFile;
 import ai.cautious.djl.internal.checkpoint.WeightTensor;
 import ai.cautious.djl.training.LoraOptions;
+import ai.cautious.djl.training.StoredPrecision;
 import ai.djl.Device;
 import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +69,46 @@ class TrainerTest {
             assertThat(Math.abs(got[i] - wanted[i]))
                     .as("%s[%d]: %s, wanted %s", name, i, got[i], wanted[i])
                     .isLessThan((float) tolerance);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama-biased", "qwen2-tied", "qwen3"})
+    void aBaseInBfloat16PointsTheSameWay(String name) {
+        DjlRuntime.start();
+        Checkpoint checkpoint = Checkpoint.open(TestCheckpoints.resource("checkpoints/" + name));
+        double[] exact = adapterGradient(checkpoint, StoredPrecision.FLOAT32);
+        double[] rounded = adapterGradient(checkpoint, StoredPrecision.BFLOAT16);
+        double product = 0;
+        double squares = 0;
+        double otherSquares = 0;
+        for (int i = 0; i < exact.length; i++) {
+            product += exact[i] * rounded[i];
+            squares += exact[i] * exact[i];
+            otherSquares += rounded[i] * rounded[i];
+        }
+        assertThat(product / Math.sqrt(squares * otherSquares)).isBetween(0.99, 0.99999999);
+        assertThat(Math.sqrt(otherSquares / squares)).isBetween(0.95, 1.05);
+    }
+
+    /** The gradient of an adapter whose tensors are all different. */
+    private static double[] adapterGradient(Checkpoint checkpoint, StoredPrecision base) {
+        Trainable trainable = Trainable.adapter(checkpoint, new LoraOptions(4, 4, LoraOptions.ALL_LINEAR, base));
+        try (Trainer trainer = Trainer.load(checkpoint, trainable, Device.cpu())) {
+            Random random = new Random(5);
+            for (int i = 0; i < trainable.parameters().size(); i++) {
+                float[] values = new float[(int) trainable.parameters().get(i).size()];
+                for (int n = 0; n < values.length; n++) {
+                    values[n] = (float) random.nextGaussian() * 0.1f;
+                }
+                trainer.write(Trainer.State.VALUE, i, values);
+            }
+            trainer.addGradients(PackedBatch.of(ReferenceExamples.range(0, 5)));
+            return IntStream.range(0, trainable.parameters().size())
+                    .mapToObj(trainer::gradient)
+                    .flatMapToDouble(
+                            gradient -> IntStream.range(0, gradient.length).mapToDouble(i -> gradient[i]))
+                    .toArray();
         }
     }
 
