@@ -226,6 +226,9 @@ class CautiousProgramTest {
             "50",
             "--top-p",
             "0.95",
+            // One that adapts follows measured times.
+            "--draft-length",
+            "3",
             "--seed",
             "3",
             "--json"
