@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * The two models, and how each is trained: one pass over examples that never come twice.
+ * The two models, and how each is trained: in one pass over its examples.
  *
  * <p>Training costs about 6 floating-point operations for each parameter and token. At the 60 GFLOP/s that two cores give
  * to matrices of this size, the verifier (8.1 M parameters, some 6 M tokens) takes about 80 minutes, the draft (1.0 M, some
