@@ -81,7 +81,12 @@ final class CalibrateCommand implements Callable<Integer> {
         SafetyProfileFile.write(folder, profile);
         if (output.isJson()) {
             output.print(Map.of(
-                    "folder", folder.toString(), "calibration", profile.calibration(), "threshold", profile.threshold()));
+                    "folder",
+                    folder.toString(),
+                    "calibration",
+                    profile.calibration(),
+                    "threshold",
+                    profile.threshold()));
         } else {
             output.out().println("written to " + folder + ": toxic from " + profile.threshold() + " on");
             output.out().flush();

@@ -103,7 +103,8 @@ public final class CautiousProgram implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: one of " + String.join(", ", spec.subcommands().keySet()));
+                "a command is missing: one of "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 
     /** The jar's version. */

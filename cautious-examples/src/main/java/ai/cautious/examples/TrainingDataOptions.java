@@ -74,11 +74,11 @@ final class TrainingDataOptions {
             int end = text.endToken()
                     .orElseThrow(() -> new InvalidOptionException(
                             "model", model, "one whose tokenizer_config.json names an eos_token"));
-            PromptTemplate rendering = templateFor(text.chatTemplate())
-                    .template()
+            TemplateName name = templateFor(text.chatTemplate());
+            PromptTemplate rendering = name.template()
                     .or(text::chatTemplate)
                     .orElseThrow(() -> new InvalidOptionException(
-                            "template", template, "another one: the model has no chat template of its own"));
+                            "template", name, "another one: the model has no chat template of its own"));
             return TextTrainingData.of(rows, new TextFormat(text.tokenizer(), rendering, end, maxTokens));
         }
     }

@@ -67,21 +67,33 @@ class JudgeTuningTest {
         try (BundledModel bundled = BundledModel.extract()) {
             String model = bundled.folder().toString();
             String judge = folder.resolve("judge").toString();
-            succeed(with(
-                    tuned, "tune", "--model", model, "--output", judge, "--epochs", "30", "--learning-rate", "5e-3"));
-            succeed(with(heldBack, "calibrate", "--draft", model, "--adapter", judge));
+            succeed(with(tuned, "tune", "--model", model, "--output", judge, "--full", "--epochs", "20",
+                    "--learning-rate", "3e-3"));
+            succeed(with(heldBack, "calibrate", "--draft", judge));
             SafetyProfile profile = SafetyProfileFile.read(Path.of(judge));
             assertThat(profile.instruction()).isEqualTo("Judge.");
             assertThat(profile.template()).isEqualTo("alpaca");
-            succeed("moderate", "--draft", model, "--adapter", judge, "--input", heldBack.toString());
+            succeed("moderate", "--draft", judge, "--input", heldBack.toString());
             for (String line : out.toString().lines().toList()) {
                 JsonNode object = MAPPER.readTree(line);
                 assertThat(object.get("label").asText())
                         .isEqualTo(object.get("toxicity").asInt() == 1 ? "TOXIC" : "SAFE");
             }
             succeed(
-                    "generate", "--verifier", model, "--template", "raw", "--draft", model, "--draft-adapter", judge,
-                    "--prompt", "Tim saw a big dragon.", "--max-new-tokens", "4", "--json");
+                    "generate",
+                    "--verifier",
+                    model,
+                    "--template",
+                    "raw",
+                    "--draft",
+                    model,
+                    "--draft-adapter",
+                    judge,
+                    "--prompt",
+                    "Tim saw a big dragon.",
+                    "--max-new-tokens",
+                    "4",
+                    "--json");
             assertThat(MAPPER.readTree(out.toString()).get("finishReason").asText())
                     .isEqualTo("refused");
         }
