@@ -49,6 +49,10 @@ public class SamplingBenchmark {
 
     private static final int[] CONTEXT = {5, 6, 7};
 
+    /** A folder with a tokenizer.json, from where the benchmark is started. */
+    @Param(SpeculativeDecodingBenchmark.BUNDLED)
+    public String tokenizer = SpeculativeDecodingBenchmark.BUNDLED;
+
     /** Number of logits. */
     @Param("151936")
     public int vocabularySize;
@@ -77,7 +81,7 @@ public class SamplingBenchmark {
     @Setup
     public void make() throws IOException {
         folder = Files.createTempDirectory("cautious-sampling");
-        HeadOnlyCheckpoint.write(folder, Path.of(SpeculativeDecodingBenchmark.BUNDLED), vocabularySize);
+        HeadOnlyCheckpoint.write(folder, Path.of(tokenizer), vocabularySize);
         model = DjlModel.load(
                 folder, DjlOptions.builder().precision(Precision.FLOAT32).build());
         SessionOptions options = new SessionOptions(CONTEXT.length + draftLength + 1, vocabularySize);

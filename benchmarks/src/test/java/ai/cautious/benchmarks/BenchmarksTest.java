@@ -54,6 +54,15 @@ class BenchmarksTest {
     }
 
     @Test
+    void timesSamplingAlone() throws RunnerException {
+        Collection<RunResult> results = run(new OptionsBuilder()
+                .include(SamplingBenchmark.class.getSimpleName())
+                .param("tokenizer", BUNDLED)
+                .param("vocabularySize", "2048"));
+        assertThat(results).hasSize(8);
+    }
+
+    @Test
     void countsTheLoopsRounds() throws RunnerException {
         Collection<RunResult> results = run(new OptionsBuilder().include(LoopBenchmark.class.getSimpleName()));
         assertThat(results).hasSize(3).allSatisfy(result -> assertThat(

@@ -67,8 +67,18 @@ class JudgeTuningTest {
         try (BundledModel bundled = BundledModel.extract()) {
             String model = bundled.folder().toString();
             String judge = folder.resolve("judge").toString();
-            succeed(with(tuned, "tune", "--model", model, "--output", judge, "--full", "--epochs", "20",
-                    "--learning-rate", "3e-3"));
+            succeed(with(
+                    tuned,
+                    "tune",
+                    "--model",
+                    model,
+                    "--output",
+                    judge,
+                    "--full",
+                    "--epochs",
+                    "20",
+                    "--learning-rate",
+                    "3e-3"));
             succeed(with(heldBack, "calibrate", "--draft", judge));
             SafetyProfile profile = SafetyProfileFile.read(Path.of(judge));
             assertThat(profile.instruction()).isEqualTo("Judge.");
@@ -86,8 +96,6 @@ class JudgeTuningTest {
                     "--template",
                     "raw",
                     "--draft",
-                    model,
-                    "--draft-adapter",
                     judge,
                     "--prompt",
                     "Tim saw a big dragon.",
