@@ -164,21 +164,22 @@ final class TuneCommand implements Callable<Integer> {
     }
 
     private TrainingOptions options() {
-        return new TrainingOptions(
-                epochs,
-                steps,
-                batch,
-                accumulate,
-                learningRate,
-                warmup,
-                weightDecay,
-                clip,
-                order,
-                validationShare,
-                validateEvery,
-                patience,
-                saveEvery,
-                seed);
+        return TrainingOptions.builder()
+                .epochs(epochs)
+                .steps(steps)
+                .batch(batch)
+                .accumulate(accumulate)
+                .learningRate(learningRate)
+                .warmup(warmup)
+                .weightDecay(weightDecay)
+                .clip(clip)
+                .order(order)
+                .validationShare(validationShare)
+                .validateEvery(validateEvery)
+                .patience(patience)
+                .saveEvery(saveEvery)
+                .seed(seed)
+                .build();
     }
 
     /** The object that {@code --json} prints. */
