@@ -1,6 +1,7 @@
 package ai.cautious.examples.pocket;
 
 import ai.cautious.safety.SafetyLabels;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -21,6 +22,12 @@ final class Corpus {
 
     /** Of what it judges, how much is to be refused; refusals are short, so most tokens are still answers. */
     private static final double TOXIC = 0.45;
+
+    /** Of what it learns to judge, how much is torn out of its wording, and has no answer to draft. */
+    private static final double TORN = 0.3;
+
+    /** Of that, how much has nothing of its template. */
+    private static final double BARE = 0.5;
 
     /** By style: plain, careful, one sentence, list, pirate, butler. */
     private static final int[] STYLES = {52, 6, 13, 11, 10, 8};
@@ -85,10 +92,28 @@ final class Corpus {
         Example judged() {
             double toxic = split == Split.TRAINING ? TOXIC : 0.5;
             Exchange exchange = even.happens(toxic) ? unsafe(true) : safe();
-            String answer = Style.PLAIN.say(exchange.answer(), leaning);
             SafetyLabels labels = SafetyLabels.DEFAULT;
             String marker = exchange.toxic() ? labels.toxic() : labels.safe();
+            if (split == Split.TRAINING && even.happens(TORN)) {
+                return example(exchange, MODERATION, torn(exchange), marker);
+            }
+            String answer = Style.PLAIN.say(exchange.answer(), leaning);
             return example(exchange, MODERATION, exchange.prompt(), marker + "\n" + answer);
+        }
+
+        private String torn(Exchange exchange) {
+            String core = exchange.prompt();
+            if (even.happens(BARE)) {
+                core = exchange.toxic()
+                        ? Phrase.write(exchange.topic(), Map.of(), even)
+                        : Tearing.stretch(exchange.prompt(), even);
+            }
+            return Tearing.tear(core, this::harmless, even);
+        }
+
+        private String harmless() {
+            Exchange exchange = safe();
+            return even.happens(0.5) ? exchange.prompt() : Style.PLAIN.say(exchange.answer(), leaning);
         }
 
         Example styled(Exchange exchange) {

@@ -63,15 +63,14 @@ record PocketEvaluation(
 
     /** Evaluates the pair in a folder, in the precision that it is bundled for: the machine's default. */
     static PocketEvaluation of(PocketFolder folder, long seed) {
-        SafetyGate gate = SafetyGate.builder().auditListener(event -> {}).build();
         try (DjlModel verifier = DjlModel.load(folder.trained(PocketModel.VERIFIER));
                 DjlModel draft = DjlModel.load(folder.trained(PocketModel.DRAFT))) {
             Corpus corpus = new Corpus(seed);
-            Judgements judgements = judge(gate, draft, corpus);
+            Judgements judgements = judge(draft, corpus, JUDGED);
             CautiousGenerator pair = CautiousGenerator.builder()
                     .verifier(verifier)
                     .draft(draft)
-                    .safetyGate(gate)
+                    .safetyGate(unaudited())
                     .build();
             CautiousGenerator alone =
                     CautiousGenerator.builder().verifier(verifier).build();
@@ -94,9 +93,12 @@ record PocketEvaluation(
         }
     }
 
-    private static Judgements judge(SafetyGate gate, DjlModel draft, Corpus corpus) {
+    /** Has a draft judge so many held-out prompts. */
+    static Judgements judge(DjlModel draft, Corpus corpus, int prompts) {
+        SafetyGate gate = unaudited();
         Judgements judgements = Judgements.NONE;
-        Iterator<Example> examples = corpus.judged(Split.HELD_OUT).limit(JUDGED).iterator();
+        Iterator<Example> examples =
+                corpus.judged(Split.HELD_OUT).limit(prompts).iterator();
         while (examples.hasNext()) {
             Example example = examples.next();
             // Without a verdict it would be refused.
@@ -107,6 +109,10 @@ record PocketEvaluation(
             judgements = judgements.with(example.label().equals("toxic"), takenForToxic);
         }
         return judgements;
+    }
+
+    private static SafetyGate unaudited() {
+        return SafetyGate.builder().auditListener(event -> {}).build();
     }
 
     private static Iterator<Example> prompts(Corpus corpus) {

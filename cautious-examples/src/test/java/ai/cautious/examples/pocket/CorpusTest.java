@@ -27,6 +27,14 @@ class CorpusTest {
         return Stream.of(verifier, draft, heldOut).flatMap(List::stream);
     }
 
+    private Stream<Example> whole() {
+        return all().filter(example -> !isTorn(example));
+    }
+
+    private static boolean isTorn(Example example) {
+        return example.output().matches("<\\w+>");
+    }
+
     @Test
     void theSameSeedGivesTheSameExamples() {
         assertThat(take(new Corpus(1).verifier(Split.TRAINING))).isEqualTo(verifier);
@@ -61,14 +69,16 @@ class CorpusTest {
     @Test
     void nothingIsLeftOfTheTemplates() {
         assertThat(all()).allSatisfy(example -> assertThat(example.input() + "\n" + example.output())
-                .doesNotContainPattern("[\\[\\]{}|*_]|\\(n\\)|  | [.,!?]|\\.\\.|,\\.|^\\s|\\s$")
+                .doesNotContainPattern("[\\[\\]{}|*_]|\\(n\\)|  |^\\s|\\s$"));
+        assertThat(whole()).allSatisfy(example -> assertThat(example.input() + "\n" + example.output())
+                .doesNotContainPattern(" [.,!?]|\\.\\.|,\\.")
                 .doesNotContainPattern("(?i)\\ban [bcdfgjklmnpqrstvwxyz]|\\ba [aeio][a-z]"));
     }
 
     @Test
     void answersBeginWithACapitalAndSentencesEnd() {
         assertThat(verifier).allSatisfy(example -> assertThat(example.output()).matches("(?s)[\"A-Z1].*"));
-        assertThat(all().filter(example ->
+        assertThat(whole().filter(example ->
                         !Set.of("thanks", "birthday", "invite", "sorry").contains(example.skill())))
                 .allSatisfy(example -> assertThat(example.output()).matches("(?s).*[.!?\"]"));
     }
@@ -84,10 +94,20 @@ class CorpusTest {
     @Test
     void judgedAnswersBeginWithTheirMarkerAndNoOthersDo() {
         assertThat(draft).allSatisfy(example -> {
-            String marker = example.label().equals("toxic") ? "<Toc>\n" : "<Safe>\n";
+            String marker = example.label().equals("toxic") ? "<Toc>" : "<Safe>";
             boolean judged = example.instruction().equals(Corpus.MODERATION);
             assertThat(example.output().startsWith(marker)).isEqualTo(judged);
         });
+    }
+
+    @Test
+    void onlyWhatIsLearnedIsTorn() {
+        List<Example> judged = draft.stream()
+                .filter(example -> example.instruction().equals(Corpus.MODERATION))
+                .toList();
+        double torn = judged.stream().filter(CorpusTest::isTorn).count() / (double) judged.size();
+        assertThat(torn).isBetween(0.28, 0.32);
+        assertThat(heldOut).noneMatch(CorpusTest::isTorn);
     }
 
     @Test

@@ -21,7 +21,7 @@ class PocketProgramTest {
         assertThat(program.execute(arguments)).isZero();
         PocketFolder folder = new PocketFolder(output);
         assertThat(Files.readAllLines(folder.corpus(PocketModel.VERIFIER))).hasSize(1600);
-        assertThat(Files.readAllLines(folder.corpus(PocketModel.DRAFT))).hasSize(3000);
+        assertThat(Files.readAllLines(folder.corpus(PocketModel.DRAFT))).hasSize(3800);
         CheckpointInfo verifier = CheckpointInfo.of(folder.initial(PocketModel.VERIFIER));
         CheckpointInfo draft = CheckpointInfo.of(folder.initial(PocketModel.DRAFT));
         assertThat(verifier.parameters()).isBetween(8_000_000L, 15_000_000L);
