@@ -70,7 +70,7 @@ final class TuneCommand implements Callable<Integer> {
     @Option(
             names = "--precision",
             defaultValue = "float32",
-            description = "In which all weights are written: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+            description = "In which the result is written: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private StoredPrecision precision = StoredPrecision.FLOAT32;
 
     @Option(names = "--initial-adapter", description = "An adapter to go on from.")

@@ -104,7 +104,7 @@ public final class FineTuning {
             return this;
         }
 
-        /** In which numbers every weight is written; an adapter is always float32, the default. */
+        /** In which numbers the adapter, or every weight, is written; float32 by default. */
         public Builder precision(StoredPrecision precision) {
             this.precision = precision;
             return this;

@@ -14,6 +14,7 @@ import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
 import ai.cautious.djl.internal.checkpoint.SafetensorsFile;
 import ai.cautious.djl.internal.checkpoint.WeightTensor;
+import ai.cautious.djl.internal.checkpoint.WeightType;
 import ai.cautious.djl.internal.training.ReferenceExamples;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,6 +24,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -370,6 +372,28 @@ class FineTuningTest {
                         .run())
                 .isInstanceOf(IncompatibleModelsException.class)
                 .hasMessageContaining("adapts more than the targets");
+    }
+
+    @Test
+    void writesAnAdapterInHalfItsSize() {
+        Map<StoredPrecision, Map<String, WeightTensor>> written = new EnumMap<>(StoredPrecision.class);
+        for (StoredPrecision precision : List.of(StoredPrecision.FLOAT32, StoredPrecision.FLOAT16)) {
+            Path output = folder.resolve(precision.name());
+            FineTuning.builder()
+                    .model(MODEL)
+                    .data(() -> ReferenceExamples.range(0, 16))
+                    .lora(new LoraOptions(4, 4, Set.of("q_proj")))
+                    .precision(precision)
+                    .output(output)
+                    .build()
+                    .run();
+            written.put(precision, SafetensorsFile.tensors(output.resolve("adapter_model.safetensors")));
+        }
+        written.get(StoredPrecision.FLOAT32).forEach((name, exact) -> {
+            WeightTensor half = written.get(StoredPrecision.FLOAT16).get(name);
+            assertThat(half.type()).isEqualTo(WeightType.F16);
+            assertThat(floats(half)).containsExactly(floats(exact), Offset.offset(1e-3f));
+        });
     }
 
     @Test

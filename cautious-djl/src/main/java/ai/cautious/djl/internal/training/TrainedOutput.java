@@ -39,7 +39,7 @@ final class TrainedOutput {
         if (trainer.trainable().adapter().isPresent()) {
             LoraOptions lora = trainer.trainable().adapter().get();
             AdapterConfig.write(folder, checkpoint.path(), lora.rank(), lora.alpha(), lora.targets());
-            SafetensorsWriter.write(folder.resolve("adapter_model.safetensors"), WeightType.F32, PYTORCH, tensors);
+            SafetensorsWriter.write(folder.resolve("adapter_model.safetensors"), type, PYTORCH, tensors);
         } else {
             ModelFolder.copyCompanions(checkpoint.path(), folder, type);
             SafetensorsWriter.write(folder.resolve("model.safetensors"), type, PYTORCH, tensors);

@@ -29,7 +29,7 @@ import java.util.TreeMap;
  * @param initialAdapter an adapter folder to go on from; empty for a new one
  * @param examples what is learned from
  * @param output the folder
- * @param type in which every weight is written; an adapter is float32
+ * @param type in which the output's tensors are written
  * @param resume whether to go on with the training that was interrupted in the output folder
  */
 public record TrainingJob(
