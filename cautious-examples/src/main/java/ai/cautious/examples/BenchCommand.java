@@ -7,6 +7,8 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.VerifierSession;
+import ai.cautious.safety.SafetyAction;
+import ai.cautious.safety.SafetyGate;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -22,7 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Compares speculative with plain decoding, and with a peer's, in turn on each prompt. */
+/** Compares speculative with plain decoding, with a gate's, and with a peer's, in turn on each prompt. */
 @Command(
         name = "bench",
         description = "Decode each prompt plainly and speculatively, and compare.",
@@ -47,6 +50,14 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private PairOptions pair = new PairOptions();
 
+    @Option(
+            names = "--gate",
+            description = "Also let the draft judge each prompt, answer whatever it says, and tell what judging costs.")
+    private boolean gate;
+
+    @Mixin
+    private JudgeOptions judge = new JudgeOptions();
+
     @ArgGroup(exclusive = false)
     private @Nullable PeerOptions peer;
 
@@ -62,6 +73,7 @@ final class BenchCommand implements Callable<Integer> {
             peer.check();
         }
         sampling.check();
+        Optional<SafetyGate> annotating = gate();
         // Speed is compared, so that nobody judges.
         CautiousGenerator.Builder builder = CautiousGenerator.builder().withoutSafetyGate();
         pair.addTo(builder);
@@ -73,32 +85,24 @@ final class BenchCommand implements Callable<Integer> {
             models.addTo(builder);
             request.sampling(sampling.options(models.verifier()));
             CautiousGenerator speculative = builder.build();
+            Optional<CautiousGenerator> gated = annotating.map(
+                    chosen -> speculative.toBuilder().safetyGate(chosen).build());
             CautiousGenerator plain = builder.draftLength(0).build();
+            Contenders contenders = new Contenders(plain, speculative, gated, opponent);
             // The first passes pay for page faults and compilation.
-            GenerationRequest warmUp = request.prompt(read.get(0).text()).build();
-            speculative.generate(warmUp);
-            plain.generate(warmUp);
-            decode(opponent, read.get(0), maxNewTokens);
+            contenders.answer(read.get(0), request.prompt(read.get(0).text()).build(), true);
             List<BenchRow> rows = new ArrayList<>();
             BenchGroup all = new BenchGroup();
             Map<String, BenchGroup> groups = new LinkedHashMap<>();
             for (BenchPrompt prompt : read) {
                 GenerationRequest next = request.prompt(prompt.text()).build();
-                // Who comes later may find a warmer machine: take turns, around the peer, which must know how long.
-                boolean plainFirst = rows.size() % 2 == 0;
-                GenerationResult one = (plainFirst ? plain : speculative).generate(next);
-                List<Decoding> byPeer = decode(opponent, prompt, one.report().generatedTokens());
-                GenerationResult other = (plainFirst ? speculative : plain).generate(next);
-                GenerationResult plainly = plainFirst ? one : other;
-                GenerationResult speculatively = plainFirst ? other : one;
-                all.add(plainly, speculatively, byPeer);
+                BenchAnswers answers = contenders.answer(prompt, next, rows.size() % 2 == 0);
+                all.add(answers);
                 groups.computeIfAbsent(prompt.category(), category -> new BenchGroup())
-                        .add(plainly, speculatively, byPeer);
+                        .add(answers);
                 BenchRow row = BenchRow.of(
                         prompt,
-                        plainly,
-                        speculatively,
-                        byPeer,
+                        answers,
                         (answer, first, second) -> gap(models.verifier(), prompt, answer, first, second));
                 rows.add(row);
                 printLine(row.category(), row.comparison(), row.texts());
@@ -118,13 +122,59 @@ final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** A gate that lets everything be answered; empty where none is asked for. */
+    private Optional<SafetyGate> gate() {
+        if (!gate) {
+            InvalidOptionException.require(
+                    !judge.areGiven(), "--gate", "missing", "given with what says how the draft judges");
+            return Optional.empty();
+        }
+        pair.requireModelDraft("--gate");
+        return Optional.of(judge.gate()
+                .onToxic(SafetyAction.ANNOTATE)
+                .failOpen()
+                .auditListener(event -> {})
+                .build());
+    }
+
     private @Nullable Peer load(DjlModel verifier, List<BenchPrompt> read) throws IOException {
         return peer == null ? null : peer.load(verifier, pair.templateFor(verifier), read, maxNewTokens);
     }
 
-    /** What the peer's turn gives; nothing where there is no peer. */
-    private static List<Decoding> decode(@Nullable Peer opponent, BenchPrompt prompt, int tokens) {
-        return opponent == null ? List.of() : List.of(opponent.decode(prompt, tokens));
+    /**
+     * Who answers each prompt.
+     *
+     * @param gated judges first; empty where nobody does
+     */
+    private record Contenders(
+            CautiousGenerator plain,
+            CautiousGenerator speculative,
+            Optional<CautiousGenerator> gated,
+            @Nullable Peer peer) {
+
+        /** Who comes later may find a warmer machine: they take turns, around the peer, which must know how long. */
+        BenchAnswers answer(BenchPrompt prompt, GenerationRequest request, boolean plainFirst) {
+            if (plainFirst) {
+                GenerationResult plainly = plain.generate(request);
+                List<Decoding> byPeer = byPeer(prompt, plainly);
+                GenerationResult speculatively = speculative.generate(request);
+                return new BenchAnswers(plainly, speculatively, safely(request), byPeer);
+            }
+            List<GenerationResult> safely = safely(request);
+            GenerationResult speculatively = speculative.generate(request);
+            List<Decoding> byPeer = byPeer(prompt, speculatively);
+            return new BenchAnswers(plain.generate(request), speculatively, safely, byPeer);
+        }
+
+        private List<GenerationResult> safely(GenerationRequest request) {
+            return gated.map(generator -> generator.generate(request)).stream().toList();
+        }
+
+        private List<Decoding> byPeer(BenchPrompt prompt, GenerationResult ours) {
+            return peer == null
+                    ? List.of()
+                    : List.of(peer.decode(prompt, ours.report().generatedTokens()));
+        }
     }
 
     private double gap(DjlModel verifier, BenchPrompt prompt, List<Integer> answer, int one, int other) {
@@ -149,12 +199,15 @@ final class BenchCommand implements Callable<Integer> {
         output.out()
                 .printf(
                         Locale.ROOT,
-                        "%-18s plain %6.1f tokens/s   speculative %6.1f   %.2f x   accepted %3.0f %%   %s%s%n",
+                        "%-18s plain %6.1f tokens/s   speculative %6.1f   %.2f x   accepted %3.0f %%   %s%s%s%n",
                         label,
                         comparison.plainTokensPerSecond(),
                         comparison.speculativeTokensPerSecond(),
                         comparison.ratio(),
                         100 * comparison.acceptance(),
+                        comparison.gateRatio() == null
+                                ? ""
+                                : String.format(Locale.ROOT, "gate %.2f x   ", comparison.gateRatio()),
                         peer == null
                                 ? ""
                                 : String.format(Locale.ROOT, "%s %6.1f   ", peer, comparison.peerTokensPerSecond()),

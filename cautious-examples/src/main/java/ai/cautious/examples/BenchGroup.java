@@ -1,7 +1,6 @@
 package ai.cautious.examples;
 
 import ai.cautious.GenerationReport;
-import ai.cautious.GenerationResult;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,16 +9,18 @@ final class BenchGroup {
 
     private final List<GenerationReport> plain = new ArrayList<>();
     private final List<GenerationReport> speculative = new ArrayList<>();
+    private final List<GenerationReport> gated = new ArrayList<>();
     private final List<Decoding> byPeer = new ArrayList<>();
 
     /** Adds what one prompt gave. */
-    void add(GenerationResult plainly, GenerationResult speculatively, List<Decoding> peer) {
-        plain.add(plainly.report());
-        speculative.add(speculatively.report());
-        byPeer.addAll(peer);
+    void add(BenchAnswers answers) {
+        plain.add(answers.plain().report());
+        speculative.add(answers.speculative().report());
+        answers.gated().forEach(result -> gated.add(result.report()));
+        byPeer.addAll(answers.peer());
     }
 
     Comparison comparison() {
-        return Comparison.of(plain, speculative, byPeer);
+        return Comparison.of(plain, speculative, gated, byPeer);
     }
 }

@@ -1,6 +1,5 @@
 package ai.cautious.examples;
 
-import ai.cautious.GenerationResult;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Locale;
@@ -29,20 +28,21 @@ record BenchRow(
         double nats(List<Integer> answer, int one, int other);
     }
 
-    static BenchRow of(
-            BenchPrompt prompt, GenerationResult plain, GenerationResult speculative, List<Decoding> peer, Gap gap) {
-        List<Integer> one = plain.tokens();
-        List<Integer> other = speculative.tokens();
+    static BenchRow of(BenchPrompt prompt, BenchAnswers answers, Gap gap) {
+        List<Integer> one = answers.plain().tokens();
+        List<Integer> other = answers.speculative().tokens();
         Integer partsAt = partsAt(one, other);
         Double partsBy = null;
         if (partsAt != null && partsAt < Math.min(one.size(), other.size())) {
             partsBy = gap.nats(one.subList(0, partsAt), one.get(partsAt), other.get(partsAt));
         }
+        BenchGroup alone = new BenchGroup();
+        alone.add(answers);
         return new BenchRow(
                 prompt.category(),
                 prompt.text(),
-                speculative.report().generatedTokens(),
-                Comparison.of(List.of(plain.report()), List.of(speculative.report()), peer),
+                answers.speculative().report().generatedTokens(),
+                alone.comparison(),
                 partsAt == null,
                 partsAt,
                 partsBy);

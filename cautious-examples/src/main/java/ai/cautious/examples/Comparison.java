@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokensPerRound generated tokens ÷ rounds, decoding speculatively
  * @param draftMillis time spent drafting, of all answers, ms
  * @param verifyMillis time spent verifying, ms
+ * @param gateRatio time from request to end with the gate ÷ without, decoding speculatively; null where none judges
+ * @param gatedAcceptance accepted ÷ drafted tokens where the draft goes on from the prompt that it judged; likewise null
  * @param peerTokensPerSecond the peer's speed, decoding plainly; null where there is no peer
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -29,28 +31,42 @@ record Comparison(
         double tokensPerRound,
         double draftMillis,
         double verifyMillis,
+        @Nullable Double gateRatio,
+        @Nullable Double gatedAcceptance,
         @Nullable Double peerTokensPerSecond) {
 
-    static Comparison of(List<GenerationReport> plain, List<GenerationReport> speculative, List<Decoding> peer) {
+    static Comparison of(
+            List<GenerationReport> plain,
+            List<GenerationReport> speculative,
+            List<GenerationReport> gated,
+            List<Decoding> peer) {
         double plainSpeed = tokensPerSecond(plain);
         double speculativeSpeed = tokensPerSecond(speculative);
         return new Comparison(
                 plainSpeed,
                 speculativeSpeed,
                 share(speculativeSpeed, plainSpeed),
-                share(sum(plain, GenerationReport::endToEndMillis), sum(speculative, GenerationReport::endToEndMillis)),
-                share(
-                        sum(speculative, GenerationReport::acceptedTokens),
-                        sum(speculative, GenerationReport::draftedTokens)),
+                share(endToEndMillis(plain), endToEndMillis(speculative)),
+                acceptance(speculative),
                 share(sum(speculative, GenerationReport::generatedTokens), sum(speculative, report -> report.rounds()
                         .size())),
                 sum(speculative, GenerationReport::draftMillis),
                 sum(speculative, GenerationReport::verifyMillis),
+                gated.isEmpty() ? null : share(endToEndMillis(gated), endToEndMillis(speculative)),
+                gated.isEmpty() ? null : acceptance(gated),
                 peer.isEmpty() ? null : Decoding.tokensPerSecond(peer));
     }
 
     private static double tokensPerSecond(List<GenerationReport> reports) {
         return Decoding.tokensPerSecond(reports.stream().map(Decoding::of).toList());
+    }
+
+    private static double endToEndMillis(List<GenerationReport> reports) {
+        return sum(reports, GenerationReport::endToEndMillis);
+    }
+
+    private static double acceptance(List<GenerationReport> reports) {
+        return share(sum(reports, GenerationReport::acceptedTokens), sum(reports, GenerationReport::draftedTokens));
     }
 
     private static double sum(List<GenerationReport> reports, ToDoubleFunction<GenerationReport> what) {

@@ -332,6 +332,17 @@ class CautiousProgramTest {
     }
 
     @Test
+    void benchesWhatJudgingCosts() throws IOException {
+        String bench = "bench --prompts data/spec-bench-24.jsonl --limit 2 --max-new-tokens 8";
+        JsonNode overall =
+                json((bench + " --gate --min-marker-mass 0 --json").split(" ")).get("overall");
+        assertThat(overall.get("gateRatio").asDouble()).isPositive();
+        assertThat(overall.get("gatedAcceptance").asDouble()).isBetween(0.0, 1.0);
+        out.getBuffer().setLength(0);
+        assertThat(failure(2, (bench + " --threshold 0.5").split(" "))).contains("--gate is missing");
+    }
+
+    @Test
     void benchesForPeople() {
         assertThat(run("bench", "--prompts", "data/spec-bench-24.jsonl", "--limit", "1", "--max-new-tokens", "8"))
                 .isZero();

@@ -26,13 +26,18 @@ class ComparisonTest {
                 "", List.of(tokens), FinishReason.LENGTH, report(tokens.length, 0, 0, 1, 0), Optional.empty());
     }
 
+    private static BenchRow row(BenchPrompt prompt, GenerationResult plain, GenerationResult speculative) {
+        return BenchRow.of(prompt, new BenchAnswers(plain, speculative, List.of(), List.of()), GAP);
+    }
+
     @Test
     void weighsSpeedsByTime() {
         // 10 tokens in 1 s and 10 in 3 s are 20 in 4 s, not the mean of the two speeds.
         List<GenerationReport> plain = List.of(report(11, 0, 0, 1100, 10), report(11, 0, 0, 3300, 10 / 3.0));
         List<GenerationReport> speculative = List.of(report(11, 8, 6, 500, 20), report(11, 12, 4, 1700, 20));
         List<Decoding> peer = List.of(new Decoding(10, 1), new Decoding(20, 2), new Decoding(0, 1));
-        Comparison comparison = Comparison.of(plain, speculative, peer);
+        List<GenerationReport> gated = List.of(report(11, 4, 1, 900, 20), report(11, 4, 2, 1740, 20));
+        Comparison comparison = Comparison.of(plain, speculative, gated, peer);
         assertThat(comparison.plainTokensPerSecond()).isEqualTo(5);
         assertThat(comparison.speculativeTokensPerSecond()).isEqualTo(20);
         assertThat(comparison.ratio()).isEqualTo(4);
@@ -41,24 +46,28 @@ class ComparisonTest {
         assertThat(comparison.tokensPerRound()).isEqualTo(2.2);
         assertThat(comparison.draftMillis()).isEqualTo(14);
         assertThat(comparison.verifyMillis()).isEqualTo(16);
+        assertThat(comparison.gateRatio()).isEqualTo(1.2);
+        assertThat(comparison.gatedAcceptance()).isEqualTo(0.375);
         assertThat(comparison.peerTokensPerSecond()).isEqualTo(7.5);
     }
 
     @Test
     void hasNoRatioWhereNothingWasDecoded() {
         List<GenerationReport> one = List.of(report(1, 0, 0, 100, 0));
-        assertThat(Comparison.of(one, one, List.of())).isEqualTo(new Comparison(0, 0, 0, 1, 0, 0.2, 7, 8, null));
+        assertThat(Comparison.of(one, one, List.of(), List.of()))
+                .isEqualTo(new Comparison(0, 0, 0, 1, 0, 0.2, 7, 8, null, null, null));
         List<Decoding> peer = List.of(new Decoding(0, 0));
-        assertThat(Comparison.of(one, one, peer)).isEqualTo(new Comparison(0, 0, 0, 1, 0, 0.2, 7, 8, 0.0));
+        assertThat(Comparison.of(one, one, one, peer))
+                .isEqualTo(new Comparison(0, 0, 0, 1, 0, 0.2, 7, 8, 1.0, 0.0, 0.0));
     }
 
     @Test
     void tellsHowFarApartTheTokensAreThatTextsPartAt() {
         BenchPrompt prompt = new BenchPrompt("code", "hello");
-        BenchRow row = BenchRow.of(prompt, result(1, 2), result(1, 3), List.of(), GAP);
+        BenchRow row = row(prompt, result(1, 2), result(1, 3));
         assertThat(row.partsBy()).isEqualTo(1 + 0.2 + 0.03);
         assertThat(row.texts()).isEqualTo("texts part at token 1, by 1.2e+00 nats");
-        BenchRow shorter = BenchRow.of(prompt, result(1), result(1, 3), List.of(), GAP);
+        BenchRow shorter = row(prompt, result(1), result(1, 3));
         assertThat(shorter.partsBy()).isNull();
         assertThat(shorter.texts()).isEqualTo("texts part at token 1");
     }
@@ -66,16 +75,9 @@ class ComparisonTest {
     @Test
     void tellsWhereTextsPart() {
         BenchPrompt prompt = new BenchPrompt("code", "hello");
-        assertThat(BenchRow.of(prompt, result(1, 2), result(1, 2), List.of(), GAP)
-                        .partsAt())
-                .isNull();
-        assertThat(BenchRow.of(prompt, result(1, 2), result(1, 3), List.of(), GAP)
-                        .partsAt())
-                .isEqualTo(1);
-        assertThat(BenchRow.of(prompt, result(1, 2), result(1, 2, 3), List.of(), GAP)
-                        .partsAt())
-                .isEqualTo(2);
-        assertThat(BenchRow.of(prompt, result(1), result(2), List.of(), GAP).textsAgree())
-                .isFalse();
+        assertThat(row(prompt, result(1, 2), result(1, 2)).partsAt()).isNull();
+        assertThat(row(prompt, result(1, 2), result(1, 3)).partsAt()).isEqualTo(1);
+        assertThat(row(prompt, result(1, 2), result(1, 2, 3)).partsAt()).isEqualTo(2);
+        assertThat(row(prompt, result(1), result(2)).textsAgree()).isFalse();
     }
 }

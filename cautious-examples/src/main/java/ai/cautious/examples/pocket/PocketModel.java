@@ -15,7 +15,7 @@ enum PocketModel {
     /** The larger one: 12 narrow layers, so that verifying is dear and drafting, with 2 layers, is cheap. */
     VERIFIER(80_000, 1.5e-3),
     /** The small one, which also judges. */
-    DRAFT(190_000, 2.5e-3);
+    DRAFT(600_000, 2.5e-3);
 
     private static final int BATCH = 48;
 

@@ -35,6 +35,9 @@ final class PocketTraining {
 
     private static final int LONGEST = 512;
 
+    /** How many of each model's examples the vocabulary is learned from, at most. */
+    private static final int VOCABULARY_EXAMPLES = 190_000;
+
     private final PocketFolder folder;
     private final long seed;
     private final double share;
@@ -72,7 +75,8 @@ final class PocketTraining {
             if (Files.exists(folder.initial(model).resolve("model.safetensors"))) {
                 return;
             }
-            rows.addAll(rows(model));
+            List<TrainingRow> learned = rows(model);
+            rows.addAll(learned.subList(0, Math.min(learned.size(), VOCABULARY_EXAMPLES)));
         }
         BpeVocabulary vocabulary = PocketVocabulary.learn(rows);
         for (PocketModel model : PocketModel.values()) {

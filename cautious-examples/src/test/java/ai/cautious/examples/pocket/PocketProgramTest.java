@@ -17,11 +17,11 @@ class PocketProgramTest {
     @Test
     void writesTheCorpusAndBothModelsAsTheyAreBeforeTraining(@TempDir Path output) throws Exception {
         CommandLine program = new CommandLine(new PocketProgram());
-        String[] arguments = {"--output", output.toString(), "--share", "0.02", "--corpus-only"};
+        String[] arguments = {"--output", output.toString(), "--share", "0.01", "--corpus-only"};
         assertThat(program.execute(arguments)).isZero();
         PocketFolder folder = new PocketFolder(output);
-        assertThat(Files.readAllLines(folder.corpus(PocketModel.VERIFIER))).hasSize(1600);
-        assertThat(Files.readAllLines(folder.corpus(PocketModel.DRAFT))).hasSize(3800);
+        assertThat(Files.readAllLines(folder.corpus(PocketModel.VERIFIER))).hasSize(800);
+        assertThat(Files.readAllLines(folder.corpus(PocketModel.DRAFT))).hasSize(6000);
         CheckpointInfo verifier = CheckpointInfo.of(folder.initial(PocketModel.VERIFIER));
         CheckpointInfo draft = CheckpointInfo.of(folder.initial(PocketModel.DRAFT));
         assertThat(verifier.parameters()).isBetween(8_000_000L, 15_000_000L);
