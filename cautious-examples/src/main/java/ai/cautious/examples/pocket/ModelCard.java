@@ -31,7 +31,7 @@ final class ModelCard {
             be refused there, occur in no training example; where earlier drafts erred on them, the training part was given more
             wording of its own, so the figures below are of a part that the recipe was chosen on. A third of what the draft
             learns to judge is torn out of its wording, between stretches of other prompts. One pass, AdamW, from random
-            weights, on the CPU; this makes it again, in about an hour on two cores:
+            weights, on the CPU; this makes it again, in about two hours on two cores:
 
                 java -cp cautious-examples/target/cautious.jar ai.cautious.examples.pocket.PocketProgram --output pocket --seed %d
 

@@ -36,7 +36,7 @@ final class PocketTraining {
     private static final int LONGEST = 512;
 
     /** How many of each model's examples the vocabulary is learned from, at most. */
-    private static final int VOCABULARY_EXAMPLES = 190_000;
+    private static final int VOCABULARY_EXAMPLES = 80_000;
 
     private final PocketFolder folder;
     private final long seed;

@@ -20,7 +20,7 @@ class PocketProgramTest {
         String[] arguments = {"--output", output.toString(), "--share", "0.01", "--corpus-only"};
         assertThat(program.execute(arguments)).isZero();
         PocketFolder folder = new PocketFolder(output);
-        assertThat(Files.readAllLines(folder.corpus(PocketModel.VERIFIER))).hasSize(800);
+        assertThat(Files.readAllLines(folder.corpus(PocketModel.VERIFIER))).hasSize(1500);
         assertThat(Files.readAllLines(folder.corpus(PocketModel.DRAFT))).hasSize(6000);
         CheckpointInfo verifier = CheckpointInfo.of(folder.initial(PocketModel.VERIFIER));
         CheckpointInfo draft = CheckpointInfo.of(folder.initial(PocketModel.DRAFT));
