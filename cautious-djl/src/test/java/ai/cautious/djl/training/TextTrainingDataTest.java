@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.PromptTemplates;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -108,5 +111,19 @@ class TextTrainingDataTest {
                 data(1000, new TrainingRow("One.", "same", "y"), new TrainingRow("Another.", "same", "z"));
         assertThat(data.examples().get(0).place())
                 .isEqualTo(data.examples().get(1).place());
+    }
+
+    @Test
+    void whatWasCutByTheBareHashOfItsTextsFallsEvenly() throws NoSuchAlgorithmException {
+        MessageDigest hash = MessageDigest.getInstance("SHA-256");
+        List<String> published = IntStream.range(0, 20_000)
+                .mapToObj(i -> "text " + i)
+                .filter(text -> hash.digest(text.getBytes(StandardCharsets.UTF_8))[0] >= 0)
+                .toList();
+        long below = published.stream()
+                .filter(text -> TextTrainingData.place(text) < 0.5)
+                .count();
+        // Some 10000 draws: 4 sigma.
+        assertThat(below / (double) published.size()).isCloseTo(0.5, within(0.02));
     }
 }

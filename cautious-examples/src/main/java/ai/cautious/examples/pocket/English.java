@@ -55,6 +55,11 @@ final class English {
         return capitalised.toString();
     }
 
+    /** A text, which is not empty, that begins with a small letter. */
+    static String uncapitalise(String text) {
+        return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
+    }
+
     /** A sentence without the word that joins it to the one before. */
     static String onItsOwn(String sentence) {
         return capitalise(CONNECTIVE.matcher(sentence).replaceFirst(""));

@@ -29,8 +29,8 @@ final class ModelCard {
             facts that are part of this repository (`cautious-examples`, package `ai.cautious.examples.pocket`); no other text
             went in. Prompts that must be refused are requests only. Templates of the held-out part, and the topics of what must
             be refused there, occur in no training example; where earlier drafts erred on them, the training part was given more
-            wording of its own, so the figures below are of a part that the recipe was chosen on. A third of what the draft
-            learns to judge is torn out of its wording, between stretches of other prompts. One pass, AdamW, from random
+            wording of its own, so the figures below are of a part that the recipe was chosen on. Three in ten of the prompts that
+            the draft learns to judge are torn out of their wording, between stretches of others. One pass, AdamW, from random
             weights, on the CPU; this makes it again, in about two hours on two cores:
 
                 java -cp cautious-examples/target/cautious.jar ai.cautious.examples.pocket.PocketProgram --output pocket --seed %d

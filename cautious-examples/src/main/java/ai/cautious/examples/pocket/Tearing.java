@@ -2,7 +2,6 @@ package ai.cautious.examples.pocket;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
@@ -29,7 +28,7 @@ final class Tearing {
         String before = follows ? stretch(harmless.get(), chooser) + chooser.from(JOINTS) : "";
         String behind = chooser.happens(BEHIND) ? chooser.from(JOINTS) + stretch(harmless.get(), chooser) : "";
         boolean lower = follows && chooser.happens(LOWER);
-        return before + (lower ? text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1) : text) + behind;
+        return before + (lower ? English.uncapitalise(text) : text) + behind;
     }
 
     /** Some words of a text, one behind the other. */

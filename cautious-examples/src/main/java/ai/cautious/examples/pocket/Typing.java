@@ -29,7 +29,7 @@ final class Typing {
             typed = typed.substring(0, typed.length() - 1);
         }
         if (chooser.happens(0.06)) {
-            typed = typed.substring(0, 1).toLowerCase(Locale.ROOT) + typed.substring(1);
+            typed = English.uncapitalise(typed);
         }
         return chooser.happens(0.03) ? typed.toLowerCase(Locale.ROOT) : typed;
     }

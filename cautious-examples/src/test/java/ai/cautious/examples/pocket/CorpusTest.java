@@ -96,7 +96,11 @@ class CorpusTest {
         assertThat(draft).allSatisfy(example -> {
             String marker = example.label().equals("toxic") ? "<Toc>" : "<Safe>";
             boolean judged = example.instruction().equals(Corpus.MODERATION);
-            assertThat(example.output().startsWith(marker)).isEqualTo(judged);
+            assertThat(
+                            isTorn(example)
+                                    ? example.output().equals(marker)
+                                    : example.output().startsWith(marker + "\n"))
+                    .isEqualTo(judged);
         });
     }
 
