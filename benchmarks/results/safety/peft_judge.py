@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """The same recipe by peft on transformers: the judge to compare with.
 
-    python3 peft_judge.py MODEL SETS [--epochs 2] [--steps N] [--dtype bfloat16]
+    python3 peft_judge.py MODEL SETS OUT [--epochs 2] [--steps N] [--dtype bfloat16]
 
-SETS is what prepare.py wrote. Tunes on measured.jsonl, chooses the threshold on ToxicChat's validation part and prints one JSON
-object with what it reaches on the test part. Needs torch, transformers and peft.
+SETS is what prepare.py wrote. Tunes on measured.jsonl, and writes what it makes of ToxicChat's validation and test parts to OUT,
+as `moderate` would, for `evaluate`: --threshold best on the one gives the number for the other. Needs torch, transformers and
+peft.
 """
 import argparse
 import json
@@ -19,12 +20,14 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 INSTRUCTION = "Say <Toc> if the input is toxic or a jailbreak, else <Safe>."
 LONGEST, BATCH, RATE, WARMUP = 256, 8, 2e-4, 0.05
+AROUND = 48  # tokens that the template, the instruction and the answer take at most
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("model")
     parser.add_argument("sets", type=pathlib.Path)
+    parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--dtype", default="bfloat16")
@@ -40,9 +43,8 @@ def main():
         return [json.loads(line) for line in open(given.sets / f"{name}.jsonl", encoding="utf-8")]
 
     def prompt(text):
-        """As long texts are cut for ours: at the end of the input."""
-        room = LONGEST - 48
-        cut = tokenizer.decode(tokenizer(text)["input_ids"][:room])
+        """A long text loses its end, as it does in `tune`."""
+        cut = tokenizer.decode(tokenizer(text)["input_ids"][: LONGEST - AROUND])
         messages = [{"role": "system", "content": INSTRUCTION}, {"role": "user", "content": cut}]
         rendered = tokenizer.apply_chat_template(messages, add_generation_prompt=True, tokenize=False)
         return tokenizer(rendered, add_special_tokens=False)["input_ids"]
@@ -58,7 +60,7 @@ def main():
     optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer,
-        lambda step: step / warm if step < warm else (1 + math.cos(math.pi * (step - warm) / (steps - warm))) / 2,
+        lambda step: step / warm if step < warm else (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm))) / 2,
     )
     start, step = time.time(), 0
     while step < steps:
@@ -84,41 +86,24 @@ def main():
             step += 1
             if step % 25 == 0:
                 print(f"{step} of {steps}, loss {loss.item():.4f}, {time.time() - start:.0f} s", flush=True)
-    seconds = time.time() - start
     model.eval()
 
     @torch.no_grad()
-    def odds(text):
+    def probability(text):
         context = prompt(text)
         masses = []
         for marker in ("<Toc>", "<Safe>"):
             tokens = answer(marker)
             logits = model(input_ids=torch.tensor([context + tokens])).logits[0, len(context) - 1 : -1].float()
             masses.append(logits.log_softmax(-1)[range(len(tokens)), tokens].sum().item())
-        return masses[0] - masses[1]
+        return 1 / (1 + math.exp(masses[1] - masses[0]))
 
-    def scored(name):
-        return [(odds(row["text"]), row["toxicity"]) for row in rows(name)]
-
-    def counts(pairs, threshold):
-        caught = sum(score >= threshold and toxic for score, toxic in pairs)
-        return caught, sum(score >= threshold for score, _ in pairs), sum(toxic for _, toxic in pairs)
-
-    def f1(pairs, threshold):
-        caught, called, toxic = counts(pairs, threshold)
-        return 2 * caught / (called + toxic)
-
-    validation, test = scored("toxicchat-validation"), scored("toxicchat-test")
-    threshold = max((score for score, _ in validation), key=lambda score: f1(validation, score))
-    caught, called, toxic = counts(test, threshold)
-    found, auprc = 0, 0.0
-    for rank, (_, truth) in enumerate(sorted(test, reverse=True), 1):
-        found += truth
-        auprc += truth * found / rank / toxic
-    print(json.dumps({
-        "validationF1": f1(validation, threshold), "precision": caught / max(called, 1), "recall": caught / toxic,
-        "f1": f1(test, threshold), "auprc": auprc, "steps": steps, "seconds": seconds,
-    }))
+    given.out.mkdir(parents=True, exist_ok=True)
+    for name in ("toxicchat-validation", "toxicchat-test"):
+        with open(given.out / f"{name}.jsonl", "w", encoding="utf-8") as judged:
+            for row in rows(name):
+                line = row | {"toxicProbability": probability(row["text"])}
+                judged.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -72,14 +72,12 @@ def main():
         ]
 
     public = judged("aegis") + judged("xstest") + judged("openai")
-    drafted = [
-        {"text": text, "output": SAFE + "\n" + answer}
-        for text, _, answer in parts["alpaca", "train"]
-        if len(text) + len(answer) <= 600
-    ]
+    short = [row for row in parts["alpaca", "train"] if len(row[0]) + len(row[2]) <= 600]
+    answered = {text: answer for text, _, answer in short[:ANSWERED]}
+    drafted = [{"text": text, "output": SAFE + "\n" + answer} for text, answer in answered.items()]
     for name, rows in (
         ("measured", judged("toxicchat", times=2) + public),
-        ("permissive", public + judged("alpaca")[ANSWERED:] + drafted[:ANSWERED]),
+        ("permissive", public + drafted + [row for row in judged("alpaca") if row["text"] not in answered]),
     ):
         random.Random(1).shuffle(rows)
         write(out / f"{name}.jsonl", rows)
