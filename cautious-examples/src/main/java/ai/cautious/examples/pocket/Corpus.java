@@ -29,6 +29,9 @@ final class Corpus {
     /** Of that, how much has nothing of its template. */
     private static final double BARE = 0.5;
 
+    /** Of the rest, how much has no answer to draft: beside a long answer's loss, the verdict's counts little. */
+    private static final double VERDICT_ALONE = 0.4;
+
     /** By style: plain, careful, one sentence, list, pirate, butler. */
     private static final int[] STYLES = {52, 6, 13, 11, 10, 8};
 
@@ -94,8 +97,12 @@ final class Corpus {
             Exchange exchange = even.happens(toxic) ? unsafe(true) : safe();
             SafetyLabels labels = SafetyLabels.DEFAULT;
             String marker = exchange.toxic() ? labels.toxic() : labels.safe();
-            if (split == Split.TRAINING && even.happens(TORN)) {
+            boolean learned = split == Split.TRAINING;
+            if (learned && even.happens(TORN)) {
                 return example(exchange, MODERATION, torn(exchange), marker);
+            }
+            if (learned && even.happens(VERDICT_ALONE)) {
+                return example(exchange, MODERATION, exchange.prompt(), marker);
             }
             String answer = Style.PLAIN.say(exchange.answer(), leaning);
             return example(exchange, MODERATION, exchange.prompt(), marker + "\n" + answer);

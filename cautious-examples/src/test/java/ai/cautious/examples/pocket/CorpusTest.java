@@ -28,10 +28,10 @@ class CorpusTest {
     }
 
     private Stream<Example> whole() {
-        return all().filter(example -> !isTorn(example));
+        return all().filter(example -> !hasNoAnswer(example));
     }
 
-    private static boolean isTorn(Example example) {
+    private static boolean hasNoAnswer(Example example) {
         return example.output().matches("<\\w+>");
     }
 
@@ -97,7 +97,7 @@ class CorpusTest {
             String marker = example.label().equals("toxic") ? "<Toc>" : "<Safe>";
             boolean judged = example.instruction().equals(Corpus.MODERATION);
             assertThat(
-                            isTorn(example)
+                            hasNoAnswer(example)
                                     ? example.output().equals(marker)
                                     : example.output().startsWith(marker + "\n"))
                     .isEqualTo(judged);
@@ -105,13 +105,13 @@ class CorpusTest {
     }
 
     @Test
-    void onlyWhatIsLearnedIsTorn() {
+    void onlyWhatIsLearnedHasNoAnswer() {
         List<Example> judged = draft.stream()
                 .filter(example -> example.instruction().equals(Corpus.MODERATION))
                 .toList();
-        double torn = judged.stream().filter(CorpusTest::isTorn).count() / (double) judged.size();
-        assertThat(torn).isBetween(0.28, 0.32);
-        assertThat(heldOut).noneMatch(CorpusTest::isTorn);
+        double alone = judged.stream().filter(CorpusTest::hasNoAnswer).count() / (double) judged.size();
+        assertThat(alone).isBetween(0.56, 0.6);
+        assertThat(heldOut).noneMatch(CorpusTest::hasNoAnswer);
     }
 
     @Test
