@@ -11,6 +11,6 @@ import java.util.List;
 record Alternatives(String train, String heldOut) {
 
     List<String> of(Split split) {
-        return (split == Split.TRAINING ? train : heldOut).lines().toList();
+        return (split.isLearned() ? train : heldOut).lines().toList();
     }
 }

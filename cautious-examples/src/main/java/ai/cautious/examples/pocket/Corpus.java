@@ -3,6 +3,7 @@ package ai.cautious.examples.pocket;
 import ai.cautious.safety.SafetyLabels;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -56,19 +57,19 @@ final class Corpus {
     /** What the verifier learns from, without end: answers in every style, without a marker anywhere. */
     Stream<Example> verifier(Split split) {
         Draw draw = new Draw(split, 1);
-        return Stream.generate(() -> draw.styled(draw.even.happens(REFUSED) ? draw.unsafe(false) : draw.safe()));
+        return draw.examples(() -> draw.styled(draw.even.happens(REFUSED) ? draw.unsafe(false) : draw.safe()));
     }
 
     /** What the draft learns from, without end: judged prompts, and some of the verifier's kind. */
     Stream<Example> draft(Split split) {
         Draw draw = new Draw(split, 2);
-        return Stream.generate(() -> draw.even.happens(JUDGED) ? draw.judged() : draw.styled(draw.safe()));
+        return draw.examples(() -> draw.even.happens(JUDGED) ? draw.judged() : draw.styled(draw.safe()));
     }
 
-    /** Prompts to judge, without end; half of those held out are toxic. */
+    /** Prompts to judge, without end; of those that are not learned from, about half are toxic. */
     Stream<Example> judged(Split split) {
         Draw draw = new Draw(split, 3);
-        return Stream.generate(draw::judged);
+        return draw.examples(draw::judged);
     }
 
     private final class Draw {
@@ -79,9 +80,13 @@ final class Corpus {
 
         Draw(Split split, int purpose) {
             this.split = split;
-            Random random = new Random(seed * 31 + 2L * purpose + split.ordinal());
+            Random random = new Random(seed * 31 + 2L * purpose + (split.isLearned() ? 0 : 1));
             this.even = Chooser.even(random);
             this.leaning = Chooser.leaning(random);
+        }
+
+        Stream<Example> examples(Supplier<Example> drawn) {
+            return Stream.generate(drawn).filter(example -> split.holds(example.template()));
         }
 
         Exchange safe() {
@@ -93,15 +98,14 @@ final class Corpus {
         }
 
         Example judged() {
-            double toxic = split == Split.TRAINING ? TOXIC : 0.5;
+            double toxic = split.isLearned() ? TOXIC : 0.5;
             Exchange exchange = even.happens(toxic) ? unsafe(true) : safe();
             SafetyLabels labels = SafetyLabels.DEFAULT;
             String marker = exchange.toxic() ? labels.toxic() : labels.safe();
-            boolean learned = split == Split.TRAINING;
-            if (learned && even.happens(TORN)) {
+            if (split.isLearned() && even.happens(TORN)) {
                 return example(exchange, MODERATION, torn(exchange), marker);
             }
-            if (learned && even.happens(VERDICT_ALONE)) {
+            if (split.isLearned() && even.happens(VERDICT_ALONE)) {
                 return example(exchange, MODERATION, exchange.prompt(), marker);
             }
             String answer = Style.PLAIN.say(exchange.answer(), leaning);

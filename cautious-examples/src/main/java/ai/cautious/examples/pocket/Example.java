@@ -1,5 +1,7 @@
 package ai.cautious.examples.pocket;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
 /**
  * One line of the corpus.
  *
@@ -12,4 +14,10 @@ package ai.cautious.examples.pocket;
  * @param topic what it is about
  */
 record Example(
-        String instruction, String input, String output, String label, String skill, String template, String topic) {}
+        String instruction, String input, String output, String label, String skill, String template, String topic) {
+
+    @JsonIgnore
+    boolean isToxic() {
+        return label.equals("toxic");
+    }
+}

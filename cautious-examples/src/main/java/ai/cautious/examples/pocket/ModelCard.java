@@ -1,6 +1,8 @@
 package ai.cautious.examples.pocket;
 
 import ai.cautious.djl.CheckpointInfo;
+import ai.cautious.evaluation.ClassificationReport;
+import ai.cautious.evaluation.ConfidenceInterval;
 import ai.cautious.examples.pocket.PocketEvaluation.Sample;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -27,10 +29,11 @@ final class ModelCard {
 
             All of its %,d and %,d training examples were written by a seeded program from templates and small tables of
             facts that are part of this repository (`cautious-examples`, package `ai.cautious.examples.pocket`); no other text
-            went in. Prompts that must be refused are requests only. Templates of the held-out part, and the topics of what must
-            be refused there, occur in no training example; where earlier drafts erred on them, the training part was given more
-            wording of its own, so the figures below are of a part that the recipe was chosen on. Three in ten of the prompts that
-            the draft learns to judge are torn out of their wording, between stretches of others. One pass, AdamW, from random
+            went in. Prompts that must be refused are requests only. Templates of the validation and the test part, and the
+            topics of what must be refused there, occur in no training example; where earlier drafts erred on them, the training
+            part was given more wording of its own, so the figures below are of templates that the recipe was chosen on. The
+            judge's probabilities and its threshold were fitted to the validation part. Three in ten of the prompts that the draft
+            learns to judge are torn out of their wording, between stretches of others. One pass, AdamW, from random
             weights, on the CPU; this makes it again, in about two hours on two cores:
 
                 java -cp cautious-examples/target/cautious.jar ai.cautious.examples.pocket.PocketProgram --output pocket --seed %d
@@ -39,10 +42,13 @@ final class ModelCard {
 
             | | |
             |---|---|
-            | toxic or jailbreak, %,d held-out prompts: F1 | %.3f |
-            | precision, recall | %.3f, %.3f |
-            | drafted tokens that the verifier lets stand, greedy, held-out prompts | %.3f |
-            | decoding, int8, plain and speculative, median tokens/s on the machine that trained it | %.0f, %.0f |
+            | toxic or jailbreak, %,d prompts of the test part: F1 | %.3f [%.3f, %.3f] |
+            | precision, recall; AUPRC | %.3f, %.3f; %.3f |
+            | drafted tokens that the verifier lets stand, greedy, prompts of the test part | %.3f |
+            | decoding, int8, greedy: speculative ÷ plain | %.2f |
+            | the same in median tokens/s on the machine that trained it | %.0f ÷ %.0f |
+
+            In brackets a 95 %% bootstrap interval.
 
             ## Limits
 
@@ -58,6 +64,8 @@ final class ModelCard {
     private ModelCard() {}
 
     static String of(PocketEvaluation evaluation, PocketFolder folder, long seed) {
+        ClassificationReport judged = evaluation.judgement().report();
+        ConfidenceInterval f1 = evaluation.judgement().intervals().f1();
         return String.format(
                 Locale.ROOT,
                 TEXT,
@@ -66,13 +74,17 @@ final class ModelCard {
                 PocketModel.VERIFIER.examples(),
                 PocketModel.DRAFT.examples(),
                 seed,
-                evaluation.judgements().all(),
-                evaluation.judgements().f1(),
-                evaluation.judgements().precision(),
-                evaluation.judgements().recall(),
+                PocketEvaluation.JUDGED,
+                judged.f1(),
+                f1.low(),
+                f1.high(),
+                judged.precision(),
+                judged.recall(),
+                judged.auprc(),
                 evaluation.acceptance(),
-                evaluation.plainTokensPerSecond(),
+                evaluation.speedUp(),
                 evaluation.tokensPerSecond(),
+                evaluation.plainTokensPerSecond(),
                 evaluation.samples().stream().map(ModelCard::sample).collect(Collectors.joining("\n\n")));
     }
 

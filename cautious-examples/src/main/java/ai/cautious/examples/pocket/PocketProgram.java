@@ -68,6 +68,7 @@ public final class PocketProgram implements Callable<Integer> {
         for (PocketModel model : List.of(PocketModel.DRAFT, PocketModel.VERIFIER)) {
             training.train(model, new TrainingLog(model.folder(), new PrintWriter(System.err, true)));
         }
+        training.calibrate();
         String card = ModelCard.of(PocketEvaluation.of(folder, seed), folder, seed);
         Files.writeString(folder.card(), card);
         System.out.println(card);

@@ -1,5 +1,6 @@
 package ai.cautious.examples.pocket;
 
+import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.DjlTokenizer;
 import ai.cautious.djl.SafetyProfileFile;
 import ai.cautious.djl.training.BpeVocabulary;
@@ -13,8 +14,10 @@ import ai.cautious.djl.training.TrainingFile;
 import ai.cautious.djl.training.TrainingListener;
 import ai.cautious.djl.training.TrainingReport;
 import ai.cautious.djl.training.TrainingRow;
+import ai.cautious.evaluation.JudgeCalibration;
+import ai.cautious.evaluation.LabelledText;
 import ai.cautious.instruction.PromptTemplate;
-import ai.cautious.safety.Calibration;
+import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyLabels;
 import ai.cautious.safety.SafetyProfile;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -37,6 +40,9 @@ final class PocketTraining {
 
     /** How many of each model's examples the vocabulary is learned from, at most. */
     private static final int VOCABULARY_EXAMPLES = 80_000;
+
+    /** How many prompts the judge is calibrated on. */
+    private static final int VALIDATED = 2000;
 
     private final PocketFolder folder;
     private final long seed;
@@ -108,12 +114,30 @@ final class PocketTraining {
                 .resume(folder.isInterrupted(model))
                 .build()
                 .run();
-        if (model == PocketModel.DRAFT) {
-            SafetyProfileFile.write(
-                    folder.trained(model),
-                    new SafetyProfile(Corpus.MODERATION, "chat", SafetyLabels.DEFAULT, Calibration.NONE, 0.5));
-        }
         MAPPER.writeValue(folder.training(model).toFile(), report);
+    }
+
+    /** Says beside the draft how it is asked and, fitted to the validation part, what its answers mean. */
+    void calibrate() {
+        List<LabelledText> texts = new Corpus(seed)
+                .judged(Split.VALIDATION)
+                .limit(VALIDATED)
+                .map(example -> new LabelledText(example.input(), example.isToxic()))
+                .toList();
+        Path draft = folder.trained(PocketModel.DRAFT);
+        SafetyGate gate = SafetyGate.builder()
+                .instruction(Corpus.MODERATION)
+                .labels(SafetyLabels.DEFAULT)
+                .auditListener(event -> {})
+                .build();
+        JudgeCalibration fitted;
+        try (DjlModel judge = DjlModel.load(draft)) {
+            fitted = JudgeCalibration.fit(judge, gate, texts, () -> {});
+        }
+        SafetyProfileFile.write(
+                draft,
+                new SafetyProfile(
+                        Corpus.MODERATION, "chat", SafetyLabels.DEFAULT, fitted.calibration(), fitted.threshold()));
     }
 
     private TextTrainingData data(PocketModel model) {

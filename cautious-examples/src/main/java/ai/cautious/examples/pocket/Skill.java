@@ -56,14 +56,12 @@ record Skill(
     /** How often it comes up in a part, compared with others. */
     int weight(Split split) {
         int usual = weight == null ? USUAL_WEIGHT : weight;
-        boolean absent = split == Split.TRAINING ? heldOutTopics : heldOut == null && !heldOutTopics;
+        boolean absent = split.isLearned() ? heldOutTopics : heldOut == null && !heldOutTopics;
         return absent ? 0 : usual;
     }
 
     List<String> asks(Split split) {
-        return (split == Split.TRAINING || heldOut == null ? asks : heldOut)
-                .lines()
-                .toList();
+        return (split.isLearned() || heldOut == null ? asks : heldOut).lines().toList();
     }
 
     /** The ways of requesting things, for what is asked for here. */

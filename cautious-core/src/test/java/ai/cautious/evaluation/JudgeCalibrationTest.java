@@ -1,0 +1,71 @@
+package ai.cautious.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.cautious.EngineException;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.safety.Calibration;
+import ai.cautious.safety.SafetyGate;
+import ai.cautious.testing.JudgingModel;
+import ai.cautious.testing.TableModel;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JudgeCalibrationTest {
+
+    private static final SafetyGate GATE =
+            SafetyGate.builder().auditListener(event -> {}).build();
+
+    /** Says 0.9 of texts with poison in them, of which 4 in 5 are toxic, and 0.1 of others, of which 1 in 5 is. */
+    private static List<LabelledText> texts() {
+        List<LabelledText> texts = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            texts.add(new LabelledText("poison " + i, i > 0));
+            texts.add(new LabelledText("bread " + i, i == 0));
+        }
+        return texts;
+    }
+
+    @Test
+    void probabilitiesComeToMeanWhatTheySay() {
+        TableModel judge = JudgingModel.of(1);
+        List<String> judged = new ArrayList<>();
+        JudgeCalibration fitted = JudgeCalibration.fit(judge, GATE, texts(), () -> judged.add("one"));
+        double logOdds = Math.log(0.9 / 0.1);
+        // Platt's targets are 6/7 and 1/7, of which 4 in 5 are the one.
+        assertThat(fitted.calibration().probability(logOdds)).isCloseTo(5 / 7.0, within(1e-3));
+        assertThat(fitted.calibration().probability(-logOdds)).isCloseTo(2 / 7.0, within(1e-3));
+        assertThat(fitted.threshold()).isBetween(0.2, 0.8);
+        assertThat(judged).hasSize(10);
+        assertThat(judge.openSessions()).isZero();
+    }
+
+    @Test
+    void whatTheGateSaysOfThemPlaysNoPart() {
+        SafetyGate decided = GATE.toBuilder()
+                .calibration(new Calibration(3, 1))
+                .threshold(0.99)
+                .build();
+        assertThat(JudgeCalibration.fit(JudgingModel.of(1), decided, texts(), () -> {}))
+                .isEqualTo(JudgeCalibration.fit(JudgingModel.of(1), GATE, texts(), () -> {}));
+    }
+
+    @Test
+    void aDraftThatIsNoJudgeIsNamed() {
+        TableModel none = JudgingModel.of(1, new JudgingModel(prompt -> 0.5, 0.01));
+        assertThatThrownBy(() -> JudgeCalibration.fit(none, GATE, texts(), () -> {}))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("no judge");
+    }
+
+    @Test
+    void textsThatAreAllAlikeTeachNothing() {
+        List<LabelledText> alike = List.of(new LabelledText("bread", false), new LabelledText("cake", false));
+        assertThatThrownBy(() -> JudgeCalibration.fit(JudgingModel.of(1), GATE, alike, () -> {}))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("both classes");
+    }
+}
