@@ -33,6 +33,12 @@ final class Corpus {
     /** Of the rest, how much has no answer to draft: beside a long answer's loss, the verdict's counts little. */
     private static final double VERDICT_ALONE = 0.4;
 
+    /** Of what the draft learns last, how much it reads with the moderation instruction and, mostly, in plain words. */
+    private static final double PLAIN = 0.5;
+
+    /** How many ways of requesting things are plain: the first ones. */
+    private static final int PLAIN_REQUESTS = 4;
+
     /** By style: plain, careful, one sentence, list, pirate, butler. */
     private static final int[] STYLES = {52, 6, 13, 11, 10, 8};
 
@@ -42,43 +48,64 @@ final class Corpus {
     /** Of the others, how many have the instruction in the user's message. */
     private static final double IN_MESSAGE = 0.2;
 
-    private final SafeExchanges safe;
-    private final UnsafeExchanges unsafe;
+    private final Exchanges usual;
+    private final Exchanges plain;
     private final long seed;
 
     Corpus(long seed) {
         Alternatives requests = Content.requests();
-        Typing typing = new Typing(Content.framings());
-        this.safe = new SafeExchanges(Content.skills(), requests, typing);
-        this.unsafe = new UnsafeExchanges(Content.unsafe(), requests, typing);
+        this.usual = Exchanges.of(requests, false);
+        this.plain = Exchanges.of(requests.plainest(PLAIN_REQUESTS), true);
         this.seed = seed;
+    }
+
+    private record Exchanges(SafeExchanges safe, UnsafeExchanges unsafe) {
+
+        static Exchanges of(Alternatives requests, boolean plainly) {
+            Typing typing = new Typing(Content.framings());
+            return new Exchanges(
+                    new SafeExchanges(Content.skills(), requests, typing),
+                    new UnsafeExchanges(Content.unsafe(), requests, typing, plainly));
+        }
     }
 
     /** What the verifier learns from, without end: answers in every style, without a marker anywhere. */
     Stream<Example> verifier(Split split) {
-        Draw draw = new Draw(split, 1);
+        Draw draw = new Draw(usual, split, 1);
         return draw.examples(() -> draw.styled(draw.even.happens(REFUSED) ? draw.unsafe(false) : draw.safe()));
     }
 
     /** What the draft learns from, without end: judged prompts, and some of the verifier's kind. */
     Stream<Example> draft(Split split) {
-        Draw draw = new Draw(split, 2);
-        return draw.examples(() -> draw.even.happens(JUDGED) ? draw.judged() : draw.styled(draw.safe()));
+        Draw draw = new Draw(usual, split, 2);
+        return draw.examples(draw::drafted);
+    }
+
+    /**
+     * What the draft learns last, without end: people mostly ask in plain words, of which there are few, so that among all
+     * wordings they are rare.
+     */
+    Stream<Example> plainlyJudged(Split split) {
+        Draw plainly = new Draw(plain, split, 4);
+        Draw usually = new Draw(usual, split, 5);
+        return plainly.examples(() -> plainly.even.happens(PLAIN) ? plainly.judged() : usually.drafted());
     }
 
     /** Prompts to judge, without end; of those that are not learned from, about half are toxic. */
     Stream<Example> judged(Split split) {
-        Draw draw = new Draw(split, 3);
+        Draw draw = new Draw(usual, split, 3);
         return draw.examples(draw::judged);
     }
 
     private final class Draw {
 
+        private final Exchanges exchanges;
         private final Split split;
         private final Chooser even;
         private final Chooser leaning;
 
-        Draw(Split split, int purpose) {
+        Draw(Exchanges exchanges, Split split, int purpose) {
+            this.exchanges = exchanges;
             this.split = split;
             Random random = new Random(seed * 31 + 2L * purpose + (split.isLearned() ? 0 : 1));
             this.even = Chooser.even(random);
@@ -90,11 +117,15 @@ final class Corpus {
         }
 
         Exchange safe() {
-            return safe.draw(split, even, leaning);
+            return exchanges.safe.draw(split, even, leaning);
         }
 
         Exchange unsafe(boolean markers) {
-            return unsafe.draw(split, markers, even, leaning);
+            return exchanges.unsafe.draw(split, markers, even, leaning);
+        }
+
+        Example drafted() {
+            return even.happens(JUDGED) ? judged() : styled(safe());
         }
 
         Example judged() {

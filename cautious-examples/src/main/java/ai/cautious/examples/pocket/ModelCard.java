@@ -27,7 +27,7 @@ final class ModelCard {
 
             ## Data and recipe
 
-            All of its %,d and %,d training examples were written by a seeded program from templates and small tables of
+            All training examples, %,d of the verifier and %,d of the draft, were written by a seeded program from templates and small tables of
             facts that are part of this repository (`cautious-examples`, package `ai.cautious.examples.pocket`); no other text
             went in. Prompts that must be refused are requests only. Templates of the validation and the test part, and the
             topics of what must be refused there, occur in no training example; where earlier drafts erred on them, the training
@@ -69,10 +69,10 @@ final class ModelCard {
         return String.format(
                 Locale.ROOT,
                 TEXT,
-                CheckpointInfo.of(folder.trained(PocketModel.VERIFIER)).parameters(),
-                CheckpointInfo.of(folder.trained(PocketModel.DRAFT)).parameters(),
+                CheckpointInfo.of(folder.verifier()).parameters(),
+                CheckpointInfo.of(folder.draft()).parameters(),
                 PocketModel.VERIFIER.examples(),
-                PocketModel.DRAFT.examples(),
+                PocketModel.DRAFT.examples() + PocketModel.JUDGE.examples(),
                 seed,
                 PocketEvaluation.JUDGED,
                 judged.f1(),

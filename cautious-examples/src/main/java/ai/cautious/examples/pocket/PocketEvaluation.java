@@ -81,8 +81,8 @@ record PocketEvaluation(
 
     /** Evaluates the pair in a folder, in the precision that it is bundled for: the machine's default. */
     static PocketEvaluation of(PocketFolder folder, long seed) {
-        try (DjlModel verifier = DjlModel.load(folder.trained(PocketModel.VERIFIER));
-                DjlModel draft = DjlModel.load(folder.trained(PocketModel.DRAFT))) {
+        try (DjlModel verifier = DjlModel.load(folder.verifier());
+                DjlModel draft = DjlModel.load(folder.draft())) {
             Corpus corpus = new Corpus(seed);
             Judgement judgement = judge(draft, corpus, JUDGED);
             CautiousGenerator pair = CautiousGenerator.builder()

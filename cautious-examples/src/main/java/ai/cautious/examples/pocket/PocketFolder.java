@@ -13,13 +13,26 @@ record PocketFolder(Path root) {
         return work().resolve(model.folder() + ".jsonl");
     }
 
-    /** The folder with configuration, vocabulary and first weights. */
+    /** The folder with configuration, vocabulary and the weights that it begins with. */
     Path initial(PocketModel model) {
-        return work().resolve(model.folder());
+        return model == PocketModel.JUDGE ? trained(PocketModel.DRAFT) : work().resolve(model.folder());
     }
 
     Path trained(PocketModel model) {
-        return root.resolve(model.folder());
+        return switch (model) {
+            case VERIFIER -> verifier();
+            case DRAFT -> work().resolve("draft-trained");
+            case JUDGE -> draft();
+        };
+    }
+
+    Path verifier() {
+        return root.resolve("verifier");
+    }
+
+    /** Which also judges. */
+    Path draft() {
+        return root.resolve("draft");
     }
 
     /** The figures of a model's training. */

@@ -64,8 +64,8 @@ public final class PocketProgram implements Callable<Integer> {
         if (corpusOnly) {
             return 0;
         }
-        // The quick one first, so that a fault shows early.
-        for (PocketModel model : List.of(PocketModel.DRAFT, PocketModel.VERIFIER)) {
+        // The quick ones first, so that a fault shows early.
+        for (PocketModel model : List.of(PocketModel.DRAFT, PocketModel.JUDGE, PocketModel.VERIFIER)) {
             training.train(model, new TrainingLog(model.folder(), new PrintWriter(System.err, true)));
         }
         training.calibrate();

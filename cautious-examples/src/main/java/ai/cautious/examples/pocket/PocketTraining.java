@@ -77,7 +77,7 @@ final class PocketTraining {
     /** Learns the vocabulary and writes both models as they are before training. */
     void initialise() throws IOException {
         List<TrainingRow> rows = new ArrayList<>();
-        for (PocketModel model : PocketModel.values()) {
+        for (PocketModel model : PocketModel.first()) {
             if (Files.exists(folder.initial(model).resolve("model.safetensors"))) {
                 return;
             }
@@ -85,7 +85,7 @@ final class PocketTraining {
             rows.addAll(learned.subList(0, Math.min(learned.size(), VOCABULARY_EXAMPLES)));
         }
         BpeVocabulary vocabulary = PocketVocabulary.learn(rows);
-        for (PocketModel model : PocketModel.values()) {
+        for (PocketModel model : PocketModel.first()) {
             Path bare = folder.initial(model).resolveSibling(model.folder() + "-configuration");
             PocketVocabulary.write(vocabulary, bare);
             try (InputStream config = PocketTraining.class.getResourceAsStream(model.folder() + "/config.json")) {
@@ -124,7 +124,7 @@ final class PocketTraining {
                 .limit(VALIDATED)
                 .map(example -> new LabelledText(example.input(), example.isToxic()))
                 .toList();
-        Path draft = folder.trained(PocketModel.DRAFT);
+        Path draft = folder.draft();
         SafetyGate gate = SafetyGate.builder()
                 .instruction(Corpus.MODERATION)
                 .labels(SafetyLabels.DEFAULT)

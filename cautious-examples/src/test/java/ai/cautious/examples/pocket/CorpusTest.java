@@ -124,6 +124,17 @@ class CorpusTest {
     }
 
     @Test
+    void theDraftEndsOnPlainWords() {
+        long plain = take(corpus.plainlyJudged(Split.TRAINING)).stream()
+                .filter(example -> example.template().equals("How do I {do}?"))
+                .count();
+        long before = draft.stream()
+                .filter(example -> example.template().equals("How do I {do}?"))
+                .count();
+        assertThat(plain).isGreaterThan(10 * before);
+    }
+
+    @Test
     void labelsAreBalanced() {
         assertThat(share(heldOut, "toxic")).isBetween(0.45, 0.55);
         assertThat(share(draft, "toxic")).isBetween(0.33, 0.39);
