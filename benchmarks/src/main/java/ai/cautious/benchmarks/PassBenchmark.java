@@ -52,8 +52,8 @@ public class PassBenchmark {
             + " knocked at the door. It was the old woman from the hill, and she carried";
 
     /** A folder or .gguf file, from where the benchmark is started. */
-    @Param(SpeculativeDecodingBenchmark.BUNDLED)
-    public String model = SpeculativeDecodingBenchmark.BUNDLED;
+    @Param(SpeculativeDecodingBenchmark.BUNDLED_VERIFIER)
+    public String model = SpeculativeDecodingBenchmark.BUNDLED_VERIFIER;
 
     /** The numbers it runs in. */
     @Param("INT8")

@@ -50,8 +50,8 @@ public class SamplingBenchmark {
     private static final int[] CONTEXT = {5, 6, 7};
 
     /** A folder with a tokenizer.json, from where the benchmark is started. */
-    @Param(SpeculativeDecodingBenchmark.BUNDLED)
-    public String tokenizer = SpeculativeDecodingBenchmark.BUNDLED;
+    @Param(SpeculativeDecodingBenchmark.BUNDLED_VERIFIER)
+    public String tokenizer = SpeculativeDecodingBenchmark.BUNDLED_VERIFIER;
 
     /** Number of logits. */
     @Param("151936")

@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>On the bundled pair: {@code java -jar benchmarks/target/benchmarks.jar SpeculativeDecoding}
  *
  * <p>On any other: {@code java -jar benchmarks/target/benchmarks.jar SpeculativeDecoding -p verifier=DIR -p draft=DIR -p
- * verifierPrecision=INT8 -p draftPrecision=INT8 -p template=chat -p prompt="Write a quicksort in Java."}
+ * prompt="Write a quicksort in Java."}
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -40,30 +40,32 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class SpeculativeDecodingBenchmark {
 
-    static final String BUNDLED = "cautious-examples/src/main/resources/ai/cautious/examples/stories260k";
+    private static final String BUNDLED = "cautious-examples/src/main/resources/ai/cautious/examples/bundled/";
+    static final String BUNDLED_VERIFIER = BUNDLED + "verifier";
+    static final String BUNDLED_DRAFT = BUNDLED + "draft";
 
     /** The verifier's folder or .gguf file, from where the benchmark is started. */
-    @Param(BUNDLED)
-    public String verifier = BUNDLED;
+    @Param(BUNDLED_VERIFIER)
+    public String verifier = BUNDLED_VERIFIER;
 
     /** The draft's folder or .gguf file. */
-    @Param(BUNDLED)
-    public String draft = BUNDLED;
+    @Param(BUNDLED_DRAFT)
+    public String draft = BUNDLED_DRAFT;
 
     /** The verifier's precision. */
-    @Param("FLOAT32")
-    public Precision verifierPrecision = Precision.FLOAT32;
+    @Param("INT8")
+    public Precision verifierPrecision = Precision.INT8;
 
     /** The draft's precision. */
     @Param("INT8")
     public Precision draftPrecision = Precision.INT8;
 
     /** {@code raw}, or {@code chat} for the verifier's own. */
-    @Param("raw")
-    public String template = "raw";
+    @Param("chat")
+    public String template = "chat";
 
     /** What to answer. */
-    @Param("Once upon a time")
+    @Param("Tell me a story about a brave fox who wanted to see the sea.")
     public String prompt = "";
 
     /** γ; 0 is plain decoding. */
@@ -97,8 +99,11 @@ public class SpeculativeDecodingBenchmark {
                 DjlOptions.builder().precision(verifierPrecision).build());
         drafting = DjlModel.load(
                 Path.of(draft), DjlOptions.builder().precision(draftPrecision).build());
-        CautiousGenerator.Builder builder =
-                CautiousGenerator.builder().verifier(main).draft(drafting).draftLength(draftLength);
+        CautiousGenerator.Builder builder = CautiousGenerator.builder()
+                .verifier(main)
+                .draft(drafting)
+                .draftLength(draftLength)
+                .withoutSafetyGate();
         if (template.equals("raw")) {
             builder.template(PromptTemplates.raw());
         }

@@ -14,7 +14,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** Whether each benchmark runs; how fast is no test's business. */
 class BenchmarksTest {
 
-    private static final String BUNDLED = "../cautious-examples/src/main/resources/ai/cautious/examples/stories260k";
+    private static final String BUNDLED = "../cautious-examples/src/main/resources/ai/cautious/examples/bundled/";
 
     private static Collection<RunResult> run(ChainedOptionsBuilder options) throws RunnerException {
         return new Runner(options.forks(0)
@@ -30,8 +30,8 @@ class BenchmarksTest {
     void decodesPlainlyAndSpeculatively() throws RunnerException {
         Collection<RunResult> results = run(new OptionsBuilder()
                 .include(SpeculativeDecodingBenchmark.class.getSimpleName())
-                .param("verifier", BUNDLED)
-                .param("draft", BUNDLED)
+                .param("verifier", BUNDLED + "verifier")
+                .param("draft", BUNDLED + "draft")
                 .param("draftLength", "0", "4"));
         assertThat(results).hasSize(4).allSatisfy(result -> assertThat(
                         result.getSecondaryResults().get("tokens").getScore())
@@ -48,7 +48,7 @@ class BenchmarksTest {
     void timesPassesByTheirWidth() throws RunnerException {
         Collection<RunResult> results = run(new OptionsBuilder()
                 .include(PassBenchmark.class.getSimpleName())
-                .param("model", BUNDLED)
+                .param("model", BUNDLED + "verifier")
                 .param("width", "1", "5"));
         assertThat(results).hasSize(8);
     }
@@ -57,7 +57,7 @@ class BenchmarksTest {
     void timesSamplingAlone() throws RunnerException {
         Collection<RunResult> results = run(new OptionsBuilder()
                 .include(SamplingBenchmark.class.getSimpleName())
-                .param("tokenizer", BUNDLED)
+                .param("tokenizer", BUNDLED + "verifier")
                 .param("vocabularySize", "2048"));
         assertThat(results).hasSize(8);
     }

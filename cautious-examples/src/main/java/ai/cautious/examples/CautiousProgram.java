@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         name = "cautious",
         description = "Safety-first speculative decoding.",
         subcommands = {
+            DemoCommand.class,
             GenerateCommand.class,
             ModerateCommand.class,
             ScoreCommand.class,

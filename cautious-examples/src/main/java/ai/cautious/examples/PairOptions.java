@@ -40,10 +40,9 @@ final class PairOptions {
     @Mixin
     private RuntimeOptions runtime = new RuntimeOptions();
 
-    /** The template; empty for the verifier's own. The bundled model has none. */
+    /** The template; empty for the verifier's own. */
     private Optional<PromptTemplate> template() {
-        TemplateName standard = verifier == null ? TemplateName.RAW : TemplateName.CHAT;
-        return (template == null ? standard : template).template();
+        return template == null ? Optional.empty() : template.template();
     }
 
     /**
@@ -80,10 +79,12 @@ final class PairOptions {
         }
     }
 
-    /** Whether the draft that is named was tuned to judge. */
+    /** Whether the draft was tuned to judge, as the bundled one was. */
     boolean draftJudges() {
-        return Stream.concat(draft.model().stream(), Optional.ofNullable(draft.adapter()).stream())
-                .anyMatch(folder -> SafetyProfileFile.readIfPresent(folder).isPresent());
+        return isBundled()
+                || Stream.concat(draft.model().stream(), Optional.ofNullable(draft.adapter()).stream())
+                        .anyMatch(folder ->
+                                SafetyProfileFile.readIfPresent(folder).isPresent());
     }
 
     /** Gives a builder the template and what concerns drafting. */
@@ -97,29 +98,29 @@ final class PairOptions {
         return load(false);
     }
 
+    private boolean isBundled() {
+        return verifier == null && !draft.isGiven();
+    }
+
     /**
-     * Loads the models; the caller closes the pair. The bundled model runs in float32 and is drafted for by itself in
-     * the default precision.
+     * Loads the models; the caller closes the pair.
      *
      * @param judges whether the draft is needed even where decoding is plain
      */
     ModelPair load(boolean judges) {
         boolean needed = judges || !draft.isPlain();
         if (verifier != null) {
-            return load(verifier, precision, draft.model().filter(model -> needed));
+            return load(verifier, draft.model().filter(model -> needed));
         }
-        try (BundledModel bundled = BundledModel.extract()) {
-            Optional<Path> drafting = draft.isGiven() ? draft.model() : Optional.of(bundled.folder());
-            return load(
-                    bundled.folder(),
-                    precision == null ? Precision.FLOAT32 : precision,
-                    drafting.filter(model -> needed));
+        try (BundledPair bundled = BundledPair.extract()) {
+            Optional<Path> drafting = isBundled() ? Optional.of(bundled.draft()) : draft.model();
+            return load(bundled.verifier(), drafting.filter(model -> needed));
         }
     }
 
-    private ModelPair load(Path main, @Nullable Precision mainPrecision, Optional<Path> drafting) {
+    private ModelPair load(Path main, Optional<Path> drafting) {
         draft.vocabulary();
-        DjlModel loaded = runtime.load(main, mainPrecision, verifierAdapter);
+        DjlModel loaded = runtime.load(main, precision, verifierAdapter);
         try {
             return ModelPair.of(
                     loaded,

@@ -27,32 +27,36 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every command, as it is typed, on the bundled model. */
+/** Every command, as it is typed, on a small model. */
 class CautiousProgramTest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private static BundledModel bundled;
+    private static StoriesModel stories;
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
     @BeforeAll
     static void extract() {
-        bundled = BundledModel.extract();
+        stories = StoriesModel.extract();
     }
 
     @AfterAll
     static void delete() {
-        bundled.close();
+        stories.close();
     }
 
     private static String model() {
-        return bundled.folder().toString();
+        return stories.folder().toString();
+    }
+
+    private static String[] complete(String... arguments) {
+        return arguments.length == 0 ? arguments : stories.complete(arguments);
     }
 
     private int run(String... arguments) {
-        return CautiousProgram.run(new PrintWriter(out), new PrintWriter(err, true), arguments);
+        return CautiousProgram.run(new PrintWriter(out), new PrintWriter(err, true), complete(arguments));
     }
 
     /** Runs a command that succeeds and prints one JSON object and nothing else. */
@@ -382,7 +386,7 @@ class CautiousProgramTest {
 
     @Test
     void refusesCommandsThatAreNone() {
-        assertThat(failure(2)).contains("one of generate, moderate, ", ", evaluate");
+        assertThat(failure(2)).contains("one of demo, generate, moderate, ", ", evaluate");
         err.getBuffer().setLength(0);
         assertThat(failure(2, "translate")).contains("translate");
         err.getBuffer().setLength(0);

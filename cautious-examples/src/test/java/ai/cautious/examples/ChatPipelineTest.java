@@ -27,8 +27,8 @@ class ChatPipelineTest {
 
     @BeforeAll
     static void load() {
-        try (BundledModel bundled = BundledModel.extract()) {
-            model = DjlModel.load(bundled.folder());
+        try (StoriesModel stories = StoriesModel.extract()) {
+            model = DjlModel.load(stories.folder());
         }
         generator = CautiousGenerator.builder()
                 .verifier(model)

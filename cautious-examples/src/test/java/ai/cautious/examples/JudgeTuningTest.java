@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From data to a judge, as it is typed: the bundled model learns that what is said of dragons is toxic. */
+/** From data to a judge, as it is typed: a small model learns that what is said of dragons is toxic. */
 class JudgeTuningTest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -64,8 +64,8 @@ class JudgeTuningTest {
     void aTunedAndCalibratedDraftGatesByItself() throws IOException {
         Path tuned = data("tuned.jsonl", NAMES.subList(0, 5));
         Path heldBack = data("held-back.jsonl", NAMES.subList(5, 8));
-        try (BundledModel bundled = BundledModel.extract()) {
-            String model = bundled.folder().toString();
+        try (StoriesModel stories = StoriesModel.extract()) {
+            String model = stories.folder().toString();
             String judge = folder.resolve("judge").toString();
             succeed(with(
                     tuned,
@@ -110,11 +110,11 @@ class JudgeTuningTest {
     @Test
     void whatIsNoJudgeIsNotCalibrated() throws IOException {
         Path data = data("data.jsonl", NAMES);
-        try (BundledModel bundled = BundledModel.extract()) {
-            String model = bundled.folder().toString();
+        try (StoriesModel stories = StoriesModel.extract()) {
+            String model = stories.folder().toString();
             assertThat(run(with(data, "calibrate", "--draft", model))).isEqualTo(1);
             assertThat(err.toString()).contains("it is no judge");
-            assertThat(bundled.folder().resolve(SafetyProfileFile.NAME)).doesNotExist();
+            assertThat(stories.folder().resolve(SafetyProfileFile.NAME)).doesNotExist();
             assertThat(run(
                             "calibrate",
                             "--draft",

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The gate and the judge as they are typed. The bundled model judges nothing: what counts as a judge is lowered to it. */
+/** The gate and the judge as they are typed. The model judges nothing: what counts as a judge is lowered to it. */
 class ModerationTest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -32,30 +32,30 @@ class ModerationTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private BundledModel bundled;
+    private StoriesModel stories;
 
     @TempDir
     private Path folder;
 
     @BeforeEach
     void extract() {
-        bundled = BundledModel.extract();
+        stories = StoriesModel.extract();
     }
 
     @AfterEach
     void delete() throws IOException {
-        Files.deleteIfExists(bundled.folder().resolve(SafetyProfileFile.NAME));
-        bundled.close();
+        Files.deleteIfExists(stories.folder().resolve(SafetyProfileFile.NAME));
+        stories.close();
     }
 
     private String model() {
-        return bundled.folder().toString();
+        return stories.folder().toString();
     }
 
     private int run(String... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        return CautiousProgram.run(new PrintWriter(out), new PrintWriter(err, true), arguments);
+        return CautiousProgram.run(new PrintWriter(out), new PrintWriter(err, true), stories.complete(arguments));
     }
 
     private JsonNode json(String[] arguments, String... more) throws IOException {
@@ -123,7 +123,7 @@ class ModerationTest {
     @Test
     void aDraftWithAProfileGatesByItselfUnlessThatIsDeclined() throws IOException {
         SafetyProfileFile.write(
-                bundled.folder(), new SafetyProfile("Judge.", "alpaca", SafetyLabels.DEFAULT, Calibration.NONE, 0.5));
+                stories.folder(), new SafetyProfile("Judge.", "alpaca", SafetyLabels.DEFAULT, Calibration.NONE, 0.5));
         String[] pair = {"--verifier", model(), "--draft", model(), "--template", "raw"};
         for (String draftLength : List.of("3", "0")) {
             String[] generate = Stream.concat(

@@ -22,8 +22,8 @@ class PeerTest {
 
     @Test
     void spellsControlTokensWhereTheyStand() {
-        try (BundledModel bundled = BundledModel.extract();
-                DjlTokenizer loaded = DjlTokenizer.load(bundled.folder())) {
+        try (StoriesModel stories = StoriesModel.extract();
+                DjlTokenizer loaded = DjlTokenizer.load(stories.folder())) {
             Tokenizer tokenizer = loaded.tokenizer();
             Prompt prompt = new Prompt(List.of(
                     new Prompt.Start(), new Prompt.Text("Once"), new Prompt.Control("</s>"), new Prompt.Text("upon")));

@@ -10,27 +10,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 
-/** The bundled model for tests, true or with its weights replaced by random ones. */
+/** The model for tests, true or with its weights replaced by random ones. */
 final class Stories {
 
     private Stories() {}
 
     static DjlModel load(Precision precision) {
-        try (BundledModel bundled = BundledModel.extract()) {
-            return DjlModel.load(bundled.folder(), options(precision));
+        try (StoriesModel stories = StoriesModel.extract()) {
+            return DjlModel.load(stories.folder(), options(precision));
         }
     }
 
     static DjlModel loadRandom(long seed) throws IOException {
-        try (BundledModel bundled = BundledModel.extract()) {
-            Path file = bundled.folder().resolve("model.safetensors");
+        try (StoriesModel stories = StoriesModel.extract()) {
+            Path file = stories.folder().resolve("model.safetensors");
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
             SplittableRandom random = new SplittableRandom(seed);
             for (int at = 8 + (int) bytes.getLong(0); at < bytes.limit(); at += Float.BYTES) {
                 bytes.putFloat(at, (float) (random.nextDouble() - 0.5));
             }
             Files.write(file, bytes.array());
-            return DjlModel.load(bundled.folder(), options(Precision.FLOAT32));
+            return DjlModel.load(stories.folder(), options(Precision.FLOAT32));
         }
     }
 

@@ -53,8 +53,8 @@ final class ModelCard {
             ## Limits
 
             The judge knows the kinds of harm that it was trained on, in plain English: violence, weapons, poison and cruelty to
-            animals, theft and fraud, hacking and spying, drugs, self-harm, bullying, hate, abuse and jailbreaks. It is a
-            demonstration and protects nothing. Use a judge that was tuned on real data for anything real.
+            animals, theft and fraud, hacking and spying, drugs, self-harm, bullying, hate, abuse and jailbreaks. Of what only
+            sounds like harm, such as a seed bomb for the garden, it refuses some. It is a demonstration and protects nothing. Use a judge that was tuned on real data for anything real.
 
             ## Answers
 

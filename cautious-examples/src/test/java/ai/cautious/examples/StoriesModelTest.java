@@ -31,8 +31,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The whole library on a real model: the one in the jar. */
-class BundledModelTest {
+/** The whole library on a real model. */
+class StoriesModelTest {
 
     private static DjlModel verifier;
 
@@ -60,7 +60,7 @@ class BundledModelTest {
 
     @Test
     void tellsThePublishedStory() throws IOException {
-        try (InputStream in = BundledModelTest.class.getResourceAsStream("stories260k-greedy.txt")) {
+        try (InputStream in = StoriesModelTest.class.getResourceAsStream("stories260k-greedy.txt")) {
             String published = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
             GenerationResult result = generator(verifier, 0).build().generate(story());
             assertThat(result.text().strip()).isEqualTo(published.strip());
