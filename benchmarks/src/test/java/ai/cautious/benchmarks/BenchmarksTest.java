@@ -58,7 +58,7 @@ class BenchmarksTest {
         Collection<RunResult> results = run(new OptionsBuilder()
                 .include(SamplingBenchmark.class.getSimpleName())
                 .param("tokenizer", BUNDLED + "verifier")
-                .param("vocabularySize", "2048"));
+                .param("vocabularySize", "4096"));
         assertThat(results).hasSize(8);
     }
 
