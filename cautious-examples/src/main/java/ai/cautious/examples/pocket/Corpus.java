@@ -1,6 +1,7 @@
 package ai.cautious.examples.pocket;
 
 import ai.cautious.safety.SafetyLabels;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -53,21 +54,19 @@ final class Corpus {
     private final long seed;
 
     Corpus(long seed) {
+        List<Skill> skills = Content.skills();
+        UnsafeExchanges.Content harm = Content.unsafe();
+        Typing typing = new Typing(Content.framings());
         Alternatives requests = Content.requests();
-        this.usual = Exchanges.of(requests, false);
-        this.plain = Exchanges.of(requests.plainest(PLAIN_REQUESTS), true);
+        Alternatives plainest = requests.plainest(PLAIN_REQUESTS);
+        this.usual = new Exchanges(
+                new SafeExchanges(skills, requests, typing), new UnsafeExchanges(harm, requests, typing, false));
+        this.plain = new Exchanges(
+                new SafeExchanges(skills, plainest, typing), new UnsafeExchanges(harm, plainest, typing, true));
         this.seed = seed;
     }
 
-    private record Exchanges(SafeExchanges safe, UnsafeExchanges unsafe) {
-
-        static Exchanges of(Alternatives requests, boolean plainly) {
-            Typing typing = new Typing(Content.framings());
-            return new Exchanges(
-                    new SafeExchanges(Content.skills(), requests, typing),
-                    new UnsafeExchanges(Content.unsafe(), requests, typing, plainly));
-        }
-    }
+    private record Exchanges(SafeExchanges safe, UnsafeExchanges unsafe) {}
 
     /** What the verifier learns from, without end: answers in every style, without a marker anywhere. */
     Stream<Example> verifier(Split split) {
