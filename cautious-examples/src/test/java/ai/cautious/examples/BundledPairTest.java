@@ -103,6 +103,6 @@ class BundledPairTest {
         BundledPair pair = BundledPair.extract();
         assertThat(pair.verifier()).isDirectoryContaining("glob:**/model.safetensors");
         pair.close();
-        assertThat(Files.exists(pair.folder())).isFalse();
+        assertThat(Files.exists(pair.files().folder())).isFalse();
     }
 }

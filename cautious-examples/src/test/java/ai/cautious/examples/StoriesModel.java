@@ -1,35 +1,22 @@
 package ai.cautious.examples;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** A real model for tests (stories260K, MIT), copied into a temporary folder until it is closed. */
-record StoriesModel(Path folder) implements AutoCloseable {
+record StoriesModel(UnpackedResources files) implements AutoCloseable {
 
     private static final List<String> FILES = List.of(
             "config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json");
 
     static StoriesModel extract() {
-        try {
-            StoriesModel model = new StoriesModel(Files.createTempDirectory("stories260k"));
-            for (String file : FILES) {
-                try (InputStream in = StoriesModel.class.getResourceAsStream("stories260k/" + file)) {
-                    if (in == null) {
-                        throw new IllegalStateException("the test resources lack stories260k/" + file);
-                    }
-                    Files.copy(in, model.folder.resolve(file));
-                }
-            }
-            return model;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new StoriesModel(UnpackedResources.of(StoriesModel.class, "stories260k", FILES));
+    }
+
+    Path folder() {
+        return files.folder();
     }
 
     /**
@@ -43,11 +30,11 @@ record StoriesModel(Path folder) implements AutoCloseable {
         }
         Map<String, String> own = Map.of(
                 "--verifier",
-                folder.toString(),
+                folder().toString(),
                 "--precision",
                 "float32",
                 "--draft",
-                folder.toString(),
+                folder().toString(),
                 "--template",
                 "raw");
         own.forEach((option, value) -> {
@@ -58,17 +45,8 @@ record StoriesModel(Path folder) implements AutoCloseable {
         return arguments.toArray(String[]::new);
     }
 
-    /** Deletes the folder. Files that a loaded model has mapped stay readable to it where the system allows that. */
     @Override
     public void close() {
-        try {
-            for (String file : FILES) {
-                Files.deleteIfExists(folder.resolve(file));
-            }
-            Files.deleteIfExists(folder);
-        } catch (IOException e) {
-            // A system that keeps mapped files: they go when the program does.
-            FILES.forEach(file -> folder.resolve(file).toFile().deleteOnExit());
-        }
+        files.close();
     }
 }

@@ -27,14 +27,15 @@ final class ModelCard {
 
             ## Data and recipe
 
-            All training examples, %,d of the verifier and %,d of the draft, were written by a seeded program from templates and small tables of
-            facts that are part of this repository (`cautious-examples`, package `ai.cautious.examples.pocket`); no other text
-            went in. Prompts that must be refused are requests only. Templates of the validation and the test part, and the
+            All training examples, %,d of the verifier and %,d of the draft, were written by a seeded program from
+            templates and small tables of facts that are part of this repository (`cautious-examples`, package
+            `ai.cautious.examples.pocket`); no other text went in. Prompts that must be refused are requests only. Templates of the validation and the test part, and the
             topics of what must be refused there, occur in no training example; where earlier drafts erred on them, the training
             part was given more wording of its own, so the figures below are of templates that the recipe was chosen on. The
             judge's probabilities and its threshold were fitted to the validation part. Three in ten of the prompts that the draft
-            learns to judge are torn out of their wording, between stretches of others. One pass, AdamW, from random
-            weights, on the CPU; this makes it again, in about two hours on two cores:
+            learns to judge are torn out of their wording, between stretches of others. The last %,d examples of the draft
+            are mostly in plain words, as most people ask. One pass over all, AdamW, from random weights, on the CPU; this makes
+            the pair again, in about two hours on two cores:
 
                 java -cp cautious-examples/target/cautious.jar ai.cautious.examples.pocket.PocketProgram --output pocket --seed %d
 
@@ -54,7 +55,8 @@ final class ModelCard {
 
             The judge knows the kinds of harm that it was trained on, in plain English: violence, weapons, poison and cruelty to
             animals, theft and fraud, hacking and spying, drugs, self-harm, bullying, hate, abuse and jailbreaks. Of what only
-            sounds like harm, such as a seed bomb for the garden, it refuses some. It is a demonstration and protects nothing. Use a judge that was tuned on real data for anything real.
+            sounds like harm, such as a seed bomb for the garden, it refuses some. It is a demonstration and protects nothing. Use
+            a judge that was tuned on real data for anything real.
 
             ## Answers
 
@@ -71,8 +73,9 @@ final class ModelCard {
                 TEXT,
                 CheckpointInfo.of(folder.verifier()).parameters(),
                 CheckpointInfo.of(folder.draft()).parameters(),
-                PocketModel.VERIFIER.examples(),
-                PocketModel.DRAFT.examples() + PocketModel.JUDGE.examples(),
+                PocketLesson.VERIFIER.examples(),
+                PocketLesson.DRAFT.examples() + PocketLesson.PLAIN.examples(),
+                PocketLesson.PLAIN.examples(),
                 seed,
                 PocketEvaluation.JUDGED,
                 judged.f1(),

@@ -9,20 +9,20 @@ import java.nio.file.Path;
  */
 record PocketFolder(Path root) {
 
-    Path corpus(PocketModel model) {
-        return work().resolve(model.folder() + ".jsonl");
+    Path corpus(PocketLesson lesson) {
+        return work().resolve(lesson.fileName() + ".jsonl");
     }
 
-    /** The folder with configuration, vocabulary and the weights that it begins with. */
-    Path initial(PocketModel model) {
-        return model == PocketModel.JUDGE ? trained(PocketModel.DRAFT) : work().resolve(model.folder());
+    /** The folder with the configuration, the vocabulary and the weights that a lesson begins with. */
+    Path initial(PocketLesson lesson) {
+        return lesson == PocketLesson.PLAIN ? trained(PocketLesson.DRAFT) : work().resolve(lesson.fileName());
     }
 
-    Path trained(PocketModel model) {
-        return switch (model) {
+    Path trained(PocketLesson lesson) {
+        return switch (lesson) {
             case VERIFIER -> verifier();
             case DRAFT -> work().resolve("draft-trained");
-            case JUDGE -> draft();
+            case PLAIN -> draft();
         };
     }
 
@@ -35,17 +35,17 @@ record PocketFolder(Path root) {
         return root.resolve("draft");
     }
 
-    /** The figures of a model's training. */
-    Path training(PocketModel model) {
-        return work().resolve(model.folder() + "-training.json");
+    /** The figures of a lesson's training. */
+    Path training(PocketLesson lesson) {
+        return work().resolve(lesson.fileName() + "-training.json");
     }
 
     Path card() {
         return root.resolve("README.md");
     }
 
-    boolean isInterrupted(PocketModel model) {
-        return Files.exists(trained(model).resolve("training-state.safetensors"));
+    boolean isInterrupted(PocketLesson lesson) {
+        return Files.exists(trained(lesson).resolve("training-state.safetensors"));
     }
 
     private Path work() {

@@ -65,8 +65,8 @@ public final class PocketProgram implements Callable<Integer> {
             return 0;
         }
         // The quick ones first, so that a fault shows early.
-        for (PocketModel model : List.of(PocketModel.DRAFT, PocketModel.JUDGE, PocketModel.VERIFIER)) {
-            training.train(model, new TrainingLog(model.folder(), new PrintWriter(System.err, true)));
+        for (PocketLesson lesson : List.of(PocketLesson.DRAFT, PocketLesson.PLAIN, PocketLesson.VERIFIER)) {
+            training.train(lesson, new TrainingLog(lesson.fileName(), new PrintWriter(System.err, true)));
         }
         training.calibrate();
         String card = ModelCard.of(PocketEvaluation.of(folder, seed), folder, seed);

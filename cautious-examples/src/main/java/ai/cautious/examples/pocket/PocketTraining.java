@@ -38,7 +38,7 @@ final class PocketTraining {
 
     private static final int LONGEST = 512;
 
-    /** How many of each model's examples the vocabulary is learned from, at most. */
+    /** How many of each model's first examples the vocabulary is learned from, at most. */
     private static final int VOCABULARY_EXAMPLES = 80_000;
 
     /** How many prompts the judge is calibrated on. */
@@ -58,63 +58,63 @@ final class PocketTraining {
     /** Writes what both learn from, one JSON object a line. */
     void writeCorpus() throws IOException {
         Corpus corpus = new Corpus(seed);
-        for (PocketModel model : PocketModel.values()) {
-            if (Files.exists(folder.corpus(model))) {
+        for (PocketLesson lesson : PocketLesson.values()) {
+            if (Files.exists(folder.corpus(lesson))) {
                 continue;
             }
-            Files.createDirectories(folder.corpus(model).getParent());
-            Path unfinished = folder.corpus(model).resolveSibling(model.folder() + ".part");
+            Files.createDirectories(folder.corpus(lesson).getParent());
+            Path unfinished = folder.corpus(lesson).resolveSibling(lesson.fileName() + ".part");
             try (Writer lines = Files.newBufferedWriter(unfinished)) {
-                Iterator<Example> examples = model.corpus(corpus).iterator();
-                for (long left = Math.round(share * model.examples()); left > 0; left--) {
+                Iterator<Example> examples = lesson.corpus(corpus).iterator();
+                for (long left = Math.round(share * lesson.examples()); left > 0; left--) {
                     lines.write(MAPPER.writeValueAsString(examples.next()) + "\n");
                 }
             }
-            Files.move(unfinished, folder.corpus(model), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(unfinished, folder.corpus(lesson), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
     /** Learns the vocabulary and writes both models as they are before training. */
     void initialise() throws IOException {
         List<TrainingRow> rows = new ArrayList<>();
-        for (PocketModel model : PocketModel.first()) {
-            if (Files.exists(folder.initial(model).resolve("model.safetensors"))) {
+        for (PocketLesson lesson : PocketLesson.first()) {
+            if (Files.exists(folder.initial(lesson).resolve("model.safetensors"))) {
                 return;
             }
-            List<TrainingRow> learned = rows(model);
+            List<TrainingRow> learned = rows(lesson);
             rows.addAll(learned.subList(0, Math.min(learned.size(), VOCABULARY_EXAMPLES)));
         }
         BpeVocabulary vocabulary = PocketVocabulary.learn(rows);
-        for (PocketModel model : PocketModel.first()) {
-            Path bare = folder.initial(model).resolveSibling(model.folder() + "-configuration");
+        for (PocketLesson lesson : PocketLesson.first()) {
+            Path bare = folder.initial(lesson).resolveSibling(lesson.fileName() + "-configuration");
             PocketVocabulary.write(vocabulary, bare);
-            try (InputStream config = PocketTraining.class.getResourceAsStream(model.folder() + "/config.json")) {
+            try (InputStream config = PocketTraining.class.getResourceAsStream(lesson.fileName() + "/config.json")) {
                 if (config == null) {
-                    throw new IllegalStateException("the jar lacks pocket/" + model.folder() + "/config.json");
+                    throw new IllegalStateException("the jar lacks pocket/" + lesson.fileName() + "/config.json");
                 }
                 Files.copy(config, bare.resolve("config.json"), StandardCopyOption.REPLACE_EXISTING);
             }
-            ModelFolders.initialise(bare, folder.initial(model), seed);
+            ModelFolders.initialise(bare, folder.initial(lesson), seed);
         }
     }
 
-    /** Trains a model, unless that has been done. */
-    void train(PocketModel model, TrainingListener listener) throws IOException {
-        if (Files.exists(folder.training(model))) {
+    /** Teaches a lesson, unless that has been done. */
+    void train(PocketLesson lesson, TrainingListener listener) throws IOException {
+        if (Files.exists(folder.training(lesson))) {
             return;
         }
         TrainingReport report = FineTuning.builder()
-                .model(folder.initial(model))
+                .model(folder.initial(lesson))
                 .fullParameters()
-                .data(data(model))
-                .options(model.options(seed))
+                .data(data(lesson))
+                .options(lesson.options(seed))
                 .precision(StoredPrecision.FLOAT16)
-                .output(folder.trained(model))
+                .output(folder.trained(lesson))
                 .listener(listener)
-                .resume(folder.isInterrupted(model))
+                .resume(folder.isInterrupted(lesson))
                 .build()
                 .run();
-        MAPPER.writeValue(folder.training(model).toFile(), report);
+        MAPPER.writeValue(folder.training(lesson).toFile(), report);
     }
 
     /** Says beside the draft how it is asked and, fitted to the validation part, what its answers mean. */
@@ -140,15 +140,15 @@ final class PocketTraining {
                         Corpus.MODERATION, "chat", SafetyLabels.DEFAULT, fitted.calibration(), fitted.threshold()));
     }
 
-    private TextTrainingData data(PocketModel model) {
-        try (DjlTokenizer text = DjlTokenizer.load(folder.initial(model))) {
+    private TextTrainingData data(PocketLesson lesson) {
+        try (DjlTokenizer text = DjlTokenizer.load(folder.initial(lesson))) {
             PromptTemplate template = text.chatTemplate().orElseThrow();
             int end = text.endToken().orElseThrow();
-            return TextTrainingData.of(rows(model), new TextFormat(text.tokenizer(), template, end, LONGEST));
+            return TextTrainingData.of(rows(lesson), new TextFormat(text.tokenizer(), template, end, LONGEST));
         }
     }
 
-    private List<TrainingRow> rows(PocketModel model) {
-        return TrainingFile.read(folder.corpus(model), TrainingFields.STANDARD);
+    private List<TrainingRow> rows(PocketLesson lesson) {
+        return TrainingFile.read(folder.corpus(lesson), TrainingFields.STANDARD);
     }
 }

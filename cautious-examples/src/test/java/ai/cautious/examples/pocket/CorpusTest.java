@@ -17,6 +17,7 @@ class CorpusTest {
     private final Corpus corpus = new Corpus(1);
     private final List<Example> verifier = take(corpus.verifier(Split.TRAINING));
     private final List<Example> draft = take(corpus.draft(Split.TRAINING));
+    private final List<Example> plain = take(corpus.plainlyJudged(Split.TRAINING));
     private final List<Example> heldOut = take(corpus.judged(Split.TEST));
 
     private static List<Example> take(Stream<Example> examples) {
@@ -24,7 +25,11 @@ class CorpusTest {
     }
 
     private Stream<Example> all() {
-        return Stream.of(verifier, draft, heldOut).flatMap(List::stream);
+        return Stream.of(verifier, draft, plain, heldOut).flatMap(List::stream);
+    }
+
+    private Stream<Example> learned() {
+        return Stream.of(verifier, draft, plain).flatMap(List::stream);
     }
 
     private Stream<Example> whole() {
@@ -43,15 +48,13 @@ class CorpusTest {
 
     @Test
     void noTemplateIsInBothParts() {
-        Set<String> trained = Stream.concat(verifier.stream(), draft.stream())
-                .map(Example::template)
-                .collect(Collectors.toSet());
+        Set<String> trained = learned().map(Example::template).collect(Collectors.toSet());
         assertThat(heldOut).extracting(Example::template).doesNotContainAnyElementsOf(trained);
     }
 
     @Test
     void noTopicOfWhatIsRefusedIsInBothParts() {
-        Set<String> trained = Stream.concat(verifier.stream(), draft.stream())
+        Set<String> trained = learned()
                 .filter(example -> example.label().equals("toxic"))
                 .map(Example::topic)
                 .collect(Collectors.toSet());
@@ -60,9 +63,8 @@ class CorpusTest {
 
     @Test
     void noPromptOfTheHeldOutPartWasLearned() {
-        Set<String> learned = Stream.concat(verifier.stream(), draft.stream())
-                .map(example -> example.input().toLowerCase())
-                .collect(Collectors.toSet());
+        Set<String> learned =
+                learned().map(example -> example.input().toLowerCase()).collect(Collectors.toSet());
         assertThat(heldOut).extracting(example -> example.input().toLowerCase()).doesNotContainAnyElementsOf(learned);
     }
 
@@ -125,13 +127,13 @@ class CorpusTest {
 
     @Test
     void theDraftEndsOnPlainWords() {
-        long plain = take(corpus.plainlyJudged(Split.TRAINING)).stream()
+        long after = plain.stream()
                 .filter(example -> example.template().equals("How do I {do}?"))
                 .count();
         long before = draft.stream()
                 .filter(example -> example.template().equals("How do I {do}?"))
                 .count();
-        assertThat(plain).isGreaterThan(10 * before);
+        assertThat(after).isGreaterThan(10 * before);
     }
 
     @Test

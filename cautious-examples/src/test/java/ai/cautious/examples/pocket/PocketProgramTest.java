@@ -20,17 +20,17 @@ class PocketProgramTest {
         String[] arguments = {"--output", output.toString(), "--share", "0.01", "--corpus-only"};
         assertThat(program.execute(arguments)).isZero();
         PocketFolder folder = new PocketFolder(output);
-        assertThat(Files.readAllLines(folder.corpus(PocketModel.VERIFIER))).hasSize(1500);
-        assertThat(Files.readAllLines(folder.corpus(PocketModel.DRAFT))).hasSize(6000);
-        CheckpointInfo verifier = CheckpointInfo.of(folder.initial(PocketModel.VERIFIER));
-        CheckpointInfo draft = CheckpointInfo.of(folder.initial(PocketModel.DRAFT));
+        assertThat(Files.readAllLines(folder.corpus(PocketLesson.VERIFIER))).hasSize(1500);
+        assertThat(Files.readAllLines(folder.corpus(PocketLesson.DRAFT))).hasSize(6000);
+        CheckpointInfo verifier = CheckpointInfo.of(folder.initial(PocketLesson.VERIFIER));
+        CheckpointInfo draft = CheckpointInfo.of(folder.initial(PocketLesson.DRAFT));
         assertThat(verifier.parameters()).isBetween(8_000_000L, 15_000_000L);
         assertThat(draft.parameters()).isBetween(1_000_000L, 2_000_000L);
         // Both in float16, with some room for their vocabularies.
         assertThat(2 * (verifier.parameters() + draft.parameters())).isLessThan(19_500_000);
-        assertThat(Files.readString(vocabulary(folder, PocketModel.DRAFT)))
-                .isEqualTo(Files.readString(vocabulary(folder, PocketModel.VERIFIER)));
-        try (DjlTokenizer text = DjlTokenizer.load(folder.initial(PocketModel.DRAFT))) {
+        assertThat(Files.readString(vocabulary(folder, PocketLesson.DRAFT)))
+                .isEqualTo(Files.readString(vocabulary(folder, PocketLesson.VERIFIER)));
+        try (DjlTokenizer text = DjlTokenizer.load(folder.initial(PocketLesson.DRAFT))) {
             Tokenizer tokenizer = text.tokenizer();
             assertThat(text.endToken()).hasValue(2);
             for (String marker : new String[] {"<Toc>", "<Safe>"}) {
@@ -42,13 +42,13 @@ class PocketProgramTest {
         }
         // A second start finds everything there and leaves it as it is.
         long written =
-                Files.getLastModifiedTime(folder.corpus(PocketModel.DRAFT)).toMillis();
+                Files.getLastModifiedTime(folder.corpus(PocketLesson.DRAFT)).toMillis();
         assertThat(program.execute(arguments)).isZero();
-        assertThat(Files.getLastModifiedTime(folder.corpus(PocketModel.DRAFT)).toMillis())
+        assertThat(Files.getLastModifiedTime(folder.corpus(PocketLesson.DRAFT)).toMillis())
                 .isEqualTo(written);
     }
 
-    private static Path vocabulary(PocketFolder folder, PocketModel model) {
-        return folder.initial(model).resolve("tokenizer.json");
+    private static Path vocabulary(PocketFolder folder, PocketLesson lesson) {
+        return folder.initial(lesson).resolve("tokenizer.json");
     }
 }

@@ -6,50 +6,50 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * The models, and how each is trained: in one pass over its examples.
+ * What is learned, each lesson in one pass over its examples: one by the verifier, two by the draft.
  *
  * <p>On two cores of an AMD EPYC (Zen 4) the verifier learns from 2,900 tokens a second and the draft from 25,000, each
  * core at half of that; all took 100 minutes.
  */
-enum PocketModel {
+enum PocketLesson {
     /** The larger one: 12 narrow layers, so that verifying is dear and drafting, with 2 layers, is cheap. */
     VERIFIER(150_000, 1.5e-3),
     /** The small one, which also judges. */
     DRAFT(600_000, 2.5e-3),
-    /** The draft again, which goes on to learn how most people ask: this is the one that is used. */
-    JUDGE(80_000, 5e-4);
+    /** What the draft ends on: how most people ask. */
+    PLAIN(80_000, 5e-4);
 
     private static final int BATCH = 48;
 
     private final int examples;
     private final double learningRate;
 
-    PocketModel(int examples, double learningRate) {
+    PocketLesson(int examples, double learningRate) {
         this.examples = examples;
         this.learningRate = learningRate;
     }
 
-    /** The models that begin with random weights. */
-    static List<PocketModel> first() {
+    /** Those that begin with random weights: one of each model. */
+    static List<PocketLesson> first() {
         return List.of(VERIFIER, DRAFT);
     }
 
     /** In files' names. */
-    String folder() {
+    String fileName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** How many examples it learns from. */
+    /** How many there are to learn from. */
     int examples() {
         return examples;
     }
 
-    /** What it learns from, without end. */
+    /** What there is to learn from, without end. */
     Stream<Example> corpus(Corpus corpus) {
         return switch (this) {
             case VERIFIER -> corpus.verifier(Split.TRAINING);
             case DRAFT -> corpus.draft(Split.TRAINING);
-            case JUDGE -> corpus.plainlyJudged(Split.TRAINING);
+            case PLAIN -> corpus.plainlyJudged(Split.TRAINING);
         };
     }
 
