@@ -7,7 +7,7 @@ DATA holds the sets as they are published: toxic_chat_dev.jsonl, aegis_safety_te
 xstest_prompts.csv, alpaca_en_demo_1000.json. OUT gets SET-PART.jsonl, PART being train (64 %), validation (16 %) or test
 (20 %) by a hash of the text, each line with `text` and `toxicity` (0 or 1); and two files to tune on, with `text` and
 `output`: measured.jsonl, which ToxicChat (CC BY-NC 4.0) is part of, so that what is tuned on it ships nowhere, and
-permissive.jsonl, which it is not.
+permissive.jsonl, which it is not. permissive-validation.jsonl is all validation parts but ToxicChat's.
 """
 import csv
 import gzip
@@ -53,6 +53,10 @@ def write(path, rows):
     print(path.name, len(rows))
 
 
+def judgeable(rows):
+    return [{"text": text, "toxicity": toxicity} for text, toxicity, _ in rows]
+
+
 def main():
     data, out = map(pathlib.Path, sys.argv[1:])
     out.mkdir(parents=True, exist_ok=True)
@@ -61,7 +65,10 @@ def main():
         for text, toxicity, answer in rows:
             parts.setdefault((name, part(text)), []).append((text, toxicity, answer))
     for (name, of), rows in sorted(parts.items()):
-        write(out / f"{name}-{of}.jsonl", [{"text": text, "toxicity": toxicity} for text, toxicity, _ in rows])
+        write(out / f"{name}-{of}.jsonl", judgeable(rows))
+
+    permissive = [row for (name, of), rows in parts.items() if of == "validation" and name != "toxicchat" for row in rows]
+    write(out / "permissive-validation.jsonl", judgeable(permissive))
 
     def judged(name, times=1):
         return [
