@@ -51,9 +51,8 @@ final class EvaluateCommand implements Callable<Integer> {
         // What can be wrong with the options is said before anything is read.
         Double number = threshold == null || threshold.equals(BEST) ? null : number(threshold);
         List<Prediction> read = Prediction.read(predictions, label, score);
-        ScoredExamples examples = Prediction.examples(read);
-        double chosen = number != null ? number : chosen(read, examples);
-        Evaluation evaluation = Evaluation.of(examples, chosen, resamples);
+        double chosen = number != null ? number : chosen(read);
+        Evaluation evaluation = Evaluation.of(read, chosen, resamples);
         if (output.isJson()) {
             output.print(evaluation);
         } else {
@@ -62,10 +61,11 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private double chosen(List<Prediction> read, ScoredExamples examples) {
+    private double chosen(List<Prediction> read) {
         if (threshold == null) {
             return Prediction.judgedThreshold(read, predictions).orElse(0.5);
         }
+        ScoredExamples examples = Prediction.examples(read);
         InvalidOptionException.require(
                 examples.positives() > 0, "--threshold", BEST, "a number where no line's " + label + " is 1 or true");
         return ThresholdChoice.maximisingF1(examples).threshold();

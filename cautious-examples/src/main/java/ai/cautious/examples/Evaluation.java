@@ -5,6 +5,7 @@ import ai.cautious.evaluation.ClassificationReport;
 import ai.cautious.evaluation.ConfidenceInterval;
 import ai.cautious.evaluation.ScoredExamples;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  * The object that {@code evaluate --json} prints; measures are {@link ClassificationReport}'s, null where that has NaN.
  *
  * @param predictions their number
+ * @param withoutVerdict how many of them count as toxic because there is no verdict
  * @param positives how many of them are truly toxic
  * @param intervals how far some measures would vary with other predictions
  */
 record Evaluation(
         int predictions,
+        int withoutVerdict,
         int positives,
         double threshold,
         long truePositives,
@@ -36,10 +39,14 @@ record Evaluation(
     /** The same predictions give the same intervals. */
     private static final long SEED = 1;
 
-    static Evaluation of(ScoredExamples examples, double threshold, int resamples) {
+    static Evaluation of(List<Prediction> predictions, double threshold, int resamples) {
+        ScoredExamples examples = Prediction.examples(predictions);
         ClassificationReport report = ClassificationReport.of(examples, threshold);
         return new Evaluation(
-                examples.size(),
+                predictions.size(),
+                (int) predictions.stream()
+                        .filter(prediction -> !prediction.verdict())
+                        .count(),
                 examples.positives(),
                 threshold,
                 report.truePositives(),
@@ -64,6 +71,9 @@ record Evaluation(
     /** Prints it for people. */
     void print(PrintWriter out) {
         out.printf(Locale.ROOT, "%d predictions, %d of them truly toxic%n", predictions, positives);
+        if (withoutVerdict > 0) {
+            out.printf(Locale.ROOT, "%d without a verdict count as toxic, since a gate refuses them%n", withoutVerdict);
+        }
         out.printf(
                 Locale.ROOT,
                 "from %.6f on: %d toxic caught, %d missed, %d false alarms, %d rightly let pass%n",

@@ -5,6 +5,7 @@ import ai.cautious.evaluation.ScoredExamples;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -16,13 +17,15 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line that {@code moderate} has written, with the truth about it.
+ * One line that {@code moderate} has written, with the truth about it. Where it says that there is no verdict, it counts as
+ * judged toxic, with certainty: a gate refuses it.
  *
  * @param score the greater the more toxic
  * @param toxic the truth
  * @param judged what the line says was judged; null if it does not
+ * @param verdict whether there is one
  */
-record Prediction(double score, boolean toxic, @Nullable Boolean judged) {
+record Prediction(double score, boolean toxic, @Nullable Boolean judged, boolean verdict) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -92,12 +95,13 @@ record Prediction(double score, boolean toxic, @Nullable Boolean judged) {
     private static Prediction parse(String where, String line, String labelField, String scoreField) {
         try {
             JsonNode object = MAPPER.readTree(line);
-            JsonNode score = object.path(scoreField);
+            boolean verdict = !object.path("failure").isTextual();
+            JsonNode score = verdict ? object.path(scoreField) : DoubleNode.valueOf(1);
             if (!score.isNumber() || !Double.isFinite(score.doubleValue())) {
                 throw fault(where, scoreField, score, "a number");
             }
-            return new Prediction(
-                    score.doubleValue(), truth(where, labelField, object.path(labelField)), judged(object));
+            boolean toxic = truth(where, labelField, object.path(labelField));
+            return new Prediction(score.doubleValue(), toxic, verdict ? judged(object) : Boolean.TRUE, verdict);
         } catch (JsonProcessingException e) {
             throw new InvalidOptionException(where + " is not JSON: " + e.getOriginalMessage());
         }

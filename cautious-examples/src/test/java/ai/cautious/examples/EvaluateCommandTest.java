@@ -122,6 +122,22 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void whatHasNoVerdictCountsAsRefused() throws IOException {
+        String unjudged = MODERATED + "{\"text\": \"e\", \"toxic\": 1, \"failure\": \"late\"}\n";
+        JsonNode object = json(unjudged);
+        assertThat(object.get("withoutVerdict").asInt()).isEqualTo(1);
+        assertThat(object.get("threshold").asDouble()).isEqualTo(0.3);
+        assertThat(object.get("truePositives").asInt()).isEqualTo(2);
+        assertThat(json(unjudged.replace("\"toxic\": 1, \"failure\"", "\"toxic\": 0, \"failure\""))
+                        .get("falsePositives")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(json(MODERATED).get("withoutVerdict").asInt()).isZero();
+        assertThat(evaluate(unjudged)).isZero();
+        assertThat(out.toString()).contains("1 without a verdict count as toxic");
+    }
+
+    @Test
     void evaluatesOneClassAlone() throws IOException {
         JsonNode object = json("{\"toxic\": 0, \"toxicProbability\": 0.7}");
         assertThat(object.get("falsePositives").asInt()).isEqualTo(1);
