@@ -19,7 +19,6 @@ import sys
 
 TOXIC, SAFE = "<Toc>", "<Safe>"
 LONGEST = 480  # characters of an OpenAI sample that is learned from: most of the time would go to the few longer ones
-ANSWERED = 300  # Alpaca rows whose answers are learned, so that the judge goes on drafting
 
 
 def part(text):
@@ -79,12 +78,9 @@ def main():
         ]
 
     public = judged("aegis") + judged("xstest") + judged("openai")
-    short = [row for row in parts["alpaca", "train"] if len(row[0]) + len(row[2]) <= 600]
-    answered = {text: answer for text, _, answer in short[:ANSWERED]}
-    drafted = [{"text": text, "output": SAFE + "\n" + answer} for text, answer in answered.items()]
     for name, rows in (
         ("measured", judged("toxicchat", times=2) + public),
-        ("permissive", public + drafted + [row for row in judged("alpaca") if row["text"] not in answered]),
+        ("permissive", public + judged("alpaca")),
     ):
         random.Random(1).shuffle(rows)
         write(out / f"{name}.jsonl", rows)
