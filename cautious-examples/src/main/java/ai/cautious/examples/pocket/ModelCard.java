@@ -49,7 +49,8 @@ final class ModelCard {
             | decoding, int8, greedy: speculative ÷ plain | %.2f |
             | the same in median tokens/s on the machine that trained it | %.0f ÷ %.0f |
 
-            In brackets a 95 %% bootstrap interval.
+            In brackets a 95 %% bootstrap interval. Between trainings the figures vary by more: this recipe's judge reached an F1
+            of 0.931 from seed 1 and 0.916 from seed 2, and three drafts made a verifier 1.99 to 2.30 times as fast.
 
             ## Limits
 
