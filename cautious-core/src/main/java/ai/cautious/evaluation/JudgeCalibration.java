@@ -6,9 +6,12 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.model.DraftModel;
 import ai.cautious.safety.Calibration;
 import ai.cautious.safety.GateDecision;
+import ai.cautious.safety.GateFailure;
 import ai.cautious.safety.SafetyGate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a judge's answers mean, fitted to texts that it was not tuned on: what its {@code SafetyProfile} should say.
@@ -23,24 +26,37 @@ public record JudgeCalibration(Calibration calibration, double threshold) {
     private static final double GREATEST_LOG_ODDS = 36;
 
     /**
-     * Has a judge read each text, as a user's only message, and fits.
+     * Has a judge read each text, as a user's only message, and fits. Texts without a verdict are left out: a gate refuses
+     * them whatever the threshold.
      *
      * @param judge stays the caller's to close
      * @param gate says how the judge is asked; its own calibration and threshold play no part
      * @param texts some toxic, some not
      * @param progress is run behind each text
      * @throws InvalidOptionException if there is no template to ask the judge in, or all texts are alike
-     * @throws EngineException if a text has no verdict
+     * @throws EngineException if most texts have no verdict
      */
     public static JudgeCalibration fit(DraftModel judge, SafetyGate gate, List<LabelledText> texts, Runnable progress) {
         SafetyGate plain = gate.toBuilder().calibration(Calibration.NONE).build();
-        double[] logOdds = new double[texts.size()];
-        boolean[] toxic = new boolean[texts.size()];
-        for (int i = 0; i < logOdds.length; i++) {
-            LabelledText text = texts.get(i);
-            logOdds[i] = logOdds(plain.judge(judge, List.of(ChatMessage.user(text.text()))));
-            toxic[i] = text.toxic();
+        List<Double> judged = new ArrayList<>();
+        List<Boolean> labels = new ArrayList<>();
+        Optional<GateFailure> failure = Optional.empty();
+        for (LabelledText text : texts) {
+            GateDecision decision = plain.judge(judge, List.of(ChatMessage.user(text.text())));
+            decision.verdict().ifPresent(verdict -> {
+                judged.add(logOdds(verdict.toxicProbability()));
+                labels.add(text.toxic());
+            });
+            failure = failure.or(decision::failure);
             progress.run();
+        }
+        if (2 * judged.size() < texts.size()) {
+            throw new EngineException(failure.orElseThrow().reason());
+        }
+        double[] logOdds = judged.stream().mapToDouble(Double::doubleValue).toArray();
+        boolean[] toxic = new boolean[logOdds.length];
+        for (int i = 0; i < toxic.length; i++) {
+            toxic[i] = labels.get(i);
         }
         Calibration calibration = CalibrationFit.platt(ScoredExamples.of(logOdds, toxic));
         double[] probabilities =
@@ -50,11 +66,7 @@ public record JudgeCalibration(Calibration calibration, double threshold) {
         return new JudgeCalibration(calibration, inside(threshold));
     }
 
-    private static double logOdds(GateDecision decision) {
-        double probability = decision.verdict()
-                .orElseThrow(() ->
-                        new EngineException(decision.failure().orElseThrow().reason()))
-                .toxicProbability();
+    private static double logOdds(double probability) {
         double logOdds = Math.log(probability) - Math.log1p(-probability);
         return Math.max(-GREATEST_LOG_ODDS, Math.min(logOdds, GREATEST_LOG_ODDS));
     }

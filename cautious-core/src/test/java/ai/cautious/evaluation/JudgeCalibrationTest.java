@@ -54,6 +54,16 @@ class JudgeCalibrationTest {
     }
 
     @Test
+    void textsWithoutAVerdictAreLeftOut() {
+        JudgingModel torn = new JudgingModel(
+                prompt -> prompt.contains("odd") ? Double.NaN : prompt.contains("poison") ? 0.9 : 0.1, 1);
+        List<LabelledText> more = new ArrayList<>(texts());
+        more.add(new LabelledText("odd", true));
+        assertThat(JudgeCalibration.fit(JudgingModel.of(1, torn), GATE, more, () -> {}))
+                .isEqualTo(JudgeCalibration.fit(JudgingModel.of(1), GATE, texts(), () -> {}));
+    }
+
+    @Test
     void aDraftThatIsNoJudgeIsNamed() {
         TableModel none = JudgingModel.of(1, new JudgingModel(prompt -> 0.5, 0.01));
         assertThatThrownBy(() -> JudgeCalibration.fit(none, GATE, texts(), () -> {}))
