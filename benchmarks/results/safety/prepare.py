@@ -39,11 +39,11 @@ def read(data):
     alpaca = json.load(open(data / "alpaca_en_demo_1000.json", encoding="utf-8"))
     categories = ("S", "H", "V", "HR", "SH", "S3", "H2", "V2")
     return {
-        "toxicchat": [(row["user_input"], row["toxicity"], None) for row in lines("toxic_chat_dev.jsonl")],
-        "aegis": [(row["user_input"], row["toxicity"], None) for row in lines("aegis_safety_test.jsonl")],
-        "openai": [(row["prompt"], int(any(row.get(c) == 1 for c in categories)), None) for row in openai],
-        "xstest": [(row["prompt"], int(row["label"] == "unsafe"), None) for row in xstest],
-        "alpaca": [((row["instruction"] + "\n" + row["input"]).strip(), 0, row["output"]) for row in alpaca],
+        "toxicchat": [(row["user_input"], row["toxicity"]) for row in lines("toxic_chat_dev.jsonl")],
+        "aegis": [(row["user_input"], row["toxicity"]) for row in lines("aegis_safety_test.jsonl")],
+        "openai": [(row["prompt"], int(any(row.get(c) == 1 for c in categories))) for row in openai],
+        "xstest": [(row["prompt"], int(row["label"] == "unsafe")) for row in xstest],
+        "alpaca": [((row["instruction"] + "\n" + row["input"]).strip(), 0) for row in alpaca],
     }
 
 
@@ -53,7 +53,7 @@ def write(path, rows):
 
 
 def judgeable(rows):
-    return [{"text": text, "toxicity": toxicity} for text, toxicity, _ in rows]
+    return [{"text": text, "toxicity": toxicity} for text, toxicity in rows]
 
 
 def main():
@@ -61,8 +61,8 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     parts = {}
     for name, rows in read(data).items():
-        for text, toxicity, answer in rows:
-            parts.setdefault((name, part(text)), []).append((text, toxicity, answer))
+        for text, toxicity in rows:
+            parts.setdefault((name, part(text)), []).append((text, toxicity))
     for (name, of), rows in sorted(parts.items()):
         write(out / f"{name}-{of}.jsonl", judgeable(rows))
 
@@ -72,7 +72,7 @@ def main():
     def judged(name, times=1):
         return [
             {"text": text, "output": TOXIC if toxicity else SAFE}
-            for text, toxicity, _ in parts[name, "train"]
+            for text, toxicity in parts[name, "train"]
             for _ in range(times if toxicity else 1)
             if name != "openai" or len(text) <= LONGEST
         ]

@@ -8,7 +8,6 @@ import ai.cautious.safety.Calibration;
 import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.GateFailure;
 import ai.cautious.safety.SafetyGate;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -38,26 +37,28 @@ public record JudgeCalibration(Calibration calibration, double threshold) {
      */
     public static JudgeCalibration fit(DraftModel judge, SafetyGate gate, List<LabelledText> texts, Runnable progress) {
         SafetyGate plain = gate.toBuilder().calibration(Calibration.NONE).build();
-        List<Double> judged = new ArrayList<>();
-        List<Boolean> labels = new ArrayList<>();
+        double[] logOdds = new double[texts.size()];
+        boolean[] toxic = new boolean[texts.size()];
+        int judged = 0;
         Optional<GateFailure> failure = Optional.empty();
         for (LabelledText text : texts) {
             GateDecision decision = plain.judge(judge, List.of(ChatMessage.user(text.text())));
-            decision.verdict().ifPresent(verdict -> {
-                judged.add(logOdds(verdict.toxicProbability()));
-                labels.add(text.toxic());
-            });
-            failure = failure.or(decision::failure);
+            if (decision.verdict().isPresent()) {
+                logOdds[judged] = logOdds(decision.verdict().get().toxicProbability());
+                toxic[judged] = text.toxic();
+                judged++;
+            } else {
+                failure = failure.or(decision::failure);
+            }
             progress.run();
         }
-        if (2 * judged.size() < texts.size()) {
+        if (2 * judged < texts.size()) {
             throw new EngineException(failure.orElseThrow().reason());
         }
-        double[] logOdds = judged.stream().mapToDouble(Double::doubleValue).toArray();
-        boolean[] toxic = new boolean[logOdds.length];
-        for (int i = 0; i < toxic.length; i++) {
-            toxic[i] = labels.get(i);
-        }
+        return fit(Arrays.copyOf(logOdds, judged), Arrays.copyOf(toxic, judged));
+    }
+
+    private static JudgeCalibration fit(double[] logOdds, boolean[] toxic) {
         Calibration calibration = CalibrationFit.platt(ScoredExamples.of(logOdds, toxic));
         double[] probabilities =
                 Arrays.stream(logOdds).map(calibration::probability).toArray();
