@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """Splits the public sets that judges are tuned and measured on, and mixes what they are tuned on.
 
-    python3 prepare.py DATA OUT
+    python3 prepare.py DATA OUT [POCKET]
 
 DATA holds the sets as they are published: toxic_chat_dev.jsonl, aegis_safety_test.jsonl, openai-moderation-1680.jsonl.gz,
 xstest_prompts.csv, alpaca_en_demo_1000.json. OUT gets SET-PART.jsonl, PART being train (64 %), validation (16 %) or test
 (20 %) by a hash of the text, each line with `text` and `toxicity` (0 or 1); and two files to tune on, with `text` and
 `output`: measured.jsonl, which ToxicChat (CC BY-NC 4.0) is part of, so that what is tuned on it ships nowhere, and
 permissive.jsonl, which it is not. permissive-validation.jsonl is all validation parts but ToxicChat's.
+
+POCKET, a folder that PocketProgram has written with --corpus-only, adds prompts of the project's own to permissive.jsonl:
+the public permissive sets hold no jailbreaks.
 """
 import csv
 import gzip
@@ -18,7 +21,7 @@ import random
 import sys
 
 TOXIC, SAFE = "<Toc>", "<Safe>"
-LONGEST = 480  # characters of an OpenAI sample that is learned from: most of the time would go to the few longer ones
+POCKET_PROMPTS = 200  # toxic ones, and as many harmless ones
 
 
 def part(text):
@@ -56,8 +59,23 @@ def judgeable(rows):
     return [{"text": text, "toxicity": toxicity} for text, toxicity in rows]
 
 
+def pocket_prompts(folder):
+    """The first prompts of the draft's lesson that are judged, as many toxic as harmless ones."""
+    left = {TOXIC: POCKET_PROMPTS, SAFE: POCKET_PROMPTS}
+    with open(folder / "work" / "draft.jsonl", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            marker, *answer = row["output"].split("\n")
+            # What is torn out of its wording has no answer.
+            if answer and left.get(marker):
+                left[marker] -= 1
+                yield {"text": row["input"], "output": marker}
+            if not any(left.values()):
+                return
+
+
 def main():
-    data, out = map(pathlib.Path, sys.argv[1:])
+    data, out, *pocket = map(pathlib.Path, sys.argv[1:])
     out.mkdir(parents=True, exist_ok=True)
     parts = {}
     for name, rows in read(data).items():
@@ -69,18 +87,20 @@ def main():
     permissive = [row for (name, of), rows in parts.items() if of == "validation" and name != "toxicchat" for row in rows]
     write(out / "permissive-validation.jsonl", judgeable(permissive))
 
-    def judged(name, times=1):
+    def judged(name, times=1, longest=None):
         return [
             {"text": text, "output": TOXIC if toxicity else SAFE}
             for text, toxicity in parts[name, "train"]
             for _ in range(times if toxicity else 1)
-            if name != "openai" or len(text) <= LONGEST
+            if longest is None or len(text) <= longest
         ]
 
-    public = judged("aegis") + judged("xstest") + judged("openai")
+    # Most of the time would go to the few longest of the OpenAI samples.
+    small = judged("aegis") + judged("xstest")
+    own = [row for folder in pocket for row in pocket_prompts(folder)]
     for name, rows in (
-        ("measured", judged("toxicchat", times=2) + public),
-        ("permissive", public + judged("alpaca")),
+        ("measured", judged("toxicchat", times=2) + small + judged("openai", longest=480)),
+        ("permissive", small + judged("openai", longest=800) + judged("alpaca") + own),
     ):
         random.Random(1).shuffle(rows)
         write(out / f"{name}.jsonl", rows)

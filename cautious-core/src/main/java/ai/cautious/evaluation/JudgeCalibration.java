@@ -18,8 +18,9 @@ import java.util.Optional;
  * @param calibration Platt scaling of its log-odds
  * @param threshold the calibrated probability from which on a text is best taken for toxic, by F1 on those texts; in
  *     {@code (0, 1)}
+ * @param withoutVerdict how many of the texts had no verdict and were left out
  */
-public record JudgeCalibration(Calibration calibration, double threshold) {
+public record JudgeCalibration(Calibration calibration, double threshold, int withoutVerdict) {
 
     /** Where a probability rounds to 0 or 1 the log-odds say no more than this. */
     private static final double GREATEST_LOG_ODDS = 36;
@@ -55,16 +56,16 @@ public record JudgeCalibration(Calibration calibration, double threshold) {
         if (2 * judged < texts.size()) {
             throw new EngineException(failure.orElseThrow().reason());
         }
-        return fit(Arrays.copyOf(logOdds, judged), Arrays.copyOf(toxic, judged));
+        return fit(Arrays.copyOf(logOdds, judged), Arrays.copyOf(toxic, judged), texts.size() - judged);
     }
 
-    private static JudgeCalibration fit(double[] logOdds, boolean[] toxic) {
+    private static JudgeCalibration fit(double[] logOdds, boolean[] toxic, int withoutVerdict) {
         Calibration calibration = CalibrationFit.platt(ScoredExamples.of(logOdds, toxic));
         double[] probabilities =
                 Arrays.stream(logOdds).map(calibration::probability).toArray();
         double threshold = ThresholdChoice.maximisingF1(ScoredExamples.of(probabilities, toxic))
                 .threshold();
-        return new JudgeCalibration(calibration, inside(threshold));
+        return new JudgeCalibration(calibration, inside(threshold), withoutVerdict);
     }
 
     private static double logOdds(double probability) {

@@ -39,6 +39,7 @@ class JudgeCalibrationTest {
         assertThat(fitted.calibration().probability(logOdds)).isCloseTo(5 / 7.0, within(1e-3));
         assertThat(fitted.calibration().probability(-logOdds)).isCloseTo(2 / 7.0, within(1e-3));
         assertThat(fitted.threshold()).isBetween(0.2, 0.8);
+        assertThat(fitted.withoutVerdict()).isZero();
         assertThat(judged).hasSize(10);
         assertThat(judge.openSessions()).isZero();
     }
@@ -59,8 +60,9 @@ class JudgeCalibrationTest {
                 prompt -> prompt.contains("odd") ? Double.NaN : prompt.contains("poison") ? 0.9 : 0.1, 1);
         List<LabelledText> more = new ArrayList<>(texts());
         more.add(new LabelledText("odd", true));
+        JudgeCalibration ofTheOthers = JudgeCalibration.fit(JudgingModel.of(1), GATE, texts(), () -> {});
         assertThat(JudgeCalibration.fit(JudgingModel.of(1, torn), GATE, more, () -> {}))
-                .isEqualTo(JudgeCalibration.fit(JudgingModel.of(1), GATE, texts(), () -> {}));
+                .isEqualTo(new JudgeCalibration(ofTheOthers.calibration(), ofTheOthers.threshold(), 1));
     }
 
     @Test

@@ -10,9 +10,10 @@ import ai.cautious.evaluation.LabelledText;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyLabels;
 import ai.cautious.safety.SafetyProfile;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -55,29 +56,38 @@ final class CalibrateCommand implements Callable<Integer> {
         List<LabelledText> texts = rows.stream()
                 .map(row -> new LabelledText(row.input(), isToxic(row, instruction)))
                 .toList();
-        SafetyProfile profile;
+        Path folder = adapter == null ? draft : adapter;
+        JudgeCalibration fitted;
         try (DjlModel model = runtime.load(draft, precision, adapter)) {
             TemplateName template = data.templateFor(model.chatTemplate());
-            JudgeCalibration fitted = fit(model, texts, instruction, template);
-            profile = new SafetyProfile(
-                    instruction, template.toString(), SafetyLabels.DEFAULT, fitted.calibration(), fitted.threshold());
+            fitted = fit(model, texts, instruction, template);
+            SafetyProfileFile.write(
+                    folder,
+                    new SafetyProfile(
+                            instruction,
+                            template.toString(),
+                            SafetyLabels.DEFAULT,
+                            fitted.calibration(),
+                            fitted.threshold()));
         }
-        Path folder = adapter == null ? draft : adapter;
-        SafetyProfileFile.write(folder, profile);
         if (output.isJson()) {
-            output.print(Map.of(
-                    "folder",
-                    folder.toString(),
-                    "calibration",
-                    profile.calibration(),
-                    "threshold",
-                    profile.threshold()));
+            output.print(new Report(folder.toString(), texts.size(), fitted));
         } else {
-            output.out().println("written to " + folder + ": toxic from " + profile.threshold() + " on");
+            output.out()
+                    .printf(
+                            Locale.ROOT,
+                            "written to %s: toxic from %.3f on (%d texts, %d of them left out for want of a verdict)%n",
+                            folder,
+                            fitted.threshold(),
+                            texts.size(),
+                            fitted.withoutVerdict());
             output.out().flush();
         }
         return 0;
     }
+
+    /** The object that {@code --json} prints. */
+    private record Report(String folder, int texts, @JsonUnwrapped JudgeCalibration fitted) {}
 
     private static boolean isToxic(TrainingRow row, String instruction) {
         InvalidOptionException.require(

@@ -79,8 +79,12 @@ class JudgeTuningTest {
                     "20",
                     "--learning-rate",
                     "3e-3"));
-            succeed(with(heldBack, "calibrate", "--draft", judge));
+            succeed(with(heldBack, "calibrate", "--draft", judge, "--json"));
+            JsonNode fitted = MAPPER.readTree(out.toString());
             SafetyProfile profile = SafetyProfileFile.read(Path.of(judge));
+            assertThat(fitted.get("texts").asInt()).isEqualTo(6);
+            assertThat(fitted.get("withoutVerdict").asInt()).isZero();
+            assertThat(fitted.get("threshold").asDouble()).isEqualTo(profile.threshold());
             assertThat(profile.instruction()).isEqualTo("Judge.");
             assertThat(profile.template()).isEqualTo("alpaca");
             succeed("moderate", "--draft", judge, "--input", heldBack.toString());
