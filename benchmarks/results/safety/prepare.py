@@ -10,7 +10,7 @@ xstest_prompts.csv, alpaca_en_demo_1000.json. OUT gets SET-PART.jsonl, PART bein
 permissive.jsonl, which it is not. permissive-validation.jsonl is all validation parts but ToxicChat's.
 
 POCKET, a folder that PocketProgram has written with --corpus-only, adds prompts of the project's own to permissive.jsonl:
-the public permissive sets hold no jailbreaks.
+the public permissive sets hold no jailbreaks. Others of the same templates become own-test.jsonl.
 """
 import csv
 import gzip
@@ -21,7 +21,7 @@ import random
 import sys
 
 TOXIC, SAFE = "<Toc>", "<Safe>"
-POCKET_PROMPTS = 200  # toxic ones, and as many harmless ones
+OWN = {"train": 200, "test": 100}  # toxic prompts of the project's own, and as many harmless ones
 
 
 def part(text):
@@ -59,19 +59,23 @@ def judgeable(rows):
     return [{"text": text, "toxicity": toxicity} for text, toxicity in rows]
 
 
-def pocket_prompts(folder):
-    """The first prompts of the draft's lesson that are judged, as many toxic as harmless ones."""
-    left = {TOXIC: POCKET_PROMPTS, SAFE: POCKET_PROMPTS}
-    with open(folder / "work" / "draft.jsonl", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
+def own_prompts(pocket):
+    """Judged prompts of the draft's lesson, by part: the first ones to learn from, then those to test on."""
+    rows = {of: [] for of in OWN}
+    left = {(of, toxicity): count for of, count in OWN.items() for toxicity in (0, 1)}
+    with open(pocket / "work" / "draft.jsonl", encoding="utf-8") as lines:
+        while any(left.values()):
+            row = json.loads(next(lines))
             marker, *answer = row["output"].split("\n")
             # What is torn out of its wording has no answer.
-            if answer and left.get(marker):
-                left[marker] -= 1
-                yield {"text": row["input"], "output": marker}
-            if not any(left.values()):
-                return
+            if marker not in (TOXIC, SAFE) or not answer:
+                continue
+            toxicity = int(marker == TOXIC)
+            of = "train" if left["train", toxicity] else "test"
+            if left[of, toxicity] and (row["input"], toxicity) not in rows["train"]:
+                left[of, toxicity] -= 1
+                rows[of].append((row["input"], toxicity))
+    return rows
 
 
 def main():
@@ -81,6 +85,8 @@ def main():
     for name, rows in read(data).items():
         for text, toxicity in rows:
             parts.setdefault((name, part(text)), []).append((text, toxicity))
+    for folder in pocket:
+        parts.update({("own", of): rows for of, rows in own_prompts(folder).items()})
     for (name, of), rows in sorted(parts.items()):
         write(out / f"{name}-{of}.jsonl", judgeable(rows))
 
@@ -90,17 +96,16 @@ def main():
     def judged(name, times=1, longest=None):
         return [
             {"text": text, "output": TOXIC if toxicity else SAFE}
-            for text, toxicity in parts[name, "train"]
+            for text, toxicity in parts.get((name, "train"), [])
             for _ in range(times if toxicity else 1)
             if longest is None or len(text) <= longest
         ]
 
-    # Most of the time would go to the few longest of the OpenAI samples.
-    small = judged("aegis") + judged("xstest")
-    own = [row for folder in pocket for row in pocket_prompts(folder)]
+    # Most of the time would go to the few longer ones of the OpenAI samples.
+    public = judged("aegis") + judged("xstest") + judged("openai", longest=480)
     for name, rows in (
-        ("measured", judged("toxicchat", times=2) + small + judged("openai", longest=480)),
-        ("permissive", small + judged("openai", longest=800) + judged("alpaca") + own),
+        ("measured", judged("toxicchat", times=2) + public),
+        ("permissive", public + judged("alpaca")[::2] + judged("own")),
     ):
         random.Random(1).shuffle(rows)
         write(out / f"{name}.jsonl", rows)

@@ -1,19 +1,16 @@
 package ai.cautious.djl;
 
-import ai.cautious.CautiousException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
+import ai.cautious.djl.internal.checkpoint.AtomicFile;
 import ai.cautious.djl.internal.checkpoint.JsonFile;
 import ai.cautious.safety.Calibration;
 import ai.cautious.safety.SafetyLabels;
 import ai.cautious.safety.SafetyProfile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,10 +59,12 @@ public final class SafetyProfileFile {
     /**
      * Writes a folder's profile, in place of one that is there; nothing is left half-written.
      *
-     * @throws InvalidOptionException if the profile names a template that there is none of
-     * @throws CautiousException if the folder cannot be written to
+     * @throws InvalidOptionException if there is no such folder, or no template that the profile names
+     * @throws ai.cautious.CautiousException if the folder cannot be written to
      */
     public static void write(Path folder, SafetyProfile profile) {
+        InvalidOptionException.require(
+                Files.isDirectory(folder), "folder", folder, "that of an adapter or a checkpoint");
         InvalidOptionException.require(
                 TEMPLATES.contains(profile.template()),
                 "template",
@@ -82,22 +81,10 @@ public final class SafetyProfileFile {
                 .put("slope", profile.calibration().slope())
                 .put("intercept", profile.calibration().intercept());
         object.put("threshold", profile.threshold());
-        Path file = folder.resolve(NAME);
-        Path written = folder.resolve(NAME + ".tmp");
-        try {
-            Files.write(written, mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(object));
-            move(written, file);
-        } catch (IOException e) {
-            throw new CautiousException(file + " cannot be written: " + e, e);
-        }
-    }
-
-    private static void move(Path written, Path file) throws IOException {
-        try {
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
-        }
+        AtomicFile.write(
+                folder.resolve(NAME),
+                file -> Files.write(
+                        file, mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(object)));
     }
 
     private static SafetyProfile profile(JsonFile file) {

@@ -3,7 +3,6 @@ package ai.cautious.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.cautious.CautiousException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
 import ai.cautious.model.DraftModel;
@@ -115,7 +114,7 @@ class SafetyProfileFileTest {
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("safety_judge.json is missing");
         assertThatThrownBy(() -> SafetyProfileFile.write(folder.resolve("none"), PROFILE))
-                .isInstanceOf(CautiousException.class)
+                .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("none");
         SafetyProfile unknown = new SafetyProfile("J", "gpt", SafetyLabels.DEFAULT, Calibration.NONE, 0.9);
         assertThatThrownBy(() -> SafetyProfileFile.write(folder, unknown))

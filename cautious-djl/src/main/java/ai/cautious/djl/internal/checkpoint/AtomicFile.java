@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /** Files that are there whole or not at all: written beside their place, then moved to it. */
 public final class AtomicFile {
@@ -15,7 +16,7 @@ public final class AtomicFile {
     @FunctionalInterface
     public interface Content {
 
-        /** Creates the file. */
+        /** Fills the file, which is there and empty. */
         void writeTo(Path file) throws IOException;
     }
 
@@ -25,10 +26,11 @@ public final class AtomicFile {
      * @throws CautiousException if that fails: the older file is still there then
      */
     public static void write(Path file, Content content) {
-        Path folder = file.toAbsolutePath().getParent();
         try {
-            Files.createDirectories(folder);
-            Path unfinished = Files.createTempFile(folder, file.getFileName().toString(), ".unfinished");
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            // Not a temporary file in Java's sense: nobody but its owner may read those.
+            Path unfinished =
+                    Files.createFile(file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".unfinished"));
             try {
                 content.writeTo(unfinished);
                 Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGenerator.SplittableGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TensorLawTest {
 
     private static final int DRAWS = 100_000;
+    /** Of random numbers, whatever the number of threads. */
+    private static final int STREAMS = 8;
+
     private static final double SIGNIFICANCE = 1e-3;
     private static final float[] P = {1.2f, -0.3f, 0.8f, 0.1f, -1.1f, 0.6f, -0.7f, 0.4f};
     private static final float[] Q = {-0.4f, 0.9f, 1.5f, -0.6f, 0.3f, 0.2f, -0.2f, 1.1f};
@@ -84,18 +90,30 @@ class TensorLawTest {
         history.append(5);
         history.append(1);
         Sampling sampling = new Sampling(options, history, Set.of(3));
-        SplittableRandom random = new SplittableRandom(options.hashCode());
-        int[] counts = new int[P.length];
+        List<SplittableGenerator> streams =
+                new SplittableRandom(options.hashCode()).splits(STREAMS).toList();
+        int[] counts;
         try (ValueScope scope = new ValueScope()) {
             Value warping = scope.add(TensorSampling.of(sampling, P.length));
             Value p = scope.add(warped(P, warping));
             Value q = scope.add(warped(Q, warping));
             Value toldQ = scope.add(
                     warped(Q, scope.add(TensorSampling.of(new Sampling(told, history, Set.of(3)), P.length))));
+            counts = streams.parallelStream()
+                    .map(random -> counts(p, q, toldQ, random))
+                    .reduce(new int[P.length], TensorLawTest::sum);
+        }
+        return chiSquare(counts, HostDistributions.ofLogits(new float[][] {P}, sampling));
+    }
+
+    /** How often each token comes out of a stream's share of the draws. */
+    private static int[] counts(Value p, Value q, Value toldQ, RandomGenerator random) {
+        int[] counts = new int[P.length];
+        try (ValueScope scope = new ValueScope()) {
             Value certain = scope.add(Value.of(false));
             Value policy = scope.add(TensorPolicy.of(new StandardPolicy.RejectionSampling(), 0));
             Value first = scope.add(Value.of(0));
-            for (int i = 0; i < DRAWS; i++) {
+            for (int i = 0; i < DRAWS / STREAMS; i++) {
                 try (Value uniform = Value.of(random.nextDouble());
                         Value drawn = decoder.run("sample", q, first, uniform);
                         Value drafted = Value.ofInts((int) drawn.toLong());
@@ -106,7 +124,11 @@ class TensorLawTest {
                 }
             }
         }
-        return chiSquare(counts, HostDistributions.ofLogits(new float[][] {P}, sampling));
+        return counts;
+    }
+
+    private static int[] sum(int[] some, int[] others) {
+        return IntStream.range(0, some.length).map(i -> some[i] + others[i]).toArray();
     }
 
     /** Two rows of the same logits, for the drafted token and for the one after it, which here look back alike. */
