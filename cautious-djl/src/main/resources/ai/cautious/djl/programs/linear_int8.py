@@ -5,7 +5,7 @@
   def prepare(self: __torch__.Program,
     weight: Tensor) -> List[Tensor]:
     weight = torch.to(weight, 6)
-    scales = torch.clamp_min(torch.div(torch.amax(torch.abs(weight), [1]), 127.), 1e-30)  # [out]
+    scales = torch.clamp_min(torch.div(torch.amax(torch.abs(weight), [1]), $levels), 1e-30)  # [out]
     codes = torch.to(torch.round_(torch.div(weight, torch.unsqueeze(scales, 1))), 1)  # [out, in]
     return [codes, scales]
 

@@ -7,18 +7,23 @@ import ai.djl.Device;
 import java.util.Map;
 
 /**
- * How int8 activations are laid out in their byte.
+ * How int8 weights are laid out in their byte; activations always use all of theirs, since they have outliers and lose more by
+ * a coarser step.
  *
- * @param levels the code of 1.0, above the zero point
- * @param zeroPoint the code of 0.0
+ * @param levels the code of an output row's largest magnitude
  */
-record Quantization(int levels, int zeroPoint) {
+record Quantization(int levels) {
 
     /** All 8 bits: for CPUs that sum products in 32 bits (VNNI). */
-    static final Quantization FULL = new Quantization(127, 128);
+    static final Quantization FULL = new Quantization(127);
 
-    /** 7 bits: for CPUs that sum pairs of products in 16 bits, which 8 bits would saturate. */
-    static final Quantization REDUCED = new Quantization(63, 64);
+    /** 7 bits: for CPUs that sum pairs of products in 16 bits, which 8 bits would saturate: 2 · 255 · 64 does not. */
+    static final Quantization REDUCED = new Quantization(64);
+
+    /** Of an activation: the code of 1.0 above that of 0.0. */
+    private static final int ACTIVATION_LEVELS = 127;
+
+    private static final int ACTIVATION_ZERO_POINT = 128;
 
     private static final int PROBE_SIZE = 64;
 
@@ -31,8 +36,8 @@ record Quantization(int levels, int zeroPoint) {
         }
     }
 
-    /** The constants of the program. */
+    /** The constants of the programs. */
     Map<String, Object> constants() {
-        return Map.of("step", 1.0 / levels, "zeroPoint", zeroPoint);
+        return Map.of("levels", (double) levels, "step", 1.0 / ACTIVATION_LEVELS, "zeroPoint", ACTIVATION_ZERO_POINT);
     }
 }
