@@ -2,7 +2,6 @@ package ai.cautious.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlModel;
@@ -10,7 +9,6 @@ import ai.cautious.djl.DjlTokenizer;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.model.Tokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -34,11 +32,7 @@ class PeerTest {
     @Test
     @Tag("real")
     void decodesAsManyTokensAsItIsTold() throws IOException {
-        Path file = Path.of(
-                System.getenv()
-                        .getOrDefault("CAUTIOUS_MODELS", System.getProperty("user.home") + "/.cache/cautious-models"),
-                "SmolLM2-135M-Instruct-Q4_1.gguf");
-        assumeTrue(Files.isRegularFile(file), "skipped: " + file + " is not there");
+        Path file = RealCheckpoint.find("SmolLM2-135M-Instruct-Q4_1.gguf");
         try (DjlModel verifier = DjlModel.load(file);
                 Peer peer = Peer.load(file, verifier, verifier.chatTemplate().orElseThrow(), List.of(HELLO), 64)) {
             Decoding longer = peer.decode(HELLO, 64);

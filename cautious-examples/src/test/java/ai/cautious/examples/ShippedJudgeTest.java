@@ -1,7 +1,6 @@
 package ai.cautious.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.cautious.CautiousGenerator;
 import ai.cautious.FinishReason;
@@ -45,11 +44,7 @@ class ShippedJudgeTest {
     @Test
     @Tag("real")
     void gatesByItself() {
-        Path base = Path.of(
-                System.getenv()
-                        .getOrDefault("CAUTIOUS_MODELS", System.getProperty("user.home") + "/.cache/cautious-models"),
-                BASE);
-        assumeTrue(Files.isDirectory(base), "skipped: " + base + " is not there");
+        Path base = RealCheckpoint.find(BASE);
         try (DjlModel verifier = DjlModel.load(base);
                 DjlModel draft =
                         DjlModel.load(base, DjlOptions.builder().adapter(JUDGE).build())) {
