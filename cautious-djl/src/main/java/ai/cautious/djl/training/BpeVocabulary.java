@@ -1,12 +1,10 @@
 package ai.cautious.djl.training;
 
+import ai.cautious.djl.internal.checkpoint.AtomicFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -39,9 +37,9 @@ public record BpeVocabulary(List<String> tokens, List<Merge> merges, int control
      * @param folder is created if it is missing
      * @param endToken the control token that ends an answer
      * @param chatTemplate in Jinja
-     * @throws IOException if a file cannot be written
+     * @throws ai.cautious.CautiousException if a file cannot be written
      */
-    public void write(Path folder, String endToken, String chatTemplate) throws IOException {
+    public void write(Path folder, String endToken, String chatTemplate) {
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         config.put("tokenizer_class", "PreTrainedTokenizerFast")
                 .put("add_bos_token", false)
@@ -50,7 +48,6 @@ public record BpeVocabulary(List<String> tokens, List<Merge> merges, int control
                 .put("pad_token", endToken)
                 .put("clean_up_tokenization_spaces", false)
                 .put("chat_template", chatTemplate);
-        Files.createDirectories(folder);
         write(folder.resolve("tokenizer.json"), tokenizer());
         write(folder.resolve("tokenizer_config.json"), config);
     }
@@ -105,9 +102,9 @@ public record BpeVocabulary(List<String> tokens, List<Merge> merges, int control
         return model;
     }
 
-    private static void write(Path file, ObjectNode json) throws IOException {
-        Path unfinished = file.resolveSibling(file.getFileName() + ".part");
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(unfinished.toFile(), json);
-        Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    private static void write(Path file, ObjectNode json) {
+        AtomicFile.write(file, unfinished -> new ObjectMapper()
+                .writerWithDefaultPrettyPrinter()
+                .writeValue(unfinished.toFile(), json));
     }
 }

@@ -3,7 +3,6 @@ package ai.cautious.examples.pocket;
 import ai.cautious.djl.training.BpeTrainer;
 import ai.cautious.djl.training.BpeVocabulary;
 import ai.cautious.djl.training.TrainingRow;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -31,7 +30,7 @@ final class PocketVocabulary {
         return new BpeTrainer(SIZE, 2, CONTROL_TOKENS).train(texts);
     }
 
-    static void write(BpeVocabulary vocabulary, Path folder) throws IOException {
+    static void write(BpeVocabulary vocabulary, Path folder) {
         vocabulary.write(folder, END, CHAT_TEMPLATE);
     }
 }
