@@ -1,6 +1,7 @@
 package ai.cautious;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.model.DraftModel;
 import ai.cautious.safety.OutputMonitor;
@@ -10,12 +11,20 @@ import ai.cautious.testing.ByteTokenizer;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class OutputMonitorTest {
@@ -177,5 +186,119 @@ class OutputMonitorTest {
                 stream(ANSWER, 0, OutputMonitor.judgedBy(JudgingModel.of(5).failingAfter(0), gate));
         assertThat(released(failed)).isEmpty();
         assertThat(failed.result().finishReason()).isEqualTo(FinishReason.WITHHELD);
+    }
+
+    private static final SafetyGate QUIET =
+            SafetyGate.builder().auditListener(event -> {}).build();
+
+    @Test
+    void aWatchingDraftReadsOnlyWhatIsNew() {
+        List<Integer> passes = new ArrayList<>();
+        TableModel judge = JudgingModel.of(5).at(passes::add);
+        String sentence = "Flour is mixed. ";
+        try (OutputMonitor.Watch watch = OutputMonitor.judgedBy(judge, QUIET).watch()) {
+            for (int sentences = 1; sentences <= 60; sentences++) {
+                assertThat(watch.allows(sentence.repeat(sentences))).isTrue();
+            }
+        }
+        int instruction = OutputMonitor.RESPONSE_INSTRUCTION.length();
+        List<Integer> whole =
+                passes.stream().filter(tokens -> tokens > instruction).toList();
+        // All is read once, and once more when the answer has outgrown the session.
+        assertThat(whole).hasSize(2);
+        assertThat(whole.get(0)).isLessThan(instruction + 32);
+        assertThat(passes.stream().filter(tokens -> tokens > 32)).isEqualTo(whole);
+        assertThat(judge.openSessions()).isZero();
+    }
+
+    @Property(tries = 40, seed = "32")
+    void aWatchingDraftJudgesAsOneThatReadsAllAnew(
+            @ForAll @Size(max = 12) List<@From("pieces") String> pieces, @ForAll boolean windows) {
+        TableModel judge = JudgingModel.of(5);
+        SafetyGate gate = windows
+                ? QUIET.toBuilder().instruction("Judge.").window(120, 20).build()
+                : QUIET;
+        OutputMonitor monitor = OutputMonitor.judgedBy(judge, gate);
+        StringBuilder text = new StringBuilder();
+        try (OutputMonitor.Watch watch = monitor.watch()) {
+            for (String piece : pieces) {
+                text.append(piece);
+                assertThat(watch.allows(text.toString())).as("%s", text).isEqualTo(monitor.allows(text.toString()));
+            }
+        }
+        assertThat(judge.openSessions()).isZero();
+    }
+
+    @Provide
+    Arbitrary<String> pieces() {
+        return Arbitraries.of("Flour. ", "poison! ", "\u00e9\ud83d\ude00\n", "<|system|>", "", "long ".repeat(70));
+    }
+
+    @Test
+    void aJudgeThatIsLateKeepsNoSession() throws InterruptedException {
+        CountDownLatch late = new CountDownLatch(1);
+        TableModel judge = JudgingModel.of(5).at(tokens -> {
+            try {
+                late.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        SafetyGate gate =
+                QUIET.toBuilder().deadline(Duration.ofMillis(20)).failOpen().build();
+        try (OutputMonitor.Watch watch = OutputMonitor.judgedBy(judge, gate).watch()) {
+            assertThat(watch.allows("One.")).isTrue();
+            assertThat(watch.allows("One. Two.")).isTrue();
+        }
+        late.countDown();
+        for (int waited = 0; judge.openSessions() > 0 && waited < 1000; waited++) {
+            Thread.sleep(10);
+        }
+        assertThat(judge.openSessions()).isZero();
+    }
+
+    @Test
+    void aWatchIsClosedHoweverItsAnswerEnds() {
+        AtomicInteger open = new AtomicInteger();
+        OutputMonitor monitor = new OutputMonitor() {
+            @Override
+            public boolean allows(String textSoFar) {
+                throw new AssertionError("its watch is asked");
+            }
+
+            @Override
+            public Watch watch() {
+                open.incrementAndGet();
+                return new Watch() {
+                    @Override
+                    public boolean allows(String textSoFar) {
+                        if (textSoFar.contains("fail")) {
+                            throw new IllegalStateException("out of order");
+                        }
+                        return !textSoFar.contains("poison");
+                    }
+
+                    @Override
+                    public void close() {
+                        open.decrementAndGet();
+                        throw new IllegalStateException("out of order");
+                    }
+                };
+            }
+        };
+        for (String answer : List.of("One. Two.", ANSWER, "One. To fail. Two.")) {
+            released(stream(answer, 2, monitor));
+            assertThat(open).as(answer).hasValue(0);
+        }
+        try (GenerationStream cancelled = stream(ANSWER, 0, monitor)) {
+            cancelled.next();
+            assertThat(open).hasValue(1);
+        }
+        assertThat(open).hasValue(0);
+        TableModel failing = saying(ANSWER).failingAfter(30);
+        GenerationStream broken = CautiousGenerator.builder().verifier(failing).outputMonitor(monitor).build().stream(
+                GenerationRequest.of("Hi"));
+        assertThatThrownBy(() -> released(broken)).isInstanceOf(RuntimeException.class);
+        assertThat(open).hasValue(0);
     }
 }

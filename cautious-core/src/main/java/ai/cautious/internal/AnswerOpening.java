@@ -63,7 +63,9 @@ public final class AnswerOpening {
     /** The answer to a prompt that the generator's judge reads first. */
     public GenerationStream judgedBy(Judge judge) {
         return new GatedGeneration(
-                () -> judge.judge(request.messages(), room()), judged -> answer(judged, judge.gate()), this::report);
+                () -> judge.judge(request.messages(), room(), judge.reading()),
+                judged -> answer(judged, judge.gate()),
+                this::report);
     }
 
     private Judge.Room room() {

@@ -74,6 +74,7 @@ final class Generation implements GenerationStream {
             }
         } catch (RuntimeException | Error e) {
             closed = true;
+            endMonitoring();
             closeAfter(e, sessions);
             throw e;
         }
@@ -119,7 +120,14 @@ final class Generation implements GenerationStream {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            endMonitoring();
             closeAll(sessions);
+        }
+    }
+
+    private void endMonitoring() {
+        if (monitored != null) {
+            monitored.close();
         }
     }
 

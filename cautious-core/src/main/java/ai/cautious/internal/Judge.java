@@ -20,7 +20,6 @@ import ai.cautious.safety.SafetyProfile;
 import ai.cautious.safety.SafetyVerdict;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -115,11 +114,12 @@ public final class Judge {
 
     /** Judges a conversation without answering it. */
     public GateDecision judge(List<ChatMessage> messages) {
-        return judge(messages, new Room(draft.vocabularySize(), 0, 0)).decision();
+        return judge(messages, new Room(draft.vocabularySize(), 0, 0), reading())
+                .decision();
     }
 
     /**
-     * What is to fit into the session that drafting goes on from.
+     * What is to fit into the session that drafting, or judging, goes on from.
      *
      * @param vocabularySize the number of logits that count
      * @param answer tokens of the answer; 0 where nothing is to be drafted
@@ -127,10 +127,19 @@ public final class Judge {
      */
     record Room(int vocabularySize, int answer, int prompt) {}
 
-    /** Judges a conversation that is to be answered. The caller closes what there is to go on from. */
-    Judged judge(List<ChatMessage> messages, Room room) {
+    /** A session to judge in. */
+    JudgeReading reading() {
+        return new JudgeReading(draft);
+    }
+
+    /**
+     * Judges a conversation that goes on.
+     *
+     * @param reading closed unless there is something to go on from, which the caller closes
+     */
+    Judged judge(List<ChatMessage> messages, Room room, JudgeReading reading) {
         long start = clock.getAsLong();
-        Judgement judgement = inTime(messages, room);
+        Judgement judgement = inTime(messages, room, reading);
         GateDecision decision = new GateDecision(judgement.outcome(), gate.action(judgement.outcome()));
         long nanos = clock.getAsLong() - start;
         Judged judged = new Judged(decision, judgement.continuation(), nanos);
@@ -163,13 +172,13 @@ public final class Judge {
         }
     }
 
-    private Judgement inTime(List<ChatMessage> messages, Room room) {
+    private Judgement inTime(List<ChatMessage> messages, Room room, JudgeReading reading) {
         Optional<Duration> deadline = gate.deadline();
         try {
             return deadline.isEmpty()
-                    ? judge(messages, room, () -> false)
+                    ? judge(messages, room, reading, () -> false)
                     : Deadline.within(
-                            deadline.get(), abandoned -> judge(messages, room, abandoned), Judgement::discard);
+                            deadline.get(), abandoned -> judge(messages, room, reading, abandoned), Judgement::discard);
         } catch (TimeoutException e) {
             return failure(
                     GateFailure.Cause.DEADLINE,
@@ -187,51 +196,47 @@ public final class Judge {
         return new Judgement(new GateFailure(cause, reason), null);
     }
 
-    private Judgement judge(List<ChatMessage> messages, Room room, BooleanSupplier abandoned) {
-        int[] prompt = prompts.encode(messages);
-        return prompt.length <= window
-                ? judge(prompt, room)
-                : new Judgement(judgeWindows(prompts.windows(messages, window, gate.overlap()), room, abandoned), null);
-    }
-
-    private Judgement judge(int[] prompt, Room room) {
-        int behind = Math.max(prompt.length + markers.length(), room.prompt());
-        int capacity = Math.min(own.contextLength(), behind + room.answer());
-        DraftSession session = draft.open(new SessionOptions(capacity, room.vocabularySize()));
+    private Judgement judge(List<ChatMessage> messages, Room room, JudgeReading reading, BooleanSupplier abandoned) {
         try {
-            TokenSession reading = session.inOwnTokens();
-            reading.append(prompt);
-            GateOutcome outcome = outcome(reading);
-            int[] opening = markers.opening();
-            int answer = Math.min(room.answer(), own.contextLength() - prompt.length - opening.length);
-            if (answer < 1 || outcome instanceof GateFailure) {
-                session.close();
-                return new Judgement(outcome, null);
-            }
-            reading.append(opening);
-            return new Judgement(outcome, new Judged.Continuation(session, prompt, opening.length, answer));
+            int[] prompt = prompts.encode(messages);
+            return prompt.length <= window
+                    ? judge(prompt, room, reading)
+                    : new Judgement(
+                            judgeWindows(prompts.windows(messages, window, gate.overlap()), room, reading, abandoned),
+                            null);
         } catch (RuntimeException | Error e) {
-            Generation.closeAfter(e, List.of(session));
+            reading.closeAfter(e);
             throw e;
         }
     }
 
-    private GateOutcome judgeWindows(List<int[]> windows, Room room, BooleanSupplier abandoned) {
+    private Judgement judge(int[] prompt, Room room, JudgeReading reading) {
+        int context = own.contextLength();
+        int least = Math.min(context, Math.max(prompt.length + markers.length(), room.prompt()));
+        int capacity = Math.min(context, least + room.answer());
+        DraftSession session = reading.read(prompt, least, new SessionOptions(capacity, room.vocabularySize()));
+        GateOutcome outcome = outcome(session.inOwnTokens());
+        int[] opening = markers.opening();
+        int answer = Math.min(room.answer(), reading.capacity() - prompt.length - opening.length);
+        if (answer < 1 || outcome instanceof GateFailure) {
+            reading.close();
+            return new Judgement(outcome, null);
+        }
+        session.inOwnTokens().append(opening);
+        return new Judgement(outcome, new Judged.Continuation(session, prompt, opening.length, answer));
+    }
+
+    private GateOutcome judgeWindows(List<int[]> windows, Room room, JudgeReading reading, BooleanSupplier abandoned) {
         int longest = windows.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
+        SessionOptions options = new SessionOptions(longest + markers.length(), room.vocabularySize());
         List<GateOutcome> outcomes = new ArrayList<>();
-        try (DraftSession session = draft.open(new SessionOptions(longest + markers.length(), room.vocabularySize()))) {
-            TokenSession reading = session.inOwnTokens();
-            int[] read = {};
+        try (reading) {
             for (int[] prompt : windows) {
                 if (abandoned.getAsBoolean()) {
                     break;
                 }
-                // All begin with the instruction.
-                int same = Arrays.mismatch(read, prompt);
-                reading.truncate(same < 0 ? prompt.length : same);
-                reading.append(Arrays.copyOfRange(prompt, reading.length(), prompt.length));
-                read = prompt;
-                outcomes.add(outcome(reading));
+                outcomes.add(outcome(
+                        reading.read(prompt, options.capacity(), options).inOwnTokens()));
             }
         } catch (RuntimeException e) {
             // What the other windows showed still counts.

@@ -5,11 +5,12 @@ import ai.cautious.safety.OutputMonitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An answer that is held back until a monitor has read it. Not thread-safe. */
-final class MonitoredText {
+final class MonitoredText implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitoredText.class);
     private static final TextDelta NOTHING = new TextDelta("", List.of());
@@ -26,6 +27,7 @@ final class MonitoredText {
     private int read;
 
     private boolean stopped;
+    private OutputMonitor.@Nullable Watch watch;
 
     MonitoredText(OutputMonitor monitor) {
         this.monitor = monitor;
@@ -75,10 +77,25 @@ final class MonitoredText {
 
     private boolean allows(String text) {
         try {
-            return monitor.allows(text);
+            if (watch == null) {
+                watch = monitor.watch();
+            }
+            return watch.allows(text);
         } catch (RuntimeException e) {
             LOG.warn("the output monitor failed, so the answer is withheld from here on", e);
             return false;
+        }
+    }
+
+    /** Frees what the monitor keeps of the answer; what goes wrong with that is logged. */
+    @Override
+    public void close() {
+        if (watch != null) {
+            try {
+                watch.close();
+            } catch (RuntimeException e) {
+                LOG.warn("the output monitor failed to close", e);
+            }
         }
     }
 }

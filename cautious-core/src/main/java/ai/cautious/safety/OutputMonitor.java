@@ -27,6 +27,28 @@ public interface OutputMonitor {
     boolean allows(String textSoFar);
 
     /**
+     * Begins with an answer; by default what is returned asks {@link #allows} and keeps nothing. For monitors that need
+     * not read again what they have read.
+     *
+     * @return closed with the answer
+     */
+    default Watch watch() {
+        return this::allows;
+    }
+
+    /** A monitor of one answer. Not thread-safe. */
+    @FunctionalInterface
+    interface Watch extends AutoCloseable {
+
+        /** As {@link OutputMonitor#allows}, of a text that grows from one call to the next. */
+        boolean allows(String textSoFar);
+
+        /** Frees what is kept of the answer. */
+        @Override
+        default void close() {}
+    }
+
+    /**
      * The hold-back: how many characters that the monitor has not read are held back before it is asked even within a
      * sentence. A round's tokens are held together, so that it may be a few more.
      */
@@ -35,7 +57,8 @@ public interface OutputMonitor {
     }
 
     /**
-     * Asks a judging draft about the answer, as a gate has it, but with an instruction about answers.
+     * Asks a judging draft about the answer, as a gate has it, but with an instruction about answers. Of an answer that it
+     * watches it computes only what is new, until that is longer than the gate's window.
      *
      * @param judge stays the caller's to close, after the last answer
      * @param gate says how; the answer is stopped where it would refuse or harden, and where there is no verdict unless it

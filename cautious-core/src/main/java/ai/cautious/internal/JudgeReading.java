@@ -1,0 +1,69 @@
+package ai.cautious.internal;
+
+import ai.cautious.model.DraftModel;
+import ai.cautious.model.DraftSession;
+import ai.cautious.model.SessionOptions;
+import ai.cautious.model.TokenSession;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A judge's session that reads one prompt after another: what they begin with alike is computed once. Not thread-safe. */
+final class JudgeReading implements AutoCloseable {
+
+    private final DraftModel draft;
+    private @Nullable DraftSession session;
+    private int capacity;
+    private int[] read = {};
+
+    /** Before anything is read; the draft stays the caller's to close. */
+    JudgeReading(DraftModel draft) {
+        this.draft = draft;
+    }
+
+    /** How many tokens the session holds. */
+    int capacity() {
+        return capacity;
+    }
+
+    /**
+     * Makes a prompt the session's sequence, whatever stood behind the one before.
+     *
+     * @param prompt in the draft's own tokens
+     * @param tokens how many the session must hold
+     * @param options of the session that is opened where there is none that does
+     * @return closed with this
+     */
+    DraftSession read(int[] prompt, int tokens, SessionOptions options) {
+        if (session == null || capacity < tokens) {
+            close();
+            session = draft.open(options);
+            capacity = options.capacity();
+        }
+        TokenSession sequence = session.inOwnTokens();
+        int same = Arrays.mismatch(read, prompt);
+        sequence.truncate(same < 0 ? prompt.length : same);
+        sequence.append(Arrays.copyOfRange(prompt, sequence.length(), prompt.length));
+        read = prompt;
+        return session;
+    }
+
+    /** Closes the session; another prompt opens another. Idempotent. */
+    @Override
+    public void close() {
+        if (session != null) {
+            DraftSession closing = session;
+            session = null;
+            read = new int[0];
+            closing.close();
+        }
+    }
+
+    /** Closes the session after a failure, to which what goes wrong with closing is added. */
+    void closeAfter(Throwable failure) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}
