@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,42 +23,23 @@ public final class TextTrainingData implements TrainingData {
     private final int cutInputs;
     private final int cutAnswers;
 
-    private TextTrainingData(List<TrainingExample> examples, int cutInputs, int cutAnswers) {
-        this.examples = List.copyOf(examples);
-        this.cutInputs = cutInputs;
-        this.cutAnswers = cutAnswers;
+    private TextTrainingData(List<Encoded> rows) {
+        this.examples = rows.stream().map(Encoded::example).toList();
+        this.cutInputs = (int) rows.stream().filter(Encoded::isInputCut).count();
+        this.cutAnswers = (int) rows.stream().filter(Encoded::isAnswerCut).count();
     }
 
+    private record Encoded(TrainingExample example, boolean isInputCut, boolean isAnswerCut) {}
+
     /**
-     * Encodes rows.
+     * Encodes rows, on all cores.
      *
      * @throws InvalidOptionException if the longest allowed example has no room for the template
      * @throws ai.cautious.CautiousException if the template cannot render a row
      */
     public static TextTrainingData of(List<TrainingRow> rows, TextFormat format) {
-        List<TrainingExample> examples = new ArrayList<>();
-        int cutInputs = 0;
-        int cutAnswers = 0;
-        for (TrainingRow row : rows) {
-            int[] answer = answer(row, format);
-            int[] prompt = prompt(row, format);
-            if (prompt.length + answer.length > format.maxTokens()) {
-                prompt = shortened(row, format, format.maxTokens() - answer.length);
-                cutInputs++;
-            }
-            int room = format.maxTokens() - prompt.length;
-            InvalidOptionException.require(
-                    room > 0,
-                    "maxTokens",
-                    format.maxTokens(),
-                    "above " + prompt.length + ", which the template itself takes");
-            if (answer.length > room) {
-                answer = Arrays.copyOf(answer, room);
-                cutAnswers++;
-            }
-            examples.add(new TrainingExample(prompt, answer, place(row)));
-        }
-        return new TextTrainingData(examples, cutInputs, cutAnswers);
+        return new TextTrainingData(
+                rows.parallelStream().map(row -> encoded(row, format)).toList());
     }
 
     @Override
@@ -90,6 +70,26 @@ public final class TextTrainingData implements TrainingData {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    private static Encoded encoded(TrainingRow row, TextFormat format) {
+        int[] answer = answer(row, format);
+        int[] prompt = prompt(row, format);
+        boolean isTooLong = prompt.length + answer.length > format.maxTokens();
+        if (isTooLong) {
+            prompt = shortened(row, format, format.maxTokens() - answer.length);
+        }
+        int room = format.maxTokens() - prompt.length;
+        InvalidOptionException.require(
+                room > 0,
+                "maxTokens",
+                format.maxTokens(),
+                "above " + prompt.length + ", which the template itself takes");
+        boolean isAnswerCut = answer.length > room;
+        if (isAnswerCut) {
+            answer = Arrays.copyOf(answer, room);
+        }
+        return new Encoded(new TrainingExample(prompt, answer, place(row)), isTooLong, isAnswerCut);
     }
 
     private static double place(TrainingRow row) {
