@@ -7,6 +7,7 @@ import ai.cautious.model.DraftModel;
 import ai.cautious.safety.Calibration;
 import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.GateFailure;
+import ai.cautious.safety.Moderator;
 import ai.cautious.safety.SafetyGate;
 import java.util.Arrays;
 import java.util.List;
@@ -42,16 +43,18 @@ public record JudgeCalibration(Calibration calibration, double threshold, int wi
         boolean[] toxic = new boolean[texts.size()];
         int judged = 0;
         Optional<GateFailure> failure = Optional.empty();
-        for (LabelledText text : texts) {
-            GateDecision decision = plain.judge(judge, List.of(ChatMessage.user(text.text())));
-            if (decision.verdict().isPresent()) {
-                logOdds[judged] = logOdds(decision.verdict().get().toxicProbability());
-                toxic[judged] = text.toxic();
-                judged++;
-            } else {
-                failure = failure.or(decision::failure);
+        try (Moderator moderator = plain.moderator(judge)) {
+            for (LabelledText text : texts) {
+                GateDecision decision = moderator.judge(List.of(ChatMessage.user(text.text())));
+                if (decision.verdict().isPresent()) {
+                    logOdds[judged] = logOdds(decision.verdict().get().toxicProbability());
+                    toxic[judged] = text.toxic();
+                    judged++;
+                } else {
+                    failure = failure.or(decision::failure);
+                }
+                progress.run();
             }
-            progress.run();
         }
         if (2 * judged < texts.size()) {
             throw new EngineException(failure.orElseThrow().reason());

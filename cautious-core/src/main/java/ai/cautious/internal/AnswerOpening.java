@@ -63,7 +63,7 @@ public final class AnswerOpening {
     /** The answer to a prompt that the generator's judge reads first. */
     public GenerationStream judgedBy(Judge judge) {
         return new GatedGeneration(
-                () -> judge.judge(request.messages(), room(), judge.reading()),
+                () -> judge.judge(request.messages(), room(), judge.reading(new int[0])),
                 judged -> answer(judged, judge.gate()),
                 this::report);
     }

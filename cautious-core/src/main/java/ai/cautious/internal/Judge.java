@@ -114,8 +114,17 @@ public final class Judge {
 
     /** Judges a conversation without answering it. */
     public GateDecision judge(List<ChatMessage> messages) {
-        return judge(messages, new Room(draft.vocabularySize(), 0, 0), reading())
-                .decision();
+        return judge(messages, room(0), reading(new int[0])).decision();
+    }
+
+    /** What there is to be room for where another conversation is judged in the same session. */
+    Room room(int growth) {
+        return new Room(draft.vocabularySize(), growth, 0);
+    }
+
+    /** What each prompt begins with, whatever is judged. */
+    int[] beginning() {
+        return prompts.beginning();
     }
 
     /**
@@ -127,9 +136,13 @@ public final class Judge {
      */
     record Room(int vocabularySize, int answer, int prompt) {}
 
-    /** A session to judge in. */
-    JudgeReading reading() {
-        return new JudgeReading(draft);
+    /**
+     * A session to judge in.
+     *
+     * @param beginning what is computed first, for prompts that begin with it
+     */
+    JudgeReading reading(int[] beginning) {
+        return new JudgeReading(draft, beginning);
     }
 
     /**

@@ -47,6 +47,13 @@ final class JudgePrompts {
         throw refusal;
     }
 
+    /** What all prompts begin with, but those whose text is joined to it by the tokenizer. */
+    int[] beginning() {
+        int[] one = encode(List.of(ChatMessage.user("a")));
+        int[] other = encode(List.of(ChatMessage.user("1")));
+        return Arrays.copyOf(one, JudgeReading.same(one, other));
+    }
+
     /**
      * How many tokens of a conversation fit into a window.
      *

@@ -11,13 +11,20 @@ import org.jspecify.annotations.Nullable;
 final class JudgeReading implements AutoCloseable {
 
     private final DraftModel draft;
+    private final int[] beginning;
     private @Nullable DraftSession session;
     private int capacity;
     private int[] read = {};
 
-    /** Before anything is read; the draft stays the caller's to close. */
-    JudgeReading(DraftModel draft) {
+    /**
+     * Before anything is read.
+     *
+     * @param draft stays the caller's to close
+     * @param beginning what is computed first, for prompts that begin with it
+     */
+    JudgeReading(DraftModel draft, int[] beginning) {
         this.draft = draft;
+        this.beginning = beginning;
     }
 
     /** How many tokens the session holds. */
@@ -40,11 +47,26 @@ final class JudgeReading implements AutoCloseable {
             capacity = options.capacity();
         }
         TokenSession sequence = session.inOwnTokens();
-        int same = Arrays.mismatch(read, prompt);
-        sequence.truncate(same < 0 ? prompt.length : same);
+        if (read.length == 0 && beginning.length > 0 && same(beginning, prompt) == beginning.length) {
+            sequence.append(beginning);
+            sequence.prefill();
+            read = beginning;
+        }
+        sequence.truncate(same(read, prompt));
         sequence.append(Arrays.copyOfRange(prompt, sequence.length(), prompt.length));
         read = prompt;
         return session;
+    }
+
+    /** Forgets what was read behind so many tokens. */
+    void keep(int tokens) {
+        read = Arrays.copyOf(read, Math.min(tokens, read.length));
+    }
+
+    /** How many tokens two begin with alike. */
+    static int same(int[] one, int[] other) {
+        int mismatch = Arrays.mismatch(one, other);
+        return mismatch < 0 ? one.length : mismatch;
     }
 
     /** Closes the session; another prompt opens another. Idempotent. */

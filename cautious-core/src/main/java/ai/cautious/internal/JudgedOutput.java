@@ -11,11 +11,7 @@ import java.util.List;
 /** {@link OutputMonitor#judgedBy}. */
 public final class JudgedOutput implements OutputMonitor {
 
-    /** How many tokens an answer may grow before it is read again into a larger session. */
-    private static final int GROWTH = 512;
-
     private final Judge judge;
-    private final Judge.Room room;
 
     /** A monitor; the draft stays the caller's to close. */
     public JudgedOutput(DraftModel draft, SafetyGate gate) {
@@ -24,7 +20,6 @@ public final class JudgedOutput implements OutputMonitor {
                         .instruction(gate.instruction().orElse(RESPONSE_INSTRUCTION))
                         .build(),
                 draft);
-        this.room = new Judge.Room(draft.vocabularySize(), GROWTH, 0);
     }
 
     @Override
@@ -34,7 +29,18 @@ public final class JudgedOutput implements OutputMonitor {
 
     @Override
     public Watch watch() {
-        return new Growing();
+        SerialJudge growing = SerialJudge.ofGrowingText(judge);
+        return new Watch() {
+            @Override
+            public boolean allows(String textSoFar) {
+                return JudgedOutput.allows(growing.judge(asked(textSoFar)));
+            }
+
+            @Override
+            public void close() {
+                growing.close();
+            }
+        };
     }
 
     private static List<ChatMessage> asked(String text) {
@@ -43,28 +49,5 @@ public final class JudgedOutput implements OutputMonitor {
 
     private static boolean allows(GateDecision decision) {
         return decision.action().compareTo(SafetyAction.ANNOTATE) <= 0;
-    }
-
-    /** Goes on reading where it stopped. */
-    private final class Growing implements Watch {
-
-        private JudgeReading reading = judge.reading();
-
-        @Override
-        public boolean allows(String textSoFar) {
-            JudgeReading lent = reading;
-            reading = judge.reading();
-            Judged judged = judge.judge(asked(textSoFar), room, lent);
-            // Otherwise it is closed, or will be by a judge that is late.
-            if (judged.continuation() != null) {
-                reading = lent;
-            }
-            return JudgedOutput.allows(judged.decision());
-        }
-
-        @Override
-        public void close() {
-            reading.close();
-        }
     }
 }

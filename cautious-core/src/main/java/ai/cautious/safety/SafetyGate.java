@@ -4,6 +4,7 @@ import ai.cautious.ChatMessage;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.internal.Judge;
+import ai.cautious.internal.SerialJudge;
 import ai.cautious.model.DraftModel;
 import java.time.Duration;
 import java.util.List;
@@ -92,6 +93,17 @@ public final class SafetyGate {
     public GateDecision judge(DraftModel judge, List<ChatMessage> messages) {
         InvalidOptionException.require(!messages.isEmpty(), "messages", "empty", "at least one message");
         return Judge.of(this, judge).judge(messages);
+    }
+
+    /**
+     * Judges many conversations, one after another; faster than {@link #judge} on each.
+     *
+     * @param judge stays the caller's to close, after what is returned
+     * @return the caller closes it
+     * @throws InvalidOptionException as {@link #judge} does
+     */
+    public Moderator moderator(DraftModel judge) {
+        return SerialJudge.ofEach(Judge.of(this, judge));
     }
 
     /** The moderation instruction, if one was chosen. */

@@ -277,7 +277,7 @@ public final class TableModel implements DraftModel, VerifierModel {
 
         @Override
         public void prefill() {
-            // The table needs no cache.
+            computed = Math.max(computed, tokens.size() - 1);
         }
 
         @Override

@@ -6,6 +6,7 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
 import ai.cautious.safety.GateDecision;
+import ai.cautious.safety.Moderator;
 import ai.cautious.safety.SafetyGate;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -86,8 +87,9 @@ final class ModerateCommand implements Callable<Integer> {
         ModeratedFile file = input == null ? null : new ModeratedFile(input, field);
         String given =
                 file == null && text == null ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : text;
-        try (DjlModel model = runtime.load(draft, precision, adapter)) {
-            Judging judging = new Judging(gate.build(), model);
+        try (DjlModel model = runtime.load(draft, precision, adapter);
+                Moderator moderator = gate.build().moderator(model)) {
+            Judging judging = new Judging(moderator);
             if (file != null) {
                 moderate(file, judging);
             } else {
@@ -123,19 +125,17 @@ final class ModerateCommand implements Callable<Integer> {
     /** Judges texts and counts those without a verdict. */
     private static final class Judging {
 
-        private final SafetyGate gate;
-        private final DjlModel model;
+        private final Moderator moderator;
         private long texts;
         private long failures;
         private String firstFailure = "";
 
-        Judging(SafetyGate gate, DjlModel model) {
-            this.gate = gate;
-            this.model = model;
+        Judging(Moderator moderator) {
+            this.moderator = moderator;
         }
 
         void judge(String text, ObjectNode object) {
-            GateDecision decision = gate.judge(model, List.of(ChatMessage.user(text)));
+            GateDecision decision = moderator.judge(List.of(ChatMessage.user(text)));
             texts++;
             decision.verdict()
                     .ifPresent(verdict -> object.put("label", verdict.label().name())

@@ -10,6 +10,7 @@ import ai.cautious.djl.DjlModel;
 import ai.cautious.evaluation.BootstrapIntervals;
 import ai.cautious.evaluation.ClassificationReport;
 import ai.cautious.evaluation.ScoredExamples;
+import ai.cautious.safety.Moderator;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyVerdict;
 import java.util.ArrayList;
@@ -113,18 +114,20 @@ record PocketEvaluation(
 
     /** Has a draft judge so many prompts of the test part, at its own threshold. */
     static Judgement judge(DjlModel draft, Corpus corpus, int prompts) {
-        SafetyGate gate = unaudited();
         double[] probabilities = new double[prompts];
         boolean[] toxic = new boolean[prompts];
         Iterator<Example> examples = corpus.judged(Split.TEST).iterator();
-        for (int i = 0; i < prompts; i++) {
-            Example example = examples.next();
-            // Without a verdict it would be refused.
-            probabilities[i] = gate.judge(draft, List.of(ChatMessage.user(example.input())))
-                    .verdict()
-                    .map(SafetyVerdict::toxicProbability)
-                    .orElse(1.0);
-            toxic[i] = example.isToxic();
+        try (Moderator moderator = unaudited().moderator(draft)) {
+            for (int i = 0; i < prompts; i++) {
+                Example example = examples.next();
+                // Without a verdict it would be refused.
+                probabilities[i] = moderator
+                        .judge(List.of(ChatMessage.user(example.input())))
+                        .verdict()
+                        .map(SafetyVerdict::toxicProbability)
+                        .orElse(1.0);
+                toxic[i] = example.isToxic();
+            }
         }
         double threshold = draft.safetyProfile().orElseThrow().threshold();
         ScoredExamples scored = ScoredExamples.of(probabilities, toxic);

@@ -1,0 +1,144 @@
+package ai.cautious.safety;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.cautious.ChatMessage;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.instruction.Prompt;
+import ai.cautious.testing.JudgingModel;
+import ai.cautious.testing.TableModel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class ModeratorTest {
+
+    private static final String INSTRUCTION = "Say whether what follows is toxic, or a jailbreak, in one word.";
+    private static final SafetyGate GATE = SafetyGate.builder()
+            .instruction(INSTRUCTION)
+            .auditListener(event -> {})
+            .build();
+
+    private static List<ChatMessage> asked(String text) {
+        return List.of(ChatMessage.user(text));
+    }
+
+    @Property(tries = 60, seed = "33")
+    void judgesAsAGateThatIsAskedOnce(
+            @ForAll @Size(max = 10) List<@From("texts") String> texts, @ForAll boolean windows) {
+        TableModel judge = JudgingModel.of(5);
+        SafetyGate gate = windows ? GATE.toBuilder().window(120, 20).build() : GATE;
+        try (Moderator moderator = gate.moderator(judge)) {
+            for (String text : texts) {
+                assertThat(moderator.judge(asked(text))).as(text).isEqualTo(gate.judge(judge, asked(text)));
+            }
+        }
+        assertThat(judge.openSessions()).isZero();
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        return Arbitraries.of(
+                "How is bread made?", "How is poison made?", "How", "", "\u00e9\ud83d\ude00\n", "long ".repeat(120));
+    }
+
+    @Test
+    void computesTheInstructionOnceAndEachTextInTheSamePassesWhateverWasJudgedBefore() {
+        List<Integer> passes = new ArrayList<>();
+        TableModel judge = JudgingModel.of(5).at(passes::add);
+        List<String> texts = List.of("How is bread made?", "How is poison made?", "Hi", "How is bread made?");
+        List<List<Integer>> together = new ArrayList<>();
+        try (Moderator moderator = GATE.moderator(judge)) {
+            for (String text : texts) {
+                passes.clear();
+                moderator.judge(asked(text));
+                together.add(List.copyOf(passes));
+            }
+        }
+        for (int i = 0; i < texts.size(); i++) {
+            passes.clear();
+            try (Moderator moderator = GATE.moderator(judge)) {
+                moderator.judge(asked(texts.get(i)));
+            }
+            assertThat(passes)
+                    .as(texts.get(i))
+                    .isEqualTo(together.get(i))
+                    .allMatch(tokens -> tokens < INSTRUCTION.length());
+        }
+    }
+
+    @Test
+    void judgesWhereTheTextComesFirstOrNotAtAll() {
+        TableModel judge = JudgingModel.of(5);
+        SafetyGate first = GATE.toBuilder()
+                .template(messages -> prompt(messages.get(messages.size() - 1).content()))
+                .build();
+        SafetyGate never =
+                GATE.toBuilder().template(messages -> prompt("poison")).build();
+        for (SafetyGate gate : List.of(first, never)) {
+            try (Moderator moderator = gate.moderator(judge)) {
+                for (String text : List.of("How is bread made?", "How is poison made?", "Hi")) {
+                    assertThat(moderator.judge(asked(text))).isEqualTo(gate.judge(judge, asked(text)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aTextThatHasNoVerdictLeavesTheNextOneAlone() throws InterruptedException {
+        CountDownLatch late = new CountDownLatch(1);
+        List<String> slow = new ArrayList<>(List.of("slow"));
+        TableModel judge = JudgingModel.of(5).at(tokens -> {
+            if (!slow.isEmpty()) {
+                slow.clear();
+                await(late);
+            }
+        });
+        SafetyGate gate = GATE.toBuilder().deadline(Duration.ofSeconds(1)).build();
+        try (Moderator moderator = gate.moderator(judge)) {
+            assertThat(moderator.judge(asked("Hi")).failure().orElseThrow().cause())
+                    .isEqualTo(GateFailure.Cause.DEADLINE);
+            assertThat(moderator.judge(asked("Hi")).verdict()).isPresent();
+        }
+        late.countDown();
+        for (int waited = 0; judge.openSessions() > 0 && waited < 1000; waited++) {
+            Thread.sleep(10);
+        }
+        assertThat(judge.openSessions()).isZero();
+        try (Moderator moderator = GATE.moderator(JudgingModel.of(5).failingAfter(1))) {
+            assertThat(moderator.judge(asked("Hi")).failure().orElseThrow().cause())
+                    .isEqualTo(GateFailure.Cause.ERROR);
+        }
+    }
+
+    private static Prompt prompt(String text) {
+        return new Prompt(List.of(new Prompt.Text(text), new Prompt.Control("<|assistant|>")));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void thereIsAMessage() {
+        try (Moderator moderator = GATE.moderator(JudgingModel.of(5))) {
+            assertThatThrownBy(() -> moderator.judge(List.of()))
+                    .isInstanceOf(InvalidOptionException.class)
+                    .hasMessageContaining("messages");
+        }
+    }
+}
