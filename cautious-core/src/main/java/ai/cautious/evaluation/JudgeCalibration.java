@@ -38,6 +38,12 @@ public record JudgeCalibration(Calibration calibration, double threshold, int wi
      * @throws EngineException if most texts have no verdict
      */
     public static JudgeCalibration fit(DraftModel judge, SafetyGate gate, List<LabelledText> texts, Runnable progress) {
+        long positives = texts.stream().filter(LabelledText::toxic).count();
+        InvalidOptionException.require(
+                positives > 0 && positives < texts.size(),
+                "texts",
+                positives + " toxic of " + texts.size(),
+                "some toxic, some not");
         SafetyGate plain = gate.toBuilder().calibration(Calibration.NONE).build();
         double[] logOdds = new double[texts.size()];
         boolean[] toxic = new boolean[texts.size()];

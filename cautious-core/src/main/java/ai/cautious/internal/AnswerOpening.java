@@ -77,6 +77,7 @@ public final class AnswerOpening {
     /** What is done after a judgement; takes ownership of its session. */
     private GenerationStream answer(Judged judged, SafetyGate gate) {
         if (judged.decision().action() == SafetyAction.REFUSE) {
+            judged.close();
             return new RefusedAnswer(gate.refusal(), judged.decision(), report(judged));
         }
         try {

@@ -13,7 +13,6 @@ import ai.cautious.safety.Calibration;
 import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.GateFailure;
 import ai.cautious.safety.GateOutcome;
-import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyLabels;
 import ai.cautious.safety.SafetyProfile;
@@ -169,10 +168,6 @@ public final class Judge {
             judged.close();
             throw e;
         }
-        if (decision.action() == SafetyAction.REFUSE) {
-            judged.close();
-            return new Judged(decision, null, nanos);
-        }
         return judged;
     }
 
@@ -180,7 +175,7 @@ public final class Judge {
 
         void discard() {
             if (continuation != null) {
-                continuation.session().close();
+                continuation.close();
             }
         }
     }

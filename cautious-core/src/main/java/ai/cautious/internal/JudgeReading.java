@@ -47,20 +47,23 @@ final class JudgeReading implements AutoCloseable {
             capacity = options.capacity();
         }
         TokenSession sequence = session.inOwnTokens();
-        if (read.length == 0 && beginning.length > 0 && same(beginning, prompt) == beginning.length) {
+        sequence.truncate(begins(prompt) ? same(read, prompt) : 0);
+        if (sequence.length() == 0 && beginning.length > 0 && begins(prompt)) {
             sequence.append(beginning);
             sequence.prefill();
-            read = beginning;
         }
-        sequence.truncate(same(read, prompt));
         sequence.append(Arrays.copyOfRange(prompt, sequence.length(), prompt.length));
         read = prompt;
         return session;
     }
 
-    /** Forgets what was read behind so many tokens. */
+    /** Forgets what was read behind so many tokens, and all of a prompt that did not begin like the others. */
     void keep(int tokens) {
-        read = Arrays.copyOf(read, Math.min(tokens, read.length));
+        read = Arrays.copyOf(read, begins(read) ? Math.min(tokens, read.length) : 0);
+    }
+
+    private boolean begins(int[] prompt) {
+        return same(beginning, prompt) == beginning.length;
     }
 
     /** How many tokens two begin with alike. */

@@ -21,12 +21,18 @@ record Judged(GateDecision decision, @Nullable Continuation continuation, long n
      * @param opening how many tokens stand behind the prompt
      * @param room how many tokens of an answer fit
      */
-    record Continuation(DraftSession session, int[] prompt, int opening, int room) {}
+    record Continuation(DraftSession session, int[] prompt, int opening, int room) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            session.close();
+        }
+    }
 
     /** Frees the session, if there is one. */
     void close() {
         if (continuation != null) {
-            continuation.session().close();
+            continuation.close();
         }
     }
 }

@@ -76,8 +76,11 @@ class JudgeCalibrationTest {
     @Test
     void textsThatAreAllAlikeTeachNothing() {
         List<LabelledText> alike = List.of(new LabelledText("bread", false), new LabelledText("cake", false));
-        assertThatThrownBy(() -> JudgeCalibration.fit(JudgingModel.of(1), GATE, alike, () -> {}))
+        TableModel judge = JudgingModel.of(1);
+        assertThatThrownBy(() -> JudgeCalibration.fit(judge, GATE, alike, () -> {}))
                 .isInstanceOf(InvalidOptionException.class)
-                .hasMessageContaining("both classes");
+                .hasMessage("texts is 0 toxic of 2; it must be some toxic, some not");
+        // It is said before anything is judged.
+        assertThat(judge.sessions()).isZero();
     }
 }

@@ -65,6 +65,8 @@ class ModeratorTest {
                 together.add(List.copyOf(passes));
             }
         }
+        // Those that are refused are none of its business.
+        assertThat(judge.sessions()).isOne();
         for (int i = 0; i < texts.size(); i++) {
             passes.clear();
             try (Moderator moderator = GATE.moderator(judge)) {
@@ -75,6 +77,29 @@ class ModeratorTest {
                     .isEqualTo(together.get(i))
                     .allMatch(tokens -> tokens < INSTRUCTION.length());
         }
+    }
+
+    /** Whose letters behind a role's token are one token with it, as line ends are in Qwen's. */
+    @Test
+    void aTextThatJoinsTheInstructionLeavesTheNextOneAsItIs() {
+        List<Integer> passes = new ArrayList<>();
+        TableModel judge = JudgingModel.of(5).at(passes::add);
+        SafetyGate gate = GATE.toBuilder()
+                .template(messages -> {
+                    String text = messages.get(messages.size() - 1).content();
+                    return prompt((text.startsWith("joined") ? "Tell " : INSTRUCTION) + text);
+                })
+                .build();
+        List<List<Integer>> of = new ArrayList<>();
+        try (Moderator moderator = gate.moderator(judge)) {
+            for (String text : List.of("Hi", "joined poison", "Hi", "joined poison", "Hi")) {
+                passes.clear();
+                assertThat(moderator.judge(asked(text))).isEqualTo(gate.judge(JudgingModel.of(5), asked(text)));
+                of.add(List.copyOf(passes));
+            }
+        }
+        assertThat(of.get(2)).isEqualTo(of.get(0)).isEqualTo(of.get(4));
+        assertThat(of.get(3)).isEqualTo(of.get(1));
     }
 
     @Test

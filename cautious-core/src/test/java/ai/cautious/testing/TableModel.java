@@ -69,6 +69,7 @@ public final class TableModel implements DraftModel, VerifierModel {
     private final int vocabularySize;
     private final double spread;
     private final AtomicInteger openSessions = new AtomicInteger();
+    private final AtomicInteger sessions = new AtomicInteger();
     private Set<Integer> endTokens = Set.of();
     private Rule rule = SpeculativeSampling::decide;
     private Warper warper = HostDistributions::ofLogits;
@@ -177,6 +178,11 @@ public final class TableModel implements DraftModel, VerifierModel {
         return with(copy -> copy.support = vocabulary);
     }
 
+    /** How many sessions have been opened. */
+    public int sessions() {
+        return sessions.get();
+    }
+
     /** How many sessions are open. */
     public int openSessions() {
         return openSessions.get();
@@ -258,6 +264,7 @@ public final class TableModel implements DraftModel, VerifierModel {
         private Session(SessionOptions options) {
             this.options = options;
             openSessions.incrementAndGet();
+            sessions.incrementAndGet();
         }
 
         @Override

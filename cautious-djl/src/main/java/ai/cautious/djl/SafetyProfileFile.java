@@ -7,7 +7,7 @@ import ai.cautious.djl.internal.checkpoint.JsonFile;
 import ai.cautious.safety.Calibration;
 import ai.cautious.safety.SafetyLabels;
 import ai.cautious.safety.SafetyProfile;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +70,7 @@ public final class SafetyProfileFile {
                 "template",
                 profile.template(),
                 "one of " + String.join(", ", TEMPLATES));
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode object = mapper.createObjectNode();
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.put("instruction", profile.instruction());
         object.put("template", profile.template());
         object.putObject("labels")
@@ -81,10 +80,7 @@ public final class SafetyProfileFile {
                 .put("slope", profile.calibration().slope())
                 .put("intercept", profile.calibration().intercept());
         object.put("threshold", profile.threshold());
-        AtomicFile.write(
-                folder.resolve(NAME),
-                file -> Files.write(
-                        file, mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(object)));
+        AtomicFile.writeJson(folder.resolve(NAME), object);
     }
 
     private static SafetyProfile profile(JsonFile file) {

@@ -11,6 +11,7 @@ import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyLabels;
 import ai.cautious.safety.SafetyProfile;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -54,9 +55,11 @@ final class CalibrateCommand implements Callable<Integer> {
         List<TrainingRow> rows = data.rows();
         String instruction = rows.get(0).instruction();
         List<LabelledText> texts = rows.stream()
-                .map(row -> new LabelledText(row.input(), isToxic(row, instruction)))
+                .map(row -> new LabelledText(row.text(), isToxic(row, instruction)))
                 .toList();
         Path folder = adapter == null ? draft : adapter;
+        InvalidOptionException.require(
+                Files.isDirectory(folder), adapter == null ? "--draft" : "--adapter", folder, "a folder to write to");
         JudgeCalibration fitted;
         try (DjlModel model = runtime.load(draft, precision, adapter)) {
             TemplateName template = data.templateFor(model.chatTemplate());

@@ -54,7 +54,10 @@ public final class CautiousProgram implements Runnable {
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         int exitCode = run(out, err, Arguments.restore(arguments));
-        out.flush();
+        if (out.checkError() && exitCode == ExitCode.OK) {
+            err.println("cautious: standard output cannot be written");
+            exitCode = ExitCode.SOFTWARE;
+        }
         System.exit(exitCode);
     }
 

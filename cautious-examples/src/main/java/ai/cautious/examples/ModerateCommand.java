@@ -85,13 +85,15 @@ final class ModerateCommand implements Callable<Integer> {
         InvalidOptionException.require(
                 outputFile == null || input != null, "--output", String.valueOf(outputFile), "given with --input");
         ModeratedFile file = input == null ? null : new ModeratedFile(input, field);
+        long lines = file == null ? 0 : file.lines();
+        WrittenLines written = file == null || outputFile == null ? WrittenLines.NONE : file.written(outputFile);
         String given =
                 file == null && text == null ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : text;
         try (DjlModel model = runtime.load(draft, precision, adapter);
                 Moderator moderator = gate.build().moderator(model)) {
-            Judging judging = new Judging(moderator);
+            Judging judging = new Judging(moderator, written);
             if (file != null) {
-                moderate(file, judging);
+                moderate(file, lines, written, judging);
             } else {
                 ObjectNode object = MAPPER.createObjectNode().put(field, given);
                 judging.judge(String.valueOf(given), object);
@@ -103,19 +105,18 @@ final class ModerateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void moderate(ModeratedFile file, Judging judging) throws IOException {
-        WrittenLines written = outputFile == null ? new WrittenLines(0, null) : WrittenLines.of(outputFile);
+    private void moderate(ModeratedFile file, long lines, WrittenLines written, Judging judging) throws IOException {
         try (ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName("moderate")
                 .setUnit(" texts", 1)
-                .setInitialMax(file.lines())
+                .setInitialMax(lines)
                 .startsFrom(written.count(), Duration.ZERO)
                 .setConsumer(new ConsoleProgressBarConsumer(System.err))
                 .build()) {
             if (outputFile == null) {
                 file.moderate(written, judging::judge, command.commandLine().getOut(), bar::step);
             } else {
-                try (Writer out = WrittenLines.append(outputFile)) {
+                try (Writer out = written.append(outputFile)) {
                     file.moderate(written, judging::judge, out, bar::step);
                 }
             }
@@ -128,10 +129,14 @@ final class ModerateCommand implements Callable<Integer> {
         private final Moderator moderator;
         private long texts;
         private long failures;
-        private String firstFailure = "";
+        private String firstFailure;
 
-        Judging(Moderator moderator) {
+        /** @param written by an earlier run, counted with what follows */
+        Judging(Moderator moderator, WrittenLines written) {
             this.moderator = moderator;
+            this.texts = written.count();
+            this.failures = written.failures();
+            this.firstFailure = String.valueOf(written.failure());
         }
 
         void judge(String text, ObjectNode object) {

@@ -2,21 +2,36 @@ package ai.cautious.examples;
 
 import ai.cautious.InvalidOptionException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.LineNumberReader;
+import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Files of one JSON object a line, each answered by the same object with more fields, in order, so that it can go on. */
 final class ModeratedFile {
 
+    /** What is added to an object. */
+    private static final List<String> ADDED = List.of("label", "toxicProbability", "failure");
+
     private static final ObjectMapper MAPPER =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /** Writes what UTF-8 cannot hold, halves of characters, as JSON's escapes. */
+    private static final ObjectMapper ESCAPING =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private final Path input;
     private final String field;
@@ -33,63 +48,115 @@ final class ModeratedFile {
         this.field = field;
     }
 
-    /** What is done to an object: adds fields. */
-    @FunctionalInterface
-    interface Moderation {
-        /** Judges a text and adds fields to the object that holds it. */
-        void judge(String text, ObjectNode object);
-    }
-
-    /** How many lines are not blank. */
+    /**
+     * How many lines are not blank.
+     *
+     * @throws InvalidOptionException if they are not in UTF-8
+     */
     long lines() throws IOException {
-        try (BufferedReader reader = Files.newBufferedReader(input)) {
-            return reader.lines().filter(line -> !line.isBlank()).count();
+        try (LineNumberReader reader = open()) {
+            long count = 0;
+            while (next(reader) != null) {
+                count++;
+            }
+            return count;
+        } catch (CharacterCodingException e) {
+            throw new InvalidOptionException(input + " is not in UTF-8");
         }
     }
 
     /**
-     * Judges the lines after the first those that are written, and writes each as soon as it is judged.
+     * What an earlier run wrote.
      *
-     * @param written by an earlier run; as many lines are passed over
-     * @param progress is told of each line
-     * @throws InvalidOptionException if a line is no object with a text in the field, or what was written last is of another
-     *     file
+     * @throws InvalidOptionException if that belongs to another input, or is the input
      */
-    void moderate(WrittenLines written, Moderation moderation, Writer out, Runnable progress) throws IOException {
-        try (BufferedReader reader = Files.newBufferedReader(input)) {
-            long number = 0;
-            long texts = 0;
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                number++;
-                if (line.isBlank()) {
-                    continue;
-                }
-                String where = input + ", line " + number;
-                if (++texts <= written.count()) {
-                    if (texts == written.count() && written.last() != null) {
-                        requireSame(where, text(where, object(where, line)), written.last());
-                    }
-                    continue;
-                }
-                ObjectNode object = object(where, line);
-                moderation.judge(text(where, object), object);
-                out.write(MAPPER.writeValueAsString(object) + "\n");
-                out.flush();
-                progress.run();
+    WrittenLines written(Path output) throws IOException {
+        if (Files.exists(output) && Files.isSameFile(input, output)) {
+            throw new InvalidOptionException("--output", output, "another file than --input");
+        }
+        WrittenLines written = WrittenLines.of(output);
+        if (written.last() == null) {
+            return written;
+        }
+        try (LineNumberReader reader = open()) {
+            String line = null;
+            for (long i = 0; i < written.count(); i++) {
+                line = next(reader);
             }
-            if (texts < written.count()) {
+            if (line == null) {
                 throw new InvalidOptionException("--output has " + written.count() + " lines, more than " + input
                         + " has: it belongs to another input");
+            }
+            requireSame(where(reader), line, written.last());
+        }
+        return written;
+    }
+
+    private void requireSame(String where, String line, String last) {
+        String written = text("--output's last line", object("--output's last line", last));
+        if (!written.equals(text(where, object(where, line)))) {
+            throw new InvalidOptionException("--output's last line does not hold the text of " + where
+                    + ": it belongs to another input; name a new file");
+        }
+    }
+
+    /**
+     * Judges the lines after those that are written, and writes each as soon as it is judged.
+     *
+     * @param written by an earlier run; as many lines are passed over
+     * @param moderation judges a text and adds fields to the object that holds it
+     * @param progress is told of each line
+     * @throws InvalidOptionException if a line is no object with a text in the field, or has what is to be added
+     */
+    void moderate(WrittenLines written, BiConsumer<String, ObjectNode> moderation, Writer out, Runnable progress)
+            throws IOException {
+        try (LineNumberReader reader = open()) {
+            for (long i = 0; i < written.count(); i++) {
+                next(reader);
+            }
+            for (String line = next(reader); line != null; line = next(reader)) {
+                ObjectNode object = object(where(reader), line);
+                requireUnjudged(where(reader), object);
+                moderation.accept(text(where(reader), object), object);
+                out.write(json(object) + "\n");
+                out.flush();
+                if (out instanceof PrintWriter printed && printed.checkError()) {
+                    throw new IOException("standard output cannot be written");
+                }
+                progress.run();
             }
         }
     }
 
-    private void requireSame(String where, String text, String last) {
-        String written = text("--output's last line", object("--output's last line", last));
-        if (!written.equals(text)) {
-            throw new InvalidOptionException("--output's last line does not hold the text of " + where
-                    + ": it belongs to another input; name a new file");
+    private LineNumberReader open() throws IOException {
+        return new LineNumberReader(Files.newBufferedReader(input));
+    }
+
+    /** The next line that is not blank; null where there is none. */
+    private static @Nullable String next(LineNumberReader reader) throws IOException {
+        String line = reader.readLine();
+        while (line != null && line.isBlank()) {
+            line = reader.readLine();
         }
+        return line;
+    }
+
+    private String where(LineNumberReader reader) {
+        return input + ", line " + reader.getLineNumber();
+    }
+
+    private static void requireUnjudged(String where, ObjectNode object) {
+        for (String added : ADDED) {
+            if (object.has(added)) {
+                throw new InvalidOptionException(
+                        where + " has a " + added + ", which would be replaced; give it another name");
+            }
+        }
+    }
+
+    private static String json(ObjectNode object) throws JsonProcessingException {
+        String json = MAPPER.writeValueAsString(object);
+        return StandardCharsets.UTF_8.newEncoder().canEncode(json) ? json : ESCAPING.writeValueAsString(object);
     }
 
     private static ObjectNode object(String where, String line) {

@@ -46,12 +46,6 @@ final class TrainingDataOptions {
             description = "${COMPLETION-CANDIDATES}; by default the model's own, or alpaca where it has none.")
     private @Nullable TemplateName template;
 
-    @Option(
-            names = "--max-tokens",
-            defaultValue = "512",
-            description = "Longer rows lose the end of their input. Default: ${DEFAULT-VALUE}.")
-    private int maxTokens;
-
     /** Reads the file. */
     List<TrainingRow> rows() {
         TrainingFields standard = TrainingFields.STANDARD;
@@ -67,8 +61,8 @@ final class TrainingDataOptions {
                 : rows.stream().map(row -> row.withInstruction(given)).toList();
     }
 
-    /** Reads the file, and encodes it for a model. */
-    TextTrainingData read(Path model) {
+    /** Reads the file, and encodes it for a model; longer rows lose the end of their input. */
+    TextTrainingData read(Path model, int maxTokens) {
         List<TrainingRow> rows = rows();
         try (DjlTokenizer text = DjlTokenizer.load(model)) {
             int end = text.endToken()

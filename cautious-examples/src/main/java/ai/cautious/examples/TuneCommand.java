@@ -32,6 +32,12 @@ final class TuneCommand implements Callable<Integer> {
     private TrainingDataOptions data = new TrainingDataOptions();
 
     @Option(
+            names = "--max-tokens",
+            defaultValue = "512",
+            description = "Longer rows lose the end of their input. Default: ${DEFAULT-VALUE}.")
+    private int maxTokens;
+
+    @Option(
             names = "--output",
             defaultValue = "adapter",
             description = "The folder that is written. Default: ${DEFAULT-VALUE}.")
@@ -149,7 +155,7 @@ final class TuneCommand implements Callable<Integer> {
         if (threads != null) {
             DjlRuntime.setThreads(threads);
         }
-        TextTrainingData examples = data.read(model);
+        TextTrainingData examples = data.read(model, maxTokens);
         try (TrainingProgress progress = new TrainingProgress(System.err)) {
             TrainingReport report =
                     tuning.data(examples).listener(progress).build().run();

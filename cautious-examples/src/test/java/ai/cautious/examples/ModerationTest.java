@@ -162,6 +162,7 @@ class ModerationTest {
         "--min-marker-mass 2, --min-marker-mass is 2.0",
         "--no-gate --on-toxic refuse, --no-gate leaves nothing to judge",
         "--gate --draft lookup, --draft is no model",
+        "--draft lookup --draft-adapter judge, --draft-adapter is judge",
     })
     void refusesOptionsByName(String options, String message) {
         String[] all = Stream.concat(Arrays.stream(GENERATE), Arrays.stream(options.split(" ")))
@@ -243,6 +244,62 @@ class ModerationTest {
         Files.writeString(output, "{}\n".repeat(4));
         assertThat(failure(2, command)).contains("another input");
         assertThat(Files.readString(output)).isEqualTo("{}\n".repeat(4));
+        String unfinished = "{\"text\": \"other\"}\n{\"text\"";
+        Files.writeString(output, unfinished);
+        assertThat(failure(2, command)).contains("another input");
+        assertThat(Files.readString(output)).isEqualTo(unfinished);
+    }
+
+    @Test
+    void neverWritesOverItsInput() throws IOException {
+        Path input = Files.writeString(folder.resolve("one.jsonl"), "{\"text\": \"Once\"}");
+        assertThat(failure(2, moderate("--input", input.toString(), "--output", input.toString())))
+                .contains("--output is", "another file than --input");
+        assertThat(Files.readString(input)).isEqualTo("{\"text\": \"Once\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"label", "toxicProbability", "failure"})
+    void replacesNoFieldOfTheInput(String field) throws IOException {
+        Path input = Files.writeString(
+                folder.resolve("judged.jsonl"), "{\"text\": \"Once\", \"" + field + "\": \"SAFE\"}\n");
+        assertThat(failure(2, moderate("--input", input.toString()))).contains("line 1 has a " + field);
+    }
+
+    @Test
+    void halvesOfCharactersComeThrough() throws IOException {
+        Path input = Files.writeString(
+                folder.resolve("halves.jsonl"), "{\"text\": \"hi \\ud83d\"}\n{\"text\": \"hi 😀\"}\n");
+        Path output = folder.resolve("output.jsonl");
+        String[] command = moderate("--input", input.toString(), "--output", output.toString());
+        assertThat(run(command)).as(err.toString()).isZero();
+        List<String> lines = Files.readAllLines(output);
+        assertThat(MAPPER.readTree(lines.get(0)).get("text").asText()).isEqualTo("hi \ud83d");
+        assertThat(lines.get(1)).contains("hi 😀");
+        Files.writeString(output, lines.get(0) + "\n");
+        assertThat(run(command)).as(err.toString()).isZero();
+        assertThat(Files.readAllLines(output)).isEqualTo(lines);
+    }
+
+    @Test
+    void whatHasNoVerdictIsAFailureAtEveryRun() throws IOException {
+        Path output = folder.resolve("output.jsonl");
+        String[] command = {
+            "moderate",
+            "--draft",
+            model(),
+            "--template",
+            "raw",
+            "--input",
+            input("text").toString(),
+            "--output",
+            output.toString()
+        };
+        for (int runs = 0; runs < 2; runs++) {
+            assertThat(run(command)).isEqualTo(1);
+            assertThat(err.toString()).contains("3 of 3 texts have no verdict", "no judge");
+            assertThat(Files.readAllLines(output)).hasSize(3);
+        }
     }
 
     @Test
@@ -253,6 +310,8 @@ class ModerationTest {
         assertThat(failure(2, moderate("--input", input.toString()))).contains(input + ", line 2 is no JSON object");
         Files.writeString(input, "{\"text\": \"a\"\n");
         assertThat(failure(2, moderate("--input", input.toString()))).contains("line 1 is not JSON");
+        Files.write(input, new byte[] {'"', (byte) 0xE9, '"', '\n'});
+        assertThat(failure(2, moderate("--input", input.toString()))).contains("is not in UTF-8");
         assertThat(failure(2, moderate("--input", folder.resolve("none").toString())))
                 .contains("--input is", "none");
         assertThat(failure(2, moderate("--input", input.toString(), "--text", "a")))

@@ -1,7 +1,6 @@
 package ai.cautious.djl.training;
 
 import ai.cautious.djl.internal.checkpoint.AtomicFile;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -48,8 +47,8 @@ public record BpeVocabulary(List<String> tokens, List<Merge> merges, int control
                 .put("pad_token", endToken)
                 .put("clean_up_tokenization_spaces", false)
                 .put("chat_template", chatTemplate);
-        write(folder.resolve("tokenizer.json"), tokenizer());
-        write(folder.resolve("tokenizer_config.json"), config);
+        AtomicFile.writeJson(folder.resolve("tokenizer.json"), tokenizer());
+        AtomicFile.writeJson(folder.resolve("tokenizer_config.json"), config);
     }
 
     private ObjectNode tokenizer() {
@@ -100,11 +99,5 @@ public record BpeVocabulary(List<String> tokens, List<Merge> merges, int control
         // Spelled bytes hold no space, so one can stand between them; older readers know no other form.
         merges.forEach(merge -> model.withArray("merges").add(merge.left + " " + merge.right));
         return model;
-    }
-
-    private static void write(Path file, ObjectNode json) {
-        AtomicFile.write(file, unfinished -> new ObjectMapper()
-                .writerWithDefaultPrettyPrinter()
-                .writeValue(unfinished.toFile(), json));
     }
 }

@@ -1,6 +1,7 @@
 package ai.cautious.djl.training;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.SafetyProfileFile;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.InitialWeights;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
@@ -11,8 +12,6 @@ import java.nio.file.Path;
 
 /** Model folders before and after training: with first weights, and with an adapter merged. No engine is needed. */
 public final class ModelFolders {
-
-    private static final String SAFETY_PROFILE = "safety_judge.json";
 
     private ModelFolders() {}
 
@@ -46,6 +45,6 @@ public final class ModelFolders {
         InvalidOptionException.require(Files.isDirectory(model), "model", model, "a folder in Hugging Face's layout");
         Checkpoint base = Checkpoint.open(model);
         MergedWeights.write(base, LoraAdapter.open(adapter, base), output, precision.type());
-        ModelFolder.copyIfPresent(adapter.resolve(SAFETY_PROFILE), output);
+        ModelFolder.copyIfPresent(adapter.resolve(SafetyProfileFile.NAME), output);
     }
 }

@@ -93,7 +93,7 @@ public final class TextTrainingData implements TrainingData {
     }
 
     private static double place(TrainingRow row) {
-        return place(row.input().isBlank() ? row.instruction() : row.input());
+        return place(row.text());
     }
 
     private static int[] prompt(TrainingRow row, TextFormat format) {
@@ -109,18 +109,14 @@ public final class TextTrainingData implements TrainingData {
 
     /** The prompt with as much of the text as there is room for; with its first character at least. */
     private static int[] shortened(TrainingRow row, TextFormat format, int room) {
-        boolean hasInput = !row.input().isBlank();
-        int[] characters = (hasInput ? row.input() : row.instruction())
-                .strip()
-                .codePoints()
-                .toArray();
+        int[] characters = row.text().strip().codePoints().toArray();
         int[] prompt = new int[0];
         int fits = 0;
         int most = characters.length;
         while (fits < most) {
             int tried = (fits + most + 1) / 2;
             String beginning = new String(characters, 0, tried);
-            int[] candidate = prompt(hasInput ? row.withInput(beginning) : row.withInstruction(beginning), format);
+            int[] candidate = prompt(row.withText(beginning), format);
             if (candidate.length <= room || tried == 1) {
                 prompt = candidate;
                 fits = tried;

@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.DuplicateHeaderMode;
 
 /** Reads rows from JSON lines, a JSON array, or CSV with a header (RFC 4180), in UTF-8. */
 public final class TrainingFile {
@@ -32,6 +33,9 @@ public final class TrainingFile {
             .builder()
             .setHeader()
             .setSkipHeaderRecord(true)
+            // Programs write a column of row numbers without a name.
+            .setAllowMissingColumnNames(true)
+            .setDuplicateHeaderMode(DuplicateHeaderMode.ALLOW_EMPTY)
             .setIgnoreEmptyLines(true)
             .get();
 
@@ -87,16 +91,17 @@ public final class TrainingFile {
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                if (!line.isBlank()) {
-                    add(file + ":" + number, object(file + ":" + number, parse(file + ":" + number, line)));
+                String where = file + ":" + ++number;
+                String json = number == 1 ? withoutMark(line) : line;
+                if (!json.isBlank()) {
+                    add(where, object(where, parse(where, json)));
                 }
             }
         }
     }
 
     private void readArray() throws IOException {
-        JsonNode array = parse(file.toString(), Files.readString(file));
+        JsonNode array = parse(file.toString(), withoutMark(Files.readString(file)));
         if (!array.isArray()) {
             throw new TrainingDataException(file + " is no array of objects");
         }
@@ -107,16 +112,24 @@ public final class TrainingFile {
     }
 
     private void readCsv() throws IOException {
-        try (CSVParser parser = CSVParser.parse(Files.newBufferedReader(file), CSV)) {
+        try (CSVParser parser = CSVParser.parse(withoutMark(Files.readString(file)), CSV)) {
+            int columns = parser.getHeaderNames().size();
             for (CSVRecord record : parser) {
                 String where = file + ":" + parser.getCurrentLineNumber();
-                if (!record.isConsistent()) {
-                    throw new TrainingDataException(where + " has " + record.size() + " values; its header has "
-                            + parser.getHeaderNames().size());
+                if (record.size() != columns) {
+                    throw new TrainingDataException(
+                            where + " has " + record.size() + " values; its header has " + columns);
                 }
                 add(where, record.toMap());
             }
+        } catch (IllegalArgumentException e) {
+            throw new TrainingDataException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Without the byte-order mark that some programs begin a file with. */
+    private static String withoutMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private static JsonNode parse(String where, String json) {

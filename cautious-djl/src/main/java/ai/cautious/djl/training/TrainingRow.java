@@ -20,20 +20,25 @@ public record TrainingRow(String instruction, String input, String output) {
         InvalidOptionException.require(!output.isBlank(), "output", "blank", "a text");
     }
 
-    /** The same row under another instruction. */
-    public TrainingRow withInstruction(String other) {
-        return new TrainingRow(other, input, output);
+    /** What is to be answered: the input, or the instruction where it stands alone. */
+    public String text() {
+        return input.isBlank() ? instruction : input;
     }
 
-    /** The row with another input. */
-    TrainingRow withInput(String other) {
-        return new TrainingRow(instruction, other, output);
+    /** The same text under another instruction. */
+    public TrainingRow withInstruction(String other) {
+        return new TrainingRow(other, text(), output);
+    }
+
+    /** The row with another text. */
+    TrainingRow withText(String other) {
+        return input.isBlank() ? new TrainingRow(other, input, output) : new TrainingRow(instruction, other, output);
     }
 
     /** What a template renders: the instruction as system message, or the one text as user message. */
     List<ChatMessage> messages() {
         if (instruction.isBlank() || input.isBlank()) {
-            return List.of(ChatMessage.user(input.isBlank() ? instruction : input));
+            return List.of(ChatMessage.user(text()));
         }
         return List.of(ChatMessage.system(instruction), ChatMessage.user(input));
     }

@@ -236,10 +236,41 @@ class FineTuningTest {
                         .run())
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageStartingWith("data is ");
+        assertThatThrownBy(() -> validated(output)
+                        .resume(true)
+                        .model(furtherTrained())
+                        .build()
+                        .run())
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageStartingWith("model is ");
         assertThatThrownBy(() ->
                         validated(folder.resolve("none")).resume(true).build().run())
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("training-state.safetensors is missing");
+    }
+
+    /** The same model but for the adapter that was merged into it. */
+    private Path furtherTrained() {
+        Path other = folder.resolve("other");
+        ModelFolders.merge(MODEL, MODEL.resolve("adapter"), other, StoredPrecision.FLOAT32);
+        return other;
+    }
+
+    @Test
+    void refusesAnOutputThatIsNoFolderBeforeItTrains() throws IOException {
+        Path file = Files.writeString(folder.resolve("notes.txt"), "notes");
+        assertThatThrownBy(() -> validated(file)
+                        .listener(new TrainingListener() {
+                            @Override
+                            public void stepped(TrainingStep step) {
+                                throw new Killed();
+                            }
+                        })
+                        .build()
+                        .run())
+                .isInstanceOf(CautiousException.class)
+                .hasMessageContaining("notes.txt cannot be created");
+        assertThat(file).hasContent("notes");
     }
 
     @Test

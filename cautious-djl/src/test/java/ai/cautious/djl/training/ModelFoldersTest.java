@@ -86,6 +86,12 @@ class ModelFoldersTest {
             assertThat(output.resolve("generation_config.json"))
                     .hasSameTextualContentAs(model.resolve("generation_config.json"));
         }
+        Path quantised = TestCheckpoints.resource("checkpoints/qwen2-nf4");
+        Path plain = folder.resolve("plain");
+        ModelFolders.merge(quantised, quantised.resolve("adapter"), plain, StoredPrecision.BFLOAT16);
+        assertThat(plain.resolve("config.json")).content().doesNotContain("quantization");
+        assertThat(Checkpoint.open(plain).tensorNames())
+                .isEqualTo(Checkpoint.open(quantised).tensorNames());
         assertThatThrownBy(() -> ModelFolders.merge(model, model, folder.resolve("none"), StoredPrecision.FLOAT32))
                 .hasMessageContaining("adapter_config.json is missing");
         assertThat(folder.resolve("none")).doesNotExist();

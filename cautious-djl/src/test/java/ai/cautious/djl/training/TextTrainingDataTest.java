@@ -48,6 +48,22 @@ class TextTrainingDataTest {
         assertThat(both).isEqualTo(rendered(new TrainingRow("", "One", "x"))).doesNotContain("### Input");
     }
 
+    @Test
+    void aTextAloneStaysUnderAnotherInstruction() {
+        TrainingRow judged = new TrainingRow("Judge.", "Hello", "<Safe>");
+        assertThat(new TrainingRow("", "Hello", "<Safe>").withInstruction("Judge."))
+                .isEqualTo(judged);
+        assertThat(new TrainingRow("Hello", "", "<Safe>").withInstruction("Judge."))
+                .isEqualTo(judged);
+        assertThat(new TrainingRow("Greet.", "Hello", "<Safe>").withInstruction("Judge."))
+                .isEqualTo(judged);
+        TextTrainingData cut =
+                data(rendered(new TrainingRow("H", "", "x")).length() + 5, new TrainingRow("Hello", "", "x"));
+        assertThat(TOKENIZER.decode(cut.examples().get(0).prompt()))
+                .contains("Hell")
+                .doesNotContain("Hello");
+    }
+
     @Property(tries = 200)
     void cutsTheEndOfTheInputAndNothingElse(
             @ForAll @NotBlank @StringLength(min = 1, max = 60) String input,

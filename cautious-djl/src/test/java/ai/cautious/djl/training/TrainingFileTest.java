@@ -63,6 +63,20 @@ class TrainingFileTest {
     }
 
     @Test
+    void readsWhatOtherProgramsWrite() throws IOException {
+        TrainingRow row = new TrainingRow("Add.", "1 + 1", "2");
+        Path marked = file("m.csv", "\uFEFFinstruction,input,output\nAdd.,1 + 1,2\n");
+        Path lines = file("m.jsonl", "\uFEFF{\"instruction\": \"Add.\", \"input\": \"1 + 1\", \"output\": 2}\n");
+        Path array = file("m.json", "\uFEFF[{\"instruction\": \"Add.\", \"input\": \"1 + 1\", \"output\": 2}]");
+        Path numbered = file("n.csv", ",instruction,input,output\n0,Add.,1 + 1,2\n");
+        for (Path file : new Path[] {marked, lines, array, numbered}) {
+            assertThat(TrainingFile.read(file, TrainingFields.STANDARD))
+                    .as(file.toString())
+                    .containsExactly(row);
+        }
+    }
+
+    @Test
     void turnsLabelsIntoAnswers() throws IOException {
         Path lines = file(
                 "l.jsonl", "{\"user_input\": \"a\", \"toxicity\": 1}\n{\"user_input\": \"b\", \"toxicity\": \"0\"}\n");
@@ -105,6 +119,10 @@ class TrainingFileTest {
         Path column = file("x.csv", "text,toxicity\na,1\n");
         assertThatThrownBy(() -> TrainingFile.read(column, LABELLED))
                 .hasMessageEndingWith("x.csv:2: user_input is missing or blank");
+        Path twice = file("d.csv", "user_input,user_input,toxicity\na,b,1\n");
+        assertThatThrownBy(() -> TrainingFile.read(twice, LABELLED))
+                .isInstanceOf(TrainingDataException.class)
+                .hasMessageContainingAll("d.csv", "user_input");
         Path quote = file("q.csv", "user_input,toxicity\n\"a,1\n");
         assertThatThrownBy(() -> TrainingFile.read(quote, LABELLED)).isInstanceOf(TrainingDataException.class);
         Path latin = folder.resolve("latin.jsonl");

@@ -1,16 +1,13 @@
 package ai.cautious.djl.internal.checkpoint;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Writes {@code adapter_config.json} as PEFT reads it. */
 public final class AdapterConfig {
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private AdapterConfig() {}
 
@@ -22,7 +19,7 @@ public final class AdapterConfig {
      * @param targets such as {@code q_proj}, in every layer
      */
     public static void write(Path folder, Path base, int rank, double alpha, Set<String> targets) {
-        ObjectNode config = MAPPER.createObjectNode();
+        ObjectNode config = JsonNodeFactory.instance.objectNode();
         config.put("peft_type", "LORA");
         config.put("task_type", "CAUSAL_LM");
         config.put("base_model_name_or_path", base.toString());
@@ -43,9 +40,6 @@ public final class AdapterConfig {
         config.putObject("alpha_pattern");
         config.putNull("modules_to_save");
         new TreeSet<>(targets).forEach(config.putArray("target_modules")::add);
-        AtomicFile.write(
-                folder.resolve("adapter_config.json"),
-                file -> Files.writeString(
-                        file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n"));
+        AtomicFile.writeJson(folder.resolve("adapter_config.json"), config);
     }
 }

@@ -1,6 +1,8 @@
 package ai.cautious.djl.internal.checkpoint;
 
 import ai.cautious.CautiousException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,8 @@ import java.util.UUID;
 /** Files that are there whole or not at all: written beside their place, then moved to it. */
 public final class AtomicFile {
 
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
     private AtomicFile() {}
 
     /** Writes a file's content to a path. */
@@ -18,6 +22,18 @@ public final class AtomicFile {
 
         /** Fills the file, which is there and empty. */
         void writeTo(Path file) throws IOException;
+    }
+
+    /**
+     * Writes a JSON file, in lines that people can read.
+     *
+     * @throws CautiousException as {@link #write} does
+     */
+    public static void writeJson(Path file, ObjectNode json) {
+        write(
+                file,
+                unfinished -> Files.writeString(
+                        unfinished, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n"));
     }
 
     /**

@@ -68,7 +68,7 @@ record FourBitTensor(
     /** A block has no more than sixteen different weights: they are computed once. */
     private void scale(float scale, float[] ofCodes) {
         for (int code = 0; code < ofCodes.length; code++) {
-            ofCodes[code] = Rounding.round(values[code] * scale, dtype);
+            ofCodes[code] = HalfFloats.round(values[code] * scale, dtype);
         }
     }
 }

@@ -45,6 +45,16 @@ final class HalfFloats {
         return (short) (Float.isNaN(value) ? bits >>> 16 | 0x40 : roundedShift(bits, 16));
     }
 
+    /** The nearest number of a format, as a float; the number itself for F32. */
+    static float round(float value, WeightType type) {
+        return switch (type) {
+            case F32 -> value;
+            case F16 -> toFloat(fromFloat(value));
+            case BF16 -> Float.intBitsToFloat(toBfloat(value) << 16);
+            default -> throw new IllegalArgumentException(type + " is no number format");
+        };
+    }
+
     private static int roundedShift(int bits, int shift) {
         int odd = bits >>> shift & 1;
         return bits + (1 << shift - 1) - 1 + odd >>> shift;

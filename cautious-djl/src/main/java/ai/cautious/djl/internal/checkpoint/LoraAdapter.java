@@ -143,6 +143,15 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
         }
         double alpha = patterned(config, "alpha_pattern", pair.module(), "lora_alpha");
         double scale = alpha / (config.flag("use_rslora", false) ? Math.sqrt(rank) : rank);
+        boolean shared =
+                base.config().tiedEmbeddings() && (embedding || pair.module().equals("lm_head"));
+        if (shared) {
+            // PEFT adapts one use of the weight alone then, and leaves the other as it was.
+            throw new UnsupportedModelException(
+                    pair.file() + ": the adapter changes " + pair.module() + ", whose weight is "
+                            + (embedding ? "also the output layer" : "the embedding") + " of " + base.path()
+                            + "; supported are untied embeddings");
+        }
         String weight = pair.module() + ".weight";
         if (!base.tensorNames().contains(weight)) {
             throw new IncompatibleModelsException(pair.file() + ": the adapter changes " + pair.module() + ", which "
@@ -153,11 +162,6 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
             throw new IncompatibleModelsException(
                     pair.file() + ": tensor " + pair.a().name() + " does not fit the kind of module that "
                             + pair.module() + " is in " + base.path());
-        }
-        if (embedding && base.config().tiedEmbeddings()) {
-            // PEFT adapts the lookup alone then, and leaves the output layer, which is the same weight, as it was.
-            throw new UnsupportedModelException(pair.file() + ": the adapter changes " + pair.module()
-                    + ", which is also the output layer of " + base.path() + "; supported are untied embeddings");
         }
         // An embedding's weight is [tokens, width], the transpose of a linear layer's [out, in]; so is what adapts it.
         long in = embedding ? shape[0] : shape[shape.length - 1];

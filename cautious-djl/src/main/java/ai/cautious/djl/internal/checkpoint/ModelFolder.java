@@ -1,6 +1,5 @@
 package ai.cautious.djl.internal.checkpoint;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +22,6 @@ public final class ModelFolder {
             "tokenizer.model",
             "chat_template.jinja");
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     private ModelFolder() {}
 
     /**
@@ -37,11 +34,10 @@ public final class ModelFolder {
         COMPANIONS.forEach(name -> copyIfPresent(from.resolve(name), to));
         ObjectNode config = JsonFile.read(from.resolve(CONFIG)).json().deepCopy();
         config.remove("dtype");
+        // What is written is plain, whatever the weights were before.
+        config.remove("quantization_config");
         config.put("torch_dtype", dtype(type));
-        AtomicFile.write(
-                to.resolve(CONFIG),
-                file -> Files.writeString(
-                        file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n"));
+        AtomicFile.writeJson(to.resolve(CONFIG), config);
     }
 
     /** Copies a file into a folder, if it is there. */

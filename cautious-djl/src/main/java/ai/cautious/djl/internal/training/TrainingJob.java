@@ -1,7 +1,9 @@
 package ai.cautious.djl.internal.training;
 
+import ai.cautious.CautiousException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
+import ai.cautious.djl.internal.checkpoint.WeightTensor;
 import ai.cautious.djl.internal.checkpoint.WeightType;
 import ai.cautious.djl.training.LoraOptions;
 import ai.cautious.djl.training.TrainingExample;
@@ -9,6 +11,7 @@ import ai.cautious.djl.training.TrainingListener;
 import ai.cautious.djl.training.TrainingOptions;
 import ai.cautious.djl.training.TrainingReport;
 import ai.djl.Device;
+import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One training from the checkpoint to the output.
@@ -47,12 +51,13 @@ public record TrainingJob(
     public TrainingReport run() {
         Checkpoint checkpoint = Checkpoint.open(model);
         check(checkpoint);
-        TrainingState state = new TrainingState(output, identity());
+        TrainingState state = new TrainingState(output, identity(checkpoint));
         InvalidOptionException.require(
                 resume || !state.exists(),
                 "output",
                 output + ", which holds an interrupted training",
                 "resumed, or another folder");
+        requireWritableOutput();
         Trainable trainable =
                 adapter.map(lora -> Trainable.adapter(checkpoint, lora)).orElseGet(() -> Trainable.weights(checkpoint));
         try (Trainer trainer = Trainer.load(checkpoint, trainable, Device.cpu())) {
@@ -96,16 +101,26 @@ public record TrainingJob(
         }
     }
 
+    private void requireWritableOutput() {
+        try {
+            Files.createDirectories(output);
+        } catch (IOException e) {
+            throw new CautiousException(output + " cannot be created: " + e, e);
+        }
+        InvalidOptionException.require(Files.isWritable(output), "output", output, "a folder that may be written to");
+    }
+
     /** What must be the same where a training is resumed. */
-    private Map<String, String> identity() {
+    private Map<String, String> identity(Checkpoint checkpoint) {
         Map<String, String> identity = new TreeMap<>();
+        identity.put("model", fingerprint(checkpoint));
         identity.put("adapter", adapter.map(LoraOptions::toString).orElse("none"));
         for (RecordComponent option : TrainingOptions.class.getRecordComponents()) {
             if (!option.getName().equals("saveEvery")) {
                 identity.put(option.getName(), value(option));
             }
         }
-        identity.put("data", fingerprint());
+        identity.put("data", fingerprint(examples));
         return identity;
     }
 
@@ -117,21 +132,42 @@ public record TrainingJob(
         }
     }
 
-    private String fingerprint() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (TrainingExample example : examples) {
-                ByteBuffer buffer = ByteBuffer.allocate(Integer.BYTES * (2 + example.length()))
-                        .putInt(example.length())
-                        .putInt(example.labels());
-                for (int position = 0; position < example.length(); position++) {
-                    buffer.putInt(example.token(position));
-                }
-                digest.update(buffer.array());
+    /** Of each tensor's first row: models that were trained further differ in all of those that were trained. */
+    private static String fingerprint(Checkpoint checkpoint) {
+        MessageDigest digest = sha256();
+        for (String name : new TreeSet<>(checkpoint.tensorNames())) {
+            WeightTensor tensor = checkpoint.tensor(name);
+            ByteBuffer row = ByteBuffer.allocate(Math.toIntExact(Float.BYTES * tensor.columns()));
+            tensor.toFloats(0, 1, row.asFloatBuffer());
+            digest.update(row.array());
+        }
+        return hex(digest);
+    }
+
+    private static String fingerprint(List<TrainingExample> examples) {
+        MessageDigest digest = sha256();
+        for (TrainingExample example : examples) {
+            ByteBuffer buffer = ByteBuffer.allocate(Double.BYTES + Integer.BYTES * (2 + example.length()))
+                    .putDouble(example.place())
+                    .putInt(example.length())
+                    .putInt(example.labels());
+            for (int position = 0; position < example.length(); position++) {
+                buffer.putInt(example.token(position));
             }
-            return HexFormat.of().formatHex(digest.digest(), 0, 8);
+            digest.update(buffer.array());
+        }
+        return hex(digest);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    private static String hex(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest(), 0, 8);
     }
 }

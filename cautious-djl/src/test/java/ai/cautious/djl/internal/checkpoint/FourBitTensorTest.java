@@ -82,24 +82,24 @@ class FourBitTensorTest {
             float upper = HalfFloats.toFloat((short) (half + 1));
             float middle = (lower + upper) / 2;
             float even = half % 2 == 0 ? lower : upper;
-            assertThat(Rounding.round(lower, WeightType.F16)).isEqualTo(lower);
-            assertThat(Rounding.round(middle, WeightType.F16)).isEqualTo(even);
-            assertThat(Rounding.round(-Math.nextDown(middle), WeightType.F16)).isEqualTo(-lower);
-            assertThat(Rounding.round(Math.nextUp(middle), WeightType.F16)).isEqualTo(upper);
+            assertThat(HalfFloats.round(lower, WeightType.F16)).isEqualTo(lower);
+            assertThat(HalfFloats.round(middle, WeightType.F16)).isEqualTo(even);
+            assertThat(HalfFloats.round(-Math.nextDown(middle), WeightType.F16)).isEqualTo(-lower);
+            assertThat(HalfFloats.round(Math.nextUp(middle), WeightType.F16)).isEqualTo(upper);
         }
-        assertThat(Rounding.round(Math.nextDown(65520f), WeightType.F16)).isEqualTo(65504);
-        assertThat(Rounding.round(65520, WeightType.F16)).isEqualTo(Float.POSITIVE_INFINITY);
-        assertThat(Rounding.round(-1e30f, WeightType.F16)).isEqualTo(Float.NEGATIVE_INFINITY);
-        assertThat(Rounding.round(Float.NaN, WeightType.F16)).isNaN();
+        assertThat(HalfFloats.round(Math.nextDown(65520f), WeightType.F16)).isEqualTo(65504);
+        assertThat(HalfFloats.round(65520, WeightType.F16)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(HalfFloats.round(-1e30f, WeightType.F16)).isEqualTo(Float.NEGATIVE_INFINITY);
+        assertThat(HalfFloats.round(Float.NaN, WeightType.F16)).isNaN();
     }
 
     @Test
     void roundsToTheNearestBrainFloat() {
-        assertThat(Rounding.round(1 + 0x1p-8f, WeightType.BF16)).isEqualTo(1);
-        assertThat(Rounding.round(1 + 0x1.8p-7f, WeightType.BF16)).isEqualTo(1 + 0x1p-6f);
-        assertThat(Rounding.round(Math.nextUp(1 + 0x1p-8f), WeightType.BF16)).isEqualTo(1 + 0x1p-7f);
-        assertThat(Rounding.round(-Float.MAX_VALUE, WeightType.BF16)).isEqualTo(Float.NEGATIVE_INFINITY);
-        assertThat(Rounding.round(Float.NaN, WeightType.BF16)).isNaN();
+        assertThat(HalfFloats.round(1 + 0x1p-8f, WeightType.BF16)).isEqualTo(1);
+        assertThat(HalfFloats.round(1 + 0x1.8p-7f, WeightType.BF16)).isEqualTo(1 + 0x1p-6f);
+        assertThat(HalfFloats.round(Math.nextUp(1 + 0x1p-8f), WeightType.BF16)).isEqualTo(1 + 0x1p-7f);
+        assertThat(HalfFloats.round(-Float.MAX_VALUE, WeightType.BF16)).isEqualTo(Float.NEGATIVE_INFINITY);
+        assertThat(HalfFloats.round(Float.NaN, WeightType.BF16)).isNaN();
     }
 
     private static float[] read(WeightTensor tensor, long fromRow, long rows) {

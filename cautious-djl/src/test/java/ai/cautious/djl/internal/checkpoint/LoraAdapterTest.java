@@ -103,6 +103,22 @@ class LoraAdapterTest {
     }
 
     @Test
+    void refusesWhatChangesOneUseOfATiedWeight() throws IOException {
+        TestFiles.copy("checkpoints/llama-tied/adapter", folder);
+        Path file = folder.resolve("adapter_model.safetensors");
+        for (String matrix : new String[] {"A", "B"}) {
+            String name = "\"base_model.model.%s.lora_" + matrix + ".weight\"";
+            String instead = String.format(name, "lm_head");
+            String tensor = String.format(name, "model.layers.0.mlp.up_proj");
+            // The header's length stays.
+            TestFiles.edit(file, tensor, instead + " ".repeat(tensor.length() - instead.length()));
+        }
+        assertThatThrownBy(() -> LoraAdapter.open(folder, BASE))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContainingAll("lm_head", "untied");
+    }
+
+    @Test
     void leavesNoTensorUnused() throws IOException {
         TestFiles.copy("checkpoints/llama-tied/adapter", folder);
         Path file = folder.resolve("adapter_model.safetensors");
