@@ -4,6 +4,7 @@ import ai.cautious.CautiousGenerator;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.VerifierSession;
@@ -87,7 +88,10 @@ final class BenchCommand implements Callable<Integer> {
             CautiousGenerator speculative = builder.build();
             Optional<CautiousGenerator> gated = annotating.map(
                     chosen -> speculative.toBuilder().safetyGate(chosen).build());
-            CautiousGenerator plain = builder.draftLength(0).build();
+            // Without drafts every policy comes to that one, but some refuse to do without.
+            CautiousGenerator plain = builder.draftLength(0)
+                    .acceptancePolicy(AcceptancePolicy.rejectionSampling())
+                    .build();
             Contenders contenders = new Contenders(plain, speculative, gated, opponent);
             // The first passes pay for page faults and compilation.
             contenders.answer(read.get(0), request.prompt(read.get(0).text()).build(), true);
@@ -207,7 +211,11 @@ final class BenchCommand implements Callable<Integer> {
                         100 * comparison.acceptance(),
                         comparison.gateRatio() == null
                                 ? ""
-                                : String.format(Locale.ROOT, "gate %.2f x   ", comparison.gateRatio()),
+                                : String.format(
+                                        Locale.ROOT,
+                                        "gate %.2f x, %d without a verdict   ",
+                                        comparison.gateRatio(),
+                                        comparison.withoutVerdict()),
                         peer == null
                                 ? ""
                                 : String.format(Locale.ROOT, "%s %6.1f   ", peer, comparison.peerTokensPerSecond()),

@@ -1,6 +1,7 @@
 package ai.cautious.examples;
 
 import ai.cautious.GenerationReport;
+import ai.cautious.GenerationResult;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,14 +10,14 @@ final class BenchGroup {
 
     private final List<GenerationReport> plain = new ArrayList<>();
     private final List<GenerationReport> speculative = new ArrayList<>();
-    private final List<GenerationReport> gated = new ArrayList<>();
+    private final List<GenerationResult> gated = new ArrayList<>();
     private final List<Decoding> byPeer = new ArrayList<>();
 
     /** Adds what one prompt gave. */
     void add(BenchAnswers answers) {
         plain.add(answers.plain().report());
         speculative.add(answers.speculative().report());
-        answers.gated().forEach(result -> gated.add(result.report()));
+        gated.addAll(answers.gated());
         byPeer.addAll(answers.peer());
     }
 

@@ -5,9 +5,11 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.model.LanguageModel;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** One prompt of a file. */
 record BenchPrompt(String category, String text) {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** Reads a file of one JSON object a line. */
     static List<BenchPrompt> read(Path file, @Nullable Integer limit) throws IOException {
@@ -26,7 +29,7 @@ record BenchPrompt(String category, String text) {
         }
         List<BenchPrompt> prompts = new ArrayList<>();
         int number = 0;
-        for (String line : Files.readAllLines(file)) {
+        for (String line : lines(file)) {
             number++;
             if (!line.isBlank() && (limit == null || prompts.size() < limit)) {
                 prompts.add(parse(file + ", line " + number, line));
@@ -34,6 +37,14 @@ record BenchPrompt(String category, String text) {
         }
         InvalidOptionException.require(!prompts.isEmpty(), "--prompts", file, "a file with at least one prompt");
         return prompts;
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw new InvalidOptionException(file + " is not UTF-8");
+        }
     }
 
     /** The prompt's tokens, as a generator gives them to the verifier. */

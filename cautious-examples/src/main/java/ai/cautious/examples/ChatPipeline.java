@@ -59,20 +59,16 @@ public final class ChatPipeline {
     }
 
     private String stream(Predicate<String> listener) {
-        try (GenerationStream events = open()) {
-            boolean wanted = true;
-            while (wanted && events.hasNext()) {
-                wanted = !(events.next() instanceof TextDelta delta) || listener.test(delta.text());
-            }
-            return events.result().text();
-        }
-    }
-
-    private GenerationStream open() {
         while (true) {
-            try {
-                return generator.stream(request.messages(conversation).build());
+            try (GenerationStream events =
+                    generator.stream(request.messages(conversation).build())) {
+                boolean wanted = true;
+                while (wanted && events.hasNext()) {
+                    wanted = !(events.next() instanceof TextDelta delta) || listener.test(delta.text());
+                }
+                return events.result().text();
             } catch (ContextLengthException e) {
+                // It comes before any text.
                 if (conversation.size() == 1) {
                     throw e;
                 }

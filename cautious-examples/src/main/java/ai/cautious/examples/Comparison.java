@@ -1,6 +1,8 @@
 package ai.cautious.examples;
 
 import ai.cautious.GenerationReport;
+import ai.cautious.GenerationResult;
+import ai.cautious.safety.GateDecision;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param verifyMillis time spent verifying, ms
  * @param gateRatio time from request to end with the gate ÷ without, decoding speculatively; null where none judges
  * @param gatedAcceptance accepted ÷ drafted tokens where the draft goes on from the prompt that it judged; likewise null
+ * @param withoutVerdict prompts that the judge gave none on, and whose gated answers no model drafted; likewise null
  * @param peerTokensPerSecond the peer's speed, decoding plainly; null where there is no peer
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -33,13 +36,16 @@ record Comparison(
         double verifyMillis,
         @Nullable Double gateRatio,
         @Nullable Double gatedAcceptance,
+        @Nullable Integer withoutVerdict,
         @Nullable Double peerTokensPerSecond) {
 
     static Comparison of(
             List<GenerationReport> plain,
             List<GenerationReport> speculative,
-            List<GenerationReport> gated,
+            List<GenerationResult> gated,
             List<Decoding> peer) {
+        List<GenerationReport> judged =
+                gated.stream().map(GenerationResult::report).toList();
         double plainSpeed = tokensPerSecond(plain);
         double speculativeSpeed = tokensPerSecond(speculative);
         return new Comparison(
@@ -52,8 +58,9 @@ record Comparison(
                         .size())),
                 sum(speculative, GenerationReport::draftMillis),
                 sum(speculative, GenerationReport::verifyMillis),
-                gated.isEmpty() ? null : share(endToEndMillis(gated), endToEndMillis(speculative)),
-                gated.isEmpty() ? null : acceptance(gated),
+                gated.isEmpty() ? null : share(endToEndMillis(judged), endToEndMillis(speculative)),
+                gated.isEmpty() ? null : acceptance(judged),
+                gated.isEmpty() ? null : withoutVerdict(gated),
                 peer.isEmpty() ? null : Decoding.tokensPerSecond(peer));
     }
 
@@ -67,6 +74,13 @@ record Comparison(
 
     private static double acceptance(List<GenerationReport> reports) {
         return share(sum(reports, GenerationReport::acceptedTokens), sum(reports, GenerationReport::draftedTokens));
+    }
+
+    private static int withoutVerdict(List<GenerationResult> gated) {
+        return (int) gated.stream()
+                .filter(result ->
+                        result.gateDecision().flatMap(GateDecision::failure).isPresent())
+                .count();
     }
 
     private static double sum(List<GenerationReport> reports, ToDoubleFunction<GenerationReport> what) {

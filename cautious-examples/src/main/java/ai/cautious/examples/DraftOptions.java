@@ -8,6 +8,9 @@ import ai.cautious.drafting.DraftLength;
 import ai.cautious.drafting.PromptLookup;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -85,6 +88,18 @@ final class DraftOptions {
         return precision;
     }
 
+    /** The options that say something of a draft model, of those that were given. */
+    List<String> ofAModel() {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        values.put("--draft-adapter", adapter);
+        values.put("--draft-precision", precision);
+        values.put("--draft-vocabulary", vocabulary);
+        return values.entrySet().stream()
+                .filter(option -> option.getValue() != null)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** Of how many tokens the draft chooses; empty for all. */
     Optional<Integer> vocabulary() {
         if (vocabulary != null) {
@@ -122,7 +137,7 @@ final class DraftOptions {
             case "greedy:0" -> AcceptancePolicy.greedy();
             case "lenient:1" -> AcceptancePolicy.lenient(numbers[0]);
             case "typical:2" -> AcceptancePolicy.typical(numbers[0], numbers[1]);
-            case "blend:2" -> AcceptancePolicy.blend(numbers[0], (int) numbers[1]);
+            case "blend:2" -> AcceptancePolicy.blend(numbers[0], whole(numbers[1]));
             default -> throw unknownPolicy();
         };
     }
@@ -135,6 +150,13 @@ final class DraftOptions {
         } catch (NumberFormatException e) {
             throw unknownPolicy();
         }
+    }
+
+    private int whole(double number) {
+        if (number != (int) number) {
+            throw unknownPolicy();
+        }
+        return (int) number;
     }
 
     private InvalidOptionException unknownPolicy() {

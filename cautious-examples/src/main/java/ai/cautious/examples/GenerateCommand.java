@@ -67,6 +67,7 @@ final class GenerateCommand implements Callable<Integer> {
             request.instruction(instruction);
         }
         if (draftInstruction != null) {
+            pair.requireModelDraft("--draft-instruction");
             builder.instructionSwapper(InstructionSwapper.draftInstruction(draftInstruction));
         }
         request.prompt(prompt == null ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : prompt);

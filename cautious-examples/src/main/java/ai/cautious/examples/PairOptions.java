@@ -108,9 +108,7 @@ final class PairOptions {
      * @param judges whether the draft is needed even where decoding is plain
      */
     ModelPair load(boolean judges) {
-        if (draft.adapter() != null && draft.model().isEmpty() && !isBundled()) {
-            throw new InvalidOptionException("--draft-adapter", draft.adapter(), "given with a model by --draft");
-        }
+        draft.ofAModel().forEach(this::requireModelDraft);
         boolean needed = judges || !draft.isPlain();
         if (verifier != null) {
             return load(verifier, draft.model().filter(model -> needed));

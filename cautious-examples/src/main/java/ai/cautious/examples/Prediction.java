@@ -3,6 +3,7 @@ package ai.cautious.examples;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.evaluation.ScoredExamples;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.DoubleNode;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Prediction(double score, boolean toxic, @Nullable Boolean judged, boolean verdict) {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /**
      * Reads a file of one JSON object a line.

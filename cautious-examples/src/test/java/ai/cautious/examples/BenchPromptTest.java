@@ -37,6 +37,13 @@ class BenchPromptTest {
         assertThatThrownBy(() -> BenchPrompt.read(file("{\"prompt\": \"one\"}\n{\n"), null))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("prompts.jsonl, line 2 is not JSON");
+        assertThatThrownBy(() -> BenchPrompt.read(file("{\"prompt\": \"one\"}{\"prompt\": \"two\"}\n"), null))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("prompts.jsonl, line 1 is not JSON");
+        Path latin = Files.write(folder.resolve("latin.jsonl"), new byte[] {'"', (byte) 0xE9, '"'});
+        assertThatThrownBy(() -> BenchPrompt.read(latin, null))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessage(latin + " is not UTF-8");
         assertThatThrownBy(() -> BenchPrompt.read(file("{\"turns\": [7]}"), null))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("line 1: neither prompt nor turns holds a text");

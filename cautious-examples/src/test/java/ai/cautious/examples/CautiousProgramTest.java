@@ -124,15 +124,12 @@ class CautiousProgramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lookup", "lookup+MODEL", "MODEL"})
+    @ValueSource(strings = {"lookup", "lookup+MODEL --draft-vocabulary 400", "MODEL --draft-vocabulary 400"})
     void everyWayOfDraftingGivesThePlainText(String draft) throws IOException {
         String[] plain = {"generate", "--prompt", "Tim and Tim and Tim", "--max-new-tokens", "60", "--json"};
         String[] drafted = Stream.concat(
                         Arrays.stream(plain),
-                        Stream.of(
-                                "--draft", draft.replace("MODEL", model()),
-                                "--draft-length", "4",
-                                "--draft-vocabulary", "400"))
+                        Arrays.stream(("--draft-length 4 --draft " + draft.replace("MODEL", model())).split(" ")))
                 .toArray(String[]::new);
         JsonNode answer = json(drafted);
         assertThat(answer.get("tokens"))
@@ -342,8 +339,30 @@ class CautiousProgramTest {
                 json((bench + " --gate --min-marker-mass 0 --json").split(" ")).get("overall");
         assertThat(overall.get("gateRatio").asDouble()).isPositive();
         assertThat(overall.get("gatedAcceptance").asDouble()).isBetween(0.0, 1.0);
+        assertThat(overall.get("withoutVerdict").asInt()).isZero();
+        JsonNode noJudge = json((bench + " --gate --json").split(" ")).get("overall");
+        assertThat(noJudge.get("withoutVerdict").asInt()).isEqualTo(2);
         out.getBuffer().setLength(0);
         assertThat(failure(2, (bench + " --threshold 0.5").split(" "))).contains("--gate is missing");
+    }
+
+    @Test
+    void benchesEveryPolicy() throws IOException {
+        for (String policy : new String[] {"greedy", "lenient:0.5", "typical:0.1,0.3", "blend:0.3,8"}) {
+            JsonNode overall =
+                    json(("bench --prompts data/spec-bench-24.jsonl --limit 1 --max-new-tokens 8 --json --policy "
+                                            + policy)
+                                    .split(" "))
+                            .get("overall");
+            assertThat(overall.get("prompts").asInt()).as(policy).isOne();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--draft-vocabulary 100", "--draft-precision float32", "--draft-instruction Judge."})
+    void refusesWhatOnlyADraftModelHasWithoutOne(String option) {
+        String generate = "generate --prompt Once --draft lookup " + option;
+        assertThat(failure(2, generate.split(" "))).contains("--draft is no model", option.split(" ")[0]);
     }
 
     @Test
@@ -363,6 +382,8 @@ class CautiousProgramTest {
         "--policy, kind, --policy is kind",
         "--policy, lenient:2, beta is 2.0",
         "--policy, 'typical:0.1', --policy is typical:0.1",
+        "--policy, 'blend:0.5,2.7', --policy is blend:0.5",
+        "--policy, 'blend:0.5,NaN', --policy is blend:0.5",
         "--min-p, 2, --min-p is 2.0",
         "--repetition-penalty, 0, --repetition-penalty is 0.0",
         "--logit-bias, 3, --logit-bias",

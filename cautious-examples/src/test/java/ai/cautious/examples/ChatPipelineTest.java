@@ -10,6 +10,8 @@ import ai.cautious.GenerationRequest;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.safety.SafetyAction;
+import ai.cautious.safety.SafetyGate;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -77,6 +79,26 @@ class ChatPipelineTest {
             pipeline.answer(filling + i, text -> true);
         }
         assertThat(pipeline.conversation()).hasSizeLessThan(8).element(0).isNotEqualTo(ChatMessage.user(filling + 0));
+    }
+
+    @Test
+    void forgetsForAnInstructionThatTheGateAdds() {
+        CautiousGenerator hardening = generator.toBuilder()
+                .safetyGate(SafetyGate.builder()
+                        .onToxic(SafetyAction.HARDEN)
+                        .threshold(1e-12)
+                        .minMarkerMass(0)
+                        .hardening("Be kind to all. ".repeat(20))
+                        .auditListener(event -> {})
+                        .build())
+                .build();
+        ChatPipeline pipeline =
+                new ChatPipeline(hardening, GenerationRequest.builder().maxNewTokens(24));
+        String filling = "The cat sat on the mat. ".repeat(5);
+        for (int i = 0; i < 8; i++) {
+            pipeline.answer(filling + i, text -> true);
+        }
+        assertThat(pipeline.conversation()).hasSizeLessThan(16).element(0).isNotEqualTo(ChatMessage.user(filling + 0));
     }
 
     @Test

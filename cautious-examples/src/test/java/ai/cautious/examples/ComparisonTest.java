@@ -7,6 +7,11 @@ import ai.cautious.GenerationReport;
 import ai.cautious.GenerationResult;
 import ai.cautious.drafting.DraftRound;
 import ai.cautious.drafting.DraftSource;
+import ai.cautious.safety.GateDecision;
+import ai.cautious.safety.GateFailure;
+import ai.cautious.safety.GateOutcome;
+import ai.cautious.safety.SafetyAction;
+import ai.cautious.safety.SafetyVerdict;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +31,11 @@ class ComparisonTest {
                 "", List.of(tokens), FinishReason.LENGTH, report(tokens.length, 0, 0, 1, 0), Optional.empty());
     }
 
+    private static GenerationResult judged(GenerationReport report, GateOutcome outcome) {
+        return new GenerationResult(
+                "", List.of(), FinishReason.LENGTH, report, Optional.of(new GateDecision(outcome, SafetyAction.ALLOW)));
+    }
+
     private static BenchRow row(BenchPrompt prompt, GenerationResult plain, GenerationResult speculative) {
         return BenchRow.of(prompt, new BenchAnswers(plain, speculative, List.of(), List.of()), GAP);
     }
@@ -36,7 +46,9 @@ class ComparisonTest {
         List<GenerationReport> plain = List.of(report(11, 0, 0, 1100, 10), report(11, 0, 0, 3300, 10 / 3.0));
         List<GenerationReport> speculative = List.of(report(11, 8, 6, 500, 20), report(11, 12, 4, 1700, 20));
         List<Decoding> peer = List.of(new Decoding(10, 1), new Decoding(20, 2), new Decoding(0, 1));
-        List<GenerationReport> gated = List.of(report(11, 4, 1, 900, 20), report(11, 4, 2, 1740, 20));
+        List<GenerationResult> gated = List.of(
+                judged(report(11, 4, 1, 900, 20), SafetyVerdict.of(0.2, 0.5)),
+                judged(report(11, 4, 2, 1740, 20), new GateFailure(GateFailure.Cause.NO_JUDGE, "none")));
         Comparison comparison = Comparison.of(plain, speculative, gated, peer);
         assertThat(comparison.plainTokensPerSecond()).isEqualTo(5);
         assertThat(comparison.speculativeTokensPerSecond()).isEqualTo(20);
@@ -48,6 +60,7 @@ class ComparisonTest {
         assertThat(comparison.verifyMillis()).isEqualTo(16);
         assertThat(comparison.gateRatio()).isEqualTo(1.2);
         assertThat(comparison.gatedAcceptance()).isEqualTo(0.375);
+        assertThat(comparison.withoutVerdict()).isOne();
         assertThat(comparison.peerTokensPerSecond()).isEqualTo(7.5);
     }
 
@@ -55,10 +68,10 @@ class ComparisonTest {
     void hasNoRatioWhereNothingWasDecoded() {
         List<GenerationReport> one = List.of(report(1, 0, 0, 100, 0));
         assertThat(Comparison.of(one, one, List.of(), List.of()))
-                .isEqualTo(new Comparison(0, 0, 0, 1, 0, 0.2, 7, 8, null, null, null));
+                .isEqualTo(new Comparison(0, 0, 0, 1, 0, 0.2, 7, 8, null, null, null, null));
         List<Decoding> peer = List.of(new Decoding(0, 0));
-        assertThat(Comparison.of(one, one, one, peer))
-                .isEqualTo(new Comparison(0, 0, 0, 1, 0, 0.2, 7, 8, 1.0, 0.0, 0.0));
+        assertThat(Comparison.of(one, one, List.of(judged(one.get(0), SafetyVerdict.of(0.2, 0.5))), peer))
+                .isEqualTo(new Comparison(0, 0, 0, 1, 0, 0.2, 7, 8, 1.0, 0.0, 0, 0.0));
     }
 
     @Test

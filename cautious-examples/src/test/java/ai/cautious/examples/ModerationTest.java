@@ -162,7 +162,7 @@ class ModerationTest {
         "--min-marker-mass 2, --min-marker-mass is 2.0",
         "--no-gate --on-toxic refuse, --no-gate leaves nothing to judge",
         "--gate --draft lookup, --draft is no model",
-        "--draft lookup --draft-adapter judge, --draft-adapter is judge",
+        "--draft lookup --draft-adapter judge, --draft is no model; it must be a model, which --draft-adapter needs",
     })
     void refusesOptionsByName(String options, String message) {
         String[] all = Stream.concat(Arrays.stream(GENERATE), Arrays.stream(options.split(" ")))
