@@ -7,7 +7,7 @@ import java.util.List;
  * What one generation did and how long it took. Immutable.
  *
  * @param promptTokens tokens of the verifier's prompt
- * @param generatedTokens tokens of the answer, without the one that ended it
+ * @param generatedTokens tokens of the answer, those that spell a stop string or were withheld included, but no end token
  * @param rounds what each round drafted and how much of it stood, from the first token's round on, which drafts nothing;
  *     {@link ai.cautious.drafting.DraftLength#replay} runs them again
  * @param draftedTokens tokens that the draft proposed

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxNewTokens how many tokens may be generated, at least 1
  * @param sampling how tokens are chosen
  * @param stopStrings texts that end the answer, which does not have them
- * @param seed of the random numbers: the same seed, options and models give the same tokens
+ * @param seed of the random numbers: the same seed, options, models and draft lengths give the same tokens; draft lengths
+ *     that follow measured times are repeated by {@link ai.cautious.drafting.DraftLength#replay}
  */
 public record GenerationRequest(
         List<ChatMessage> messages, int maxNewTokens, SamplingOptions sampling, List<String> stopStrings, long seed) {
@@ -37,10 +38,12 @@ public record GenerationRequest(
         return new Builder();
     }
 
-    /** A builder that has this request's values. */
+    /** A builder that has this request's values; a system message that is first is the instruction there. */
     public Builder toBuilder() {
         Builder builder = new Builder();
-        builder.messages = messages;
+        boolean instructed = messages.get(0).role() == ChatMessage.Role.SYSTEM;
+        builder.instruction = instructed ? messages.get(0).content() : null;
+        builder.messages = messages.subList(instructed ? 1 : 0, messages.size());
         builder.maxNewTokens = maxNewTokens;
         builder.sampling = sampling;
         builder.stopStrings = stopStrings;

@@ -10,7 +10,7 @@ import java.util.Optional;
  * A finished generation. Immutable.
  *
  * @param text the answer, or the refusal
- * @param tokens the answer's ids, without the one that ended it; none of a refusal
+ * @param tokens the answer's ids, those that spell a stop string included, but no end token; none of a refusal
  * @param finishReason why it ended
  * @param report what it did and how long it took
  * @param gateDecision what the gate made of the prompt; empty where there is no gate, or it has not decided

@@ -253,4 +253,17 @@ class CautiousGeneratorTest {
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining(message);
     }
+
+    @Test
+    void aRequestsInstructionStaysUnderAnotherPrompt() {
+        GenerationRequest first = GenerationRequest.builder()
+                .instruction("Be brief.")
+                .prompt("One")
+                .build();
+        assertThat(first.toBuilder().build()).isEqualTo(first);
+        assertThat(first.toBuilder().prompt("Two").build().messages())
+                .containsExactly(ChatMessage.system("Be brief."), ChatMessage.user("Two"));
+        assertThat(first.toBuilder().instruction("Be long.").build().messages())
+                .containsExactly(ChatMessage.system("Be long."), ChatMessage.user("One"));
+    }
 }

@@ -3,6 +3,7 @@ package ai.cautious;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.drafting.SharedTokensDraft;
 import ai.cautious.instruction.InstructionSwapper;
 import ai.cautious.instruction.PromptTemplates;
@@ -279,6 +280,17 @@ class GatedGeneratorTest {
         assertThat(open.report().draftedTokens())
                 .as("by a draft that has failed")
                 .isZero();
+    }
+
+    @Test
+    void aBlendSaysThatTheJudgeDoesNotDraft() {
+        CautiousGenerator blending = gated(
+                        draft.failingAfter(2), GATE.toBuilder().failOpen().build())
+                .acceptancePolicy(AcceptancePolicy.blend(0.5, 1))
+                .build();
+        assertThatThrownBy(() -> blending.generate(request(SAFE)))
+                .isInstanceOf(ContextLengthException.class)
+                .hasMessageContaining("gave no verdict");
     }
 
     @Test

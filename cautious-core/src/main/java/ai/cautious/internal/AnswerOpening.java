@@ -162,7 +162,7 @@ public final class AnswerOpening {
             if (drafting.session() != null) {
                 sessions.add(drafting.session());
             }
-            requireRoomForBlend(drafting.limit(), limit);
+            requireDraftForBlend(drafting, limit);
             VerifierSession verifying =
                     setup.verifier().open(new SessionOptions(tokens.length + limit, setup.vocabularySize()));
             sessions.add(verifying);
@@ -194,12 +194,18 @@ public final class AnswerOpening {
         }
     }
 
-    private void requireRoomForBlend(int draftLimit, int limit) {
+    private void requireDraftForBlend(DraftStart drafting, int limit) {
         DraftModel draft = setup.draft();
-        if (draft != null && draftLimit < limit && setup.policy().draftWeight(draftLimit + 1) > 0) {
+        if (draft == null || drafting.limit() >= limit) {
+            return;
+        }
+        int first = drafting.session() == null ? 0 : drafting.limit() + 1;
+        if (setup.policy().draftWeight(first) > 0) {
             throw new ContextLengthException(
                     "the acceptance policy needs the draft at each of the answer's first tokens; " + draft.name()
-                            + " has room for " + draftLimit);
+                            + (drafting.session() == null
+                                    ? " gave no verdict on the prompt, or has no room for it"
+                                    : " has room for " + drafting.limit()));
         }
     }
 

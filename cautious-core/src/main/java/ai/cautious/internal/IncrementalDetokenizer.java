@@ -33,7 +33,8 @@ public final class IncrementalDetokenizer {
 
     /** Adds a token and gives the text that it completes, which may be empty. */
     public String push(int token) {
-        if (tokenizer.isControl(token)) {
+        // A model may have more logits than its tokenizer has tokens.
+        if (token >= tokenizer.vocabularySize() || tokenizer.isControl(token)) {
             return "";
         }
         if (size == MAX_WINDOW) {

@@ -69,7 +69,7 @@ final class Reencoding {
     }
 
     private boolean beginsWord(int position) {
-        if (from.isControl(tokens.get(position))) {
+        if (!isText(tokens.get(position))) {
             return true;
         }
         String before = from.decode(tokens.get(position - 1));
@@ -85,21 +85,26 @@ final class Reencoding {
         int position = start;
         while (position < end) {
             int token = tokens.get(position);
-            if (from.isControl(token)) {
+            if (!isText(token)) {
                 // What the other tokenizer has no control token for, it does without.
-                if (to.controlTokens().contains(from.piece(token))) {
+                if (token < from.vocabularySize() && to.controlTokens().contains(from.piece(token))) {
                     pieces.add(new Prompt.Control(from.piece(token)));
                 }
                 position++;
             } else {
                 int first = position;
-                while (position < end && !from.isControl(tokens.get(position))) {
+                while (position < end && isText(tokens.get(position))) {
                     position++;
                 }
                 pieces.add(new Prompt.Text(text(first, position)));
             }
         }
         return Arrays.stream(to.encode(new Prompt(pieces))).boxed().toList();
+    }
+
+    /** Neither a control token nor one of those that a model has logits for and its tokenizer has no name for. */
+    private boolean isText(int token) {
+        return token < from.vocabularySize() && !from.isControl(token);
     }
 
     /** Without the beginning of a character at its end: the rest of it will come. */

@@ -19,6 +19,7 @@ class IncrementalDetokenizerTest {
 
     private static final int CONTROL = 256;
     private static final int WORD = 257;
+    private static final int SIZE = 258;
 
     /**
      * A token for each byte, a control token and one of several characters; optionally the first space of a text is left
@@ -47,7 +48,7 @@ class IncrementalDetokenizerTest {
 
         @Override
         public int vocabularySize() {
-            return 258;
+            return SIZE;
         }
 
         @Override
@@ -67,6 +68,7 @@ class IncrementalDetokenizerTest {
 
         @Override
         public boolean isControl(int token) {
+            assertThat(token).isLessThan(SIZE);
             return token == CONTROL;
         }
 
@@ -92,6 +94,14 @@ class IncrementalDetokenizerTest {
                         Arbitraries.of(0xEF, 0xBF, 0xBD, 0xF0, 0x9F, 0x98, 0x80, 0xFF, (int) ' ', CONTROL, WORD))
                 .list()
                 .ofMaxSize(120);
+    }
+
+    @Test
+    void aTokenThatOnlyTheModelHasIsNoText() {
+        IncrementalDetokenizer detokenizer = new IncrementalDetokenizer(new ByteTokenizer(false));
+        assertThat(detokenizer.push(0xC3)).isEmpty();
+        assertThat(detokenizer.push(SIZE)).isEmpty();
+        assertThat(detokenizer.push(0xA9)).isEqualTo("é");
     }
 
     @Property(tries = 500, seed = "1")

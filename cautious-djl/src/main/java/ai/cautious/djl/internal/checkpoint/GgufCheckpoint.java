@@ -55,7 +55,7 @@ final class GgufCheckpoint {
         GgufMetadata metadata = contents.metadata();
         String family = family(metadata);
         StoredTensors<StoredTensor> stored = contents.tensors();
-        ModelConfig config = config(metadata, family, stored.usable());
+        ModelConfig config = config(metadata, family, stored);
         Map<String, StoredTensor> usable = new HashMap<>();
         stored.usable().forEach((name, tensor) -> {
             String standard = standardName(name);
@@ -120,7 +120,14 @@ final class GgufCheckpoint {
         return hidden / heads;
     }
 
-    private static ModelConfig config(GgufMetadata metadata, String family, Map<String, StoredTensor> tensors) {
+    private static ModelConfig config(GgufMetadata metadata, String family, StoredTensors<StoredTensor> tensors) {
+        // A tensor of a type that is not supported is there, too: it is refused, not done without.
+        Set<String> names = new HashSet<>(tensors.usable().keySet());
+        names.addAll(tensors.unusable().keySet());
+        if (tensors.unusable().containsKey(ROPE_FACTORS)) {
+            throw new UnsupportedModelException(metadata.path() + ": tensor " + ROPE_FACTORS + " is stored as "
+                    + tensors.unusable().get(ROPE_FACTORS) + ", which is not supported");
+        }
         String prefix = family + ".";
         int hidden = metadata.positive(prefix + "embedding_length", null);
         int layers = metadata.positive(prefix + "block_count", null);
@@ -152,14 +159,14 @@ final class GgufCheckpoint {
                 metadata.positive(prefix + "context_length", null),
                 metadata.positiveNumber(prefix + "attention.layer_norm_rms_epsilon", null),
                 metadata.positiveNumber(prefix + "rope.freq_base", 10_000.0),
-                ropeScaling(metadata, prefix, headSize, tensors.get(ROPE_FACTORS)),
+                ropeScaling(metadata, prefix, headSize, tensors.usable().get(ROPE_FACTORS)),
                 metadata.has(window) ? (Integer) metadata.positive(window, null) : null,
                 sliding,
-                tensors.containsKey("blk.0.attn_q.bias"),
-                tensors.containsKey("blk.0.attn_output.bias"),
-                tensors.containsKey("blk.0.ffn_down.bias"),
-                tensors.containsKey("blk.0.attn_q_norm.weight"),
-                !tensors.containsKey("output.weight"),
+                names.contains("blk.0.attn_q.bias"),
+                names.contains("blk.0.attn_output.bias"),
+                names.contains("blk.0.ffn_down.bias"),
+                names.contains("blk.0.attn_q_norm.weight"),
+                !names.contains("output.weight"),
                 endTokens(metadata));
     }
 

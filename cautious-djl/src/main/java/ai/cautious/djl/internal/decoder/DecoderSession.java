@@ -62,11 +62,6 @@ public final class DecoderSession implements DraftSession, VerifierSession {
      */
     public DecoderSession(RestrictedDecoder restricted, SessionOptions options) {
         this(restricted.whole(), restricted, options, restricted.size());
-        InvalidOptionException.require(
-                options.vocabularySize() > restricted.lastName(),
-                "vocabularySize",
-                options.vocabularySize(),
-                "more than the greatest name of a token, " + restricted.lastName());
     }
 
     private DecoderSession(
@@ -78,6 +73,11 @@ public final class DecoderSession implements DraftSession, VerifierSession {
         }
         InvalidOptionException.require(
                 options.vocabularySize() <= logits, "vocabularySize", options.vocabularySize(), "at most " + logits);
+        InvalidOptionException.require(
+                restricted == null || options.vocabularySize() > restricted.lastName(),
+                "vocabularySize",
+                options.vocabularySize(),
+                "more than the greatest name of a token" + (restricted == null ? "" : ", " + restricted.lastName()));
         this.decoder = decoder;
         this.restricted = restricted;
         this.vocabularySize = options.vocabularySize();

@@ -6,6 +6,7 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.instruction.PromptTemplates;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,11 +22,18 @@ final class BuiltInTemplates {
         boolean qwen3 = template.contains("<|im_start|>")
                 && template.contains("reasoning_content")
                 && template.contains("last_query_index");
-        return qwen3 ? Optional.of(BuiltInTemplates::qwen3) : Optional.empty();
+        String ending = template.substring(Math.max(0, template.lastIndexOf("add_generation_prompt")));
+        if (qwen3 && ending.contains("'<|im_start|>assistant\\n'")) {
+            return Optional.of(messages -> qwen3(messages, ""));
+        }
+        // Models that always think have the beginning of it put in their mouth.
+        return qwen3 && ending.contains("'<|im_start|>assistant\\n<think>\\n'")
+                ? Optional.of(messages -> qwen3(messages, "<think>\n"))
+                : Optional.empty();
     }
 
     /** ChatML, but earlier answers are shown without the thinking that led to them. */
-    private static Prompt qwen3(List<ChatMessage> messages) {
+    private static Prompt qwen3(List<ChatMessage> messages, String opening) {
         if (messages.get(messages.size() - 1).role() != Role.USER) {
             throw new InvalidOptionException(
                     "Qwen3's template is rendered for conversations that end with a user's message");
@@ -35,7 +43,12 @@ final class BuiltInTemplates {
                         ? ChatMessage.assistant(withoutThinking(message.content()))
                         : message)
                 .toList();
-        return PromptTemplates.chatml().render(shown);
+        List<Prompt.Piece> pieces =
+                new ArrayList<>(PromptTemplates.chatml().render(shown).pieces());
+        if (!opening.isEmpty()) {
+            pieces.add(new Prompt.Text(opening));
+        }
+        return new Prompt(pieces);
     }
 
     private static String withoutThinking(String content) {

@@ -30,6 +30,7 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
     private final String[] pieces;
     private final boolean[] control;
+    private final ByteTokens bytes;
     private final Map<String, String> aliases;
     private final List<Integer> start;
     private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
@@ -42,6 +43,7 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
         this.pieces = json.pieces();
         this.control = new boolean[pieces.length];
         json.controlIds().values().forEach(id -> control[id] = true);
+        this.bytes = ByteTokens.of(json.root().path("decoder"), pieces);
         this.aliases = Map.copyOf(json.aliases());
         this.start = List.copyOf(start);
     }
@@ -143,11 +145,11 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
 
     @Override
     public String decode(int... tokens) {
-        long[] ids = Arrays.stream(tokens)
+        int[] text = Arrays.stream(tokens)
                 .filter(token -> token < pieces.length || token < 0)
                 .filter(token -> !control[require(token)] && !pieces[token].isEmpty())
-                .asLongStream()
                 .toArray();
+        long[] ids = Arrays.stream(bytes.wellFormed(text)).asLongStream().toArray();
         return ids.length == 0 ? "" : use(() -> tokenizer.decode(ids, false));
     }
 

@@ -191,7 +191,7 @@ final class GgufTokenizer {
         }
         Map<String, Integer> ids = new HashMap<>();
         for (int id = 0; id < tokens.size(); id++) {
-            if (types.get(id) == NORMAL) {
+            if (types.get(id) == NORMAL && !tokens.get(id).isEmpty()) {
                 ids.putIfAbsent(tokens.get(id), id);
             }
         }

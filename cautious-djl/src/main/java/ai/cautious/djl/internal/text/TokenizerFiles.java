@@ -27,8 +27,9 @@ record TokenizerFiles(
 
     private static List<JsonNode> template(JsonNode processor) {
         for (JsonNode step : processor.path("processors")) {
-            if (!template(step).isEmpty()) {
-                return template(step);
+            List<JsonNode> found = template(step);
+            if (!found.isEmpty()) {
+                return found;
             }
         }
         return processor.path("type").asText().equals("TemplateProcessing")

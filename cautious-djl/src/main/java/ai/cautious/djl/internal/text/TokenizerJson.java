@@ -109,6 +109,12 @@ final class TokenizerJson {
                 model.put("unk_token", alias);
             }
         }
+        // The native library takes an added token's id from the vocabulary, or else the next one that is free there.
+        for (JsonNode token : root.path("added_tokens")) {
+            if (!controlIds.containsKey(piece(token))) {
+                ids.put(piece(token), token.path("id").intValue());
+            }
+        }
         respell();
     }
 
@@ -119,16 +125,22 @@ final class TokenizerJson {
         }
         ArrayNode entries = (ArrayNode) vocabulary;
         for (int id = 0; id < entries.size(); id++) {
+            if (!entries.get(id).isArray() || entries.get(id).size() != 2) {
+                throw new ModelFormatException(source + ": model.vocab[" + id + "] is " + entries.get(id)
+                        + "; it must be a piece and its score");
+            }
             name(id, entries.get(id).path(0).asText());
         }
-        for (JsonNode token : controlTokens()) {
-            int id = id(token.path("id"), piece(token));
+        controlTokens();
+        for (JsonNode token : root.path("added_tokens")) {
+            int id = token.path("id").intValue();
             while (entries.size() <= id) {
                 entries.addArray()
                         .add(OPEN + nonce + "unused" + entries.size() + CLOSE)
                         .add(0.0);
             }
-            ((ArrayNode) entries.get(id)).set(0, root.textNode(alias(token)));
+            boolean isControl = controlIds.containsKey(piece(token));
+            ((ArrayNode) entries.get(id)).set(0, root.textNode(isControl ? alias(token) : piece(token)));
         }
         respell();
     }

@@ -70,6 +70,21 @@ class GgufCheckpointTest {
     }
 
     @Test
+    void aTensorThatCannotBeReadIsNotDoneWithout() throws IOException {
+        String name = "blk.0.attn_q.bias";
+        byte[] bytes = Files.readAllBytes(TestCheckpoints.resource("gguf/qwen2.gguf"));
+        ByteBuffer gguf = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(name) + name.length();
+        assertThat(gguf.getInt(at)).as("dimensions").isOne();
+        int iq4xs = 23;
+        gguf.putInt(at + Integer.BYTES + Long.BYTES, iq4xs);
+        Path file = Files.write(folder.resolve("unreadable.gguf"), bytes);
+        assertThatThrownBy(() -> Checkpoint.open(file))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContainingAll("unreadable.gguf", "model.layers.0.self_attn.q_proj.bias");
+    }
+
+    @Test
     void endsAtItsEndTokensAndAtTheKnownSpellings() {
         assertThat(Checkpoint.open(TestCheckpoints.resource("gguf/llama.gguf"))
                         .config()

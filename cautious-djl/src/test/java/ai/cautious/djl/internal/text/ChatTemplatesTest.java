@@ -123,6 +123,21 @@ class ChatTemplatesTest {
         }
     }
 
+    @Test
+    void aModelThatAlwaysThinksIsMadeToBegin() {
+        String qwen3 = "<|im_start|> reasoning_content last_query_index {%- if add_generation_prompt %}{{- '%s' }}";
+        List<ChatMessage> asked = List.of(ChatMessage.user("Hi"));
+        Prompt thinking = BuiltInTemplates.standIn(qwen3.replace("%s", "<|im_start|>assistant\\n<think>\\n"))
+                .orElseThrow()
+                .render(asked);
+        Prompt free = BuiltInTemplates.standIn(qwen3.replace("%s", "<|im_start|>assistant\\n"))
+                .orElseThrow()
+                .render(asked);
+        assertThat(spelled(thinking)).isEqualTo(spelled(free) + "<think>\n");
+        assertThat(BuiltInTemplates.standIn(qwen3.replace("%s", "<|im_start|>model\\n")))
+                .isEmpty();
+    }
+
     private static List<Prompt.Piece> controls(Prompt prompt) {
         return prompt.pieces().stream().filter(Control.class::isInstance).toList();
     }

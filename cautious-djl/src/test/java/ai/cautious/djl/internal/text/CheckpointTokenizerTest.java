@@ -12,6 +12,7 @@ import ai.cautious.djl.DjlTokenizer;
 import ai.cautious.djl.TestCheckpoints;
 import ai.cautious.djl.internal.checkpoint.JsonFile;
 import ai.cautious.instruction.Prompt;
+import ai.cautious.internal.IncrementalDetokenizer;
 import ai.cautious.model.Tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,6 +32,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,6 +81,30 @@ class CheckpointTokenizerTest {
         assertThat(shared.decode(tokens)).isEqualTo(wellFormed);
     }
 
+    @Property(tries = 500, seed = "7")
+    void textComesBackTokenByToken(@ForAll("texts") String text) {
+        int[] tokens = shared.encode(text + "\u6f22\u5b57\ud83d\ude00\ud83d\ude00\u10d0");
+        IncrementalDetokenizer detokenizer = new IncrementalDetokenizer(shared);
+        StringBuilder pushed = new StringBuilder();
+        for (int token : tokens) {
+            pushed.append(detokenizer.push(token));
+        }
+        assertThat(pushed.append(detokenizer.finish()).toString())
+                .isEqualTo(shared.decode(tokens))
+                .endsWith("\u6f22\u5b57\ud83d\ude00\ud83d\ude00\u10d0");
+    }
+
+    @Test
+    void onlyInvalidBytesAreReplaced() {
+        try (CheckpointTokenizer tokenizer = stories()) {
+            int[] tokens = tokenizer.encode("\u6f22\u5b57");
+            assertThat(tokenizer.decode(Arrays.copyOf(tokens, tokens.length - 1)))
+                    .isEqualTo("\u6f22\ufffd");
+            assertThat(tokenizer.decode(Arrays.copyOfRange(tokens, 2, tokens.length)))
+                    .endsWith("\u5b57");
+        }
+    }
+
     @Test
     void controlTokensComeFromPromptsOnly() {
         try (CheckpointTokenizer tokenizer = stories()) {
@@ -109,6 +135,58 @@ class CheckpointTokenizerTest {
     }
 
     @Test
+    void everyAddedTokenHasTheIdThatTheFileGivesIt() throws IOException {
+        ObjectNode bpe = tokenizerJson();
+        addToken(bpe, 512, "<think>", false);
+        addToken(bpe, 513, "<|turn|>", true);
+        ObjectNode unigram = (ObjectNode)
+                new ObjectMapper()
+                        .readTree(
+                                "{\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"<unk>\",0],[\"a\",-1],[\"b\",-1]]}}");
+        addToken(unigram, 0, "<unk>", true);
+        addToken(unigram, 4, "<|turn|>", true);
+        addToken(unigram, 3, "<think>", false);
+        for (ObjectNode json : List.of(bpe, unigram)) {
+            int turn = json == bpe ? 513 : 4;
+            TokenizerJson rewritten = TokenizerJson.rewrite("added", json);
+            try (CheckpointTokenizer tokenizer = CheckpointTokenizer.load("added", rewritten, List.of(), turn + 1)) {
+                int[] tokens = tokenizer.encode(
+                        new Prompt(List.of(new Prompt.Control("<|turn|>"), new Prompt.Text("a<think>b"))));
+                assertThat(tokens).startsWith(turn).contains(turn - 1);
+                assertThat(tokenizer.decode(turn - 1)).isEqualTo("<think>");
+            }
+        }
+    }
+
+    private static void addToken(ObjectNode json, int id, String content, boolean special) {
+        json.withArray("added_tokens")
+                .addObject()
+                .put("id", id)
+                .put("content", content)
+                .put("single_word", false)
+                .put("lstrip", false)
+                .put("rstrip", false)
+                .put("normalized", false)
+                .put("special", special);
+    }
+
+    @Test
+    @Timeout(60)
+    void nestedPostProcessorsAreReadOnce() {
+        ObjectNode json = tokenizerJson();
+        ObjectNode processor = json.objectNode().put("type", "TemplateProcessing");
+        processor.putArray("single").addObject().putObject("Sequence").put("id", "A");
+        for (int level = 0; level < 60; level++) {
+            ObjectNode outer = json.objectNode().put("type", "Sequence");
+            outer.putArray("processors").add(processor);
+            processor = outer;
+        }
+        json.set("post_processor", processor);
+        assertThat(new TokenizerFiles("nested", json, json.objectNode(), null).startTemplate())
+                .hasSize(1);
+    }
+
+    @Test
     void refusesATokenizerThatDoesNotFit() {
         TokenizerJson json = TokenizerJson.rewrite("tok.json", tokenizerJson());
         assertThatThrownBy(() -> CheckpointTokenizer.load("tok.json", json, List.of(), 511))
@@ -129,7 +207,8 @@ class CheckpointTokenizerTest {
                 "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[\"a b\"]}}",
                 "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[]},\"added_tokens\":[{\"id\":0,\"content\":\"b\"}]}",
                 "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[]},\"pre_tokenizer\":{\"type\":\"None\"}}",
-                "{\"model\":{\"type\":\"Unigram\",\"vocab\":{}}}"
+                "{\"model\":{\"type\":\"Unigram\",\"vocab\":{}}}",
+                "{\"model\":{\"type\":\"Unigram\",\"vocab\":[7]},\"added_tokens\":[{\"id\":0,\"content\":\"b\",\"special\":true}]}"
             })
     void namesAMalformedTokenizersFile(String json) throws IOException {
         ObjectNode root = (ObjectNode) new ObjectMapper().readTree(json);
