@@ -8,13 +8,14 @@ import java.util.List;
  * What a checkpoint says of itself, without loading its weights. Numbers that it does not give are 0. Immutable.
  *
  * @param family the architecture, such as {@code qwen2}
- * @param parameters number of weights, tied ones counted once
+ * @param parameters number of weights, tied ones counted once, without those of a type that cannot be read
  * @param layers number of decoder layers
  * @param vocabularySize rows of the embedding
  * @param contextLength greatest number of tokens
  * @param precisionOnDisk the types that the weights are stored in, the one with the most bytes first
- * @param bytes what the weights take on disk
- * @param unsupported what keeps this library from running it; empty if nothing does
+ * @param bytes what those weights take on disk
+ * @param unsupported what of the architecture and the weights keeps this library from running it; empty if nothing does. The
+ *     tokenizer is not looked at
  */
 public record CheckpointInfo(
         String family,

@@ -31,6 +31,9 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
     private final String[] pieces;
     private final boolean[] control;
     private final ByteTokens bytes;
+    /** Stands for characters that the vocabulary lacks; of the control tokens it is the one that texts have. */
+    private final int unknown;
+
     private final Map<String, String> aliases;
     private final List<Integer> start;
     private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
@@ -43,6 +46,7 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
         this.pieces = json.pieces();
         this.control = new boolean[pieces.length];
         json.controlIds().values().forEach(id -> control[id] = true);
+        this.unknown = json.unknown();
         this.bytes = ByteTokens.of(json.root().path("decoder"), pieces);
         this.aliases = Map.copyOf(json.aliases());
         this.start = List.copyOf(start);
@@ -91,7 +95,7 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
                 text.append(words.text());
             } else if (piece instanceof Prompt.Control token) {
                 text.append(alias(token.token()));
-                controls++;
+                controls += unknown >= 0 && pieces[unknown].equals(token.token()) ? 0 : 1;
             } else {
                 InvalidOptionException.require(
                         text.isEmpty() && controls == 0, "prompt", "a start within", "a prompt that begins with it");
@@ -122,7 +126,10 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
         }
         long[] ids = use(() -> tokenizer.encode(wellFormed(text), false, false).getIds());
         int[] tokens = Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
-        if (Arrays.stream(tokens).filter(this::isControl).count() != controls) {
+        if (Arrays.stream(tokens)
+                        .filter(token -> token != unknown && isControl(token))
+                        .count()
+                != controls) {
             throw new EngineException(source + " read a control token out of a text");
         }
         return tokens;

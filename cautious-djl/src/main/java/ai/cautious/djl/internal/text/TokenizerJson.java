@@ -23,6 +23,8 @@ final class TokenizerJson {
 
     private static final String CLOSE = "\uFDD1";
 
+    private static final int NONE = -1;
+
     /** Ids beyond this are a malformed file, not a vocabulary. */
     private static final int MAX_ID = 1 << 22;
 
@@ -32,6 +34,7 @@ final class TokenizerJson {
     private final Map<String, Integer> controlIds = new HashMap<>();
     private final String nonce = Long.toHexString(new SecureRandom().nextLong());
     private String[] pieces = new String[0];
+    private int unknown = NONE;
 
     private TokenizerJson(String source, ObjectNode root) {
         this.source = source;
@@ -64,6 +67,11 @@ final class TokenizerJson {
     /** From the spelling of each control token to its id. */
     Map<String, Integer> controlIds() {
         return controlIds;
+    }
+
+    /** The control token that stands for characters that the vocabulary lacks; negative where there is none. */
+    int unknown() {
+        return unknown;
     }
 
     /** The true spelling of each id, empty where an id stands for nothing. */
@@ -99,14 +107,15 @@ final class TokenizerJson {
         vocabulary.properties().forEach(entry -> name(id(entry.getValue(), entry.getKey()), entry.getKey()));
         joinMerges((ArrayNode) model.get("merges"));
         ObjectNode ids = (ObjectNode) vocabulary;
-        String unknown = model.path("unk_token").asText("");
+        String standsForUnknown = model.path("unk_token").asText("");
         for (JsonNode token : controlTokens()) {
             String alias = alias(token);
             String spelling = piece(token);
             ids.remove(spelling);
             ids.put(alias, controlIds.get(spelling));
-            if (unknown.equals(spelling)) {
+            if (standsForUnknown.equals(spelling)) {
                 model.put("unk_token", alias);
+                unknown = token.path("id").intValue();
             }
         }
         // The native library takes an added token's id from the vocabulary, or else the next one that is free there.
@@ -132,6 +141,8 @@ final class TokenizerJson {
             name(id, entries.get(id).path(0).asText());
         }
         controlTokens();
+        int standsForUnknown = model.path("unk_id").asInt(NONE);
+        unknown = controlIds.containsValue(standsForUnknown) ? standsForUnknown : NONE;
         for (JsonNode token : root.path("added_tokens")) {
             int id = token.path("id").intValue();
             while (entries.size() <= id) {

@@ -154,6 +154,8 @@ class CheckpointTokenizerTest {
                         new Prompt(List.of(new Prompt.Control("<|turn|>"), new Prompt.Text("a<think>b"))));
                 assertThat(tokens).startsWith(turn).contains(turn - 1);
                 assertThat(tokenizer.decode(turn - 1)).isEqualTo("<think>");
+                // What the vocabulary lacks is unknown, and no fault.
+                assertThat(tokenizer.encode("aé")).isNotEmpty();
             }
         }
     }
