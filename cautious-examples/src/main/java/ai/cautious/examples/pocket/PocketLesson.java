@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * What is learned, each lesson in one pass over its examples: one by the verifier, two by the draft.
  *
  * <p>On two cores of an AMD EPYC (Zen 4) the verifier learns from 2,900 tokens a second and the draft from 25,000, each
- * core at half of that; all took 100 minutes.
+ * core at half of that; all took 100 minutes. On two cores of Zen 3, without AVX-512, it is half as fast.
  */
 enum PocketLesson {
     /** The larger one: 12 narrow layers, so that verifying is dear and drafting, with 2 layers, is cheap. */
