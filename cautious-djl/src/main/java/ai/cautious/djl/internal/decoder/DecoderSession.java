@@ -73,11 +73,13 @@ public final class DecoderSession implements DraftSession, VerifierSession {
         }
         InvalidOptionException.require(
                 options.vocabularySize() <= logits, "vocabularySize", options.vocabularySize(), "at most " + logits);
-        InvalidOptionException.require(
-                restricted == null || options.vocabularySize() > restricted.lastName(),
-                "vocabularySize",
-                options.vocabularySize(),
-                "more than the greatest name of a token" + (restricted == null ? "" : ", " + restricted.lastName()));
+        if (restricted != null) {
+            InvalidOptionException.require(
+                    options.vocabularySize() > restricted.lastName(),
+                    "vocabularySize",
+                    options.vocabularySize(),
+                    "more than the greatest name of a token, " + restricted.lastName());
+        }
         this.decoder = decoder;
         this.restricted = restricted;
         this.vocabularySize = options.vocabularySize();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,7 @@ final class TokenizerJson {
         return controlIds;
     }
 
-    /** The control token that stands for characters that the vocabulary lacks; negative where there is none. */
+    /** The control token that does nothing but stand for what the vocabulary lacks; negative where there is none. */
     int unknown() {
         return unknown;
     }
@@ -115,7 +116,7 @@ final class TokenizerJson {
             ids.put(alias, controlIds.get(spelling));
             if (standsForUnknown.equals(spelling)) {
                 model.put("unk_token", alias);
-                unknown = token.path("id").intValue();
+                unknown = meansUnknown(spelling) ? token.path("id").intValue() : NONE;
             }
         }
         // The native library takes an added token's id from the vocabulary, or else the next one that is free there.
@@ -142,7 +143,9 @@ final class TokenizerJson {
         }
         controlTokens();
         int standsForUnknown = model.path("unk_id").asInt(NONE);
-        unknown = controlIds.containsValue(standsForUnknown) ? standsForUnknown : NONE;
+        unknown = controlIds.containsValue(standsForUnknown) && meansUnknown(pieces[standsForUnknown])
+                ? standsForUnknown
+                : NONE;
         for (JsonNode token : root.path("added_tokens")) {
             int id = token.path("id").intValue();
             while (entries.size() <= id) {
@@ -154,6 +157,11 @@ final class TokenizerJson {
             ((ArrayNode) entries.get(id)).set(0, root.textNode(isControl ? alias(token) : piece(token)));
         }
         respell();
+    }
+
+    /** Some vocabularies have what ends a text stand for the unknown, too: that no text may become. */
+    private static boolean meansUnknown(String spelling) {
+        return spelling.toLowerCase(Locale.ROOT).contains("unk");
     }
 
     /** Files since 2024 write merges as pairs, which the native library does not know. */

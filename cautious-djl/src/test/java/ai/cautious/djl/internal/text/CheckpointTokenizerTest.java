@@ -160,6 +160,20 @@ class CheckpointTokenizerTest {
         }
     }
 
+    @Test
+    void whatEndsATextStandsForNothingElse() throws IOException {
+        ObjectNode json = (ObjectNode) new ObjectMapper()
+                .readTree("{\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"</s>\",0],[\"a\",-1]]}}");
+        addToken(json, 0, "</s>", true);
+        TokenizerJson rewritten = TokenizerJson.rewrite("ends", json);
+        try (CheckpointTokenizer tokenizer = CheckpointTokenizer.load("ends", rewritten, List.of(), 2)) {
+            assertThat(tokenizer.encode("a")).isNotEmpty();
+            assertThatThrownBy(() -> tokenizer.encode("aé"))
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContaining("control token");
+        }
+    }
+
     private static void addToken(ObjectNode json, int id, String content, boolean special) {
         json.withArray("added_tokens")
                 .addObject()
