@@ -166,8 +166,8 @@ final class SpeculationLoop {
             }
             return DraftBlock.of(tokens, new OneHotDistributions(tokens, options.vocabularySize()));
         }
-        // The block may end early, from its first token on.
-        boolean withNext = needsDraft(generated.size() + Math.min(length, 1));
+        // The block may end anywhere, and hold nothing where the draft has no room.
+        boolean withNext = needsDraft(generated.size());
         if (draft == null || (length == 0 && !withNext)) {
             return DraftBlock.empty();
         }

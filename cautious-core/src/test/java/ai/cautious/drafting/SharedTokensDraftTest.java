@@ -8,6 +8,7 @@ import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.IncompatibleModelsException;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.sampling.SamplingOptions;
@@ -113,6 +114,33 @@ class SharedTokensDraftTest {
                             .build());
             assertThat(result.tokens()).hasSize(40).containsOnly(4);
             assertThat(result.report().draftedTokens()).isBetween(1, 80);
+        }
+    }
+
+    @Test
+    void aBlendTakesItsShareWhereTheDraftIsFull() {
+        // After "ab" and 20 times "abab" the draft's context is full; that is where the blend ends.
+        TableModel repeating = TableModel.of(1, 7, 0).reading(VERIFIERS);
+        SamplingOptions always = SamplingOptions.builder()
+                .temperature(1)
+                .logitBias(Map.of(4, 100.0))
+                .build();
+        TableModel small = TableModel.of(3, 4, 1)
+                .reading(new PiecesTokenizer("a", "b", " a", " b"))
+                .withContext(82);
+        try (SharedTokensDraft shared = SharedTokensDraft.of(small, repeating)) {
+            GenerationResult result = CautiousGenerator.builder()
+                    .verifier(repeating)
+                    .draft(shared)
+                    .draftLength(3)
+                    .acceptancePolicy(AcceptancePolicy.blend(1e-9, 21))
+                    .build()
+                    .generate(GenerationRequest.builder()
+                            .prompt("ab")
+                            .maxNewTokens(40)
+                            .sampling(always)
+                            .build());
+            assertThat(result.tokens()).hasSize(40).containsOnly(4);
         }
     }
 
