@@ -92,56 +92,43 @@ class SharedTokensDraftTest {
         }
     }
 
-    @Test
-    void decodingGoesOnWhereTheDraftHasNoMoreRoom() {
-        // The verifier's "abab" is four of the draft's tokens.
-        TableModel repeating = TableModel.of(1, 7, 0).reading(VERIFIERS);
-        SamplingOptions always =
-                SamplingOptions.builder().logitBias(Map.of(4, 100.0)).build();
+    /** "ab", and forty times the verifier's "abab", which is four of the draft's tokens. */
+    private static GenerationResult repeating(int draftContext, double temperature, AcceptancePolicy policy) {
+        TableModel verifier = TableModel.of(1, 7, 0).reading(VERIFIERS);
+        SamplingOptions always = SamplingOptions.builder()
+                .temperature(temperature)
+                .logitBias(Map.of(4, 100.0))
+                .build();
         TableModel small = TableModel.of(3, 4, 1)
                 .reading(new PiecesTokenizer("a", "b", " a", " b"))
-                .withContext(80);
-        try (SharedTokensDraft shared = SharedTokensDraft.of(small, repeating)) {
-            GenerationResult result = CautiousGenerator.builder()
-                    .verifier(repeating)
+                .withContext(draftContext);
+        try (SharedTokensDraft shared = SharedTokensDraft.of(small, verifier)) {
+            return CautiousGenerator.builder()
+                    .verifier(verifier)
                     .draft(shared)
                     .draftLength(3)
+                    .acceptancePolicy(policy)
                     .build()
                     .generate(GenerationRequest.builder()
                             .prompt("ab")
                             .maxNewTokens(40)
                             .sampling(always)
                             .build());
-            assertThat(result.tokens()).hasSize(40).containsOnly(4);
-            assertThat(result.report().draftedTokens()).isBetween(1, 80);
         }
+    }
+
+    @Test
+    void decodingGoesOnWhereTheDraftHasNoMoreRoom() {
+        GenerationResult result = repeating(80, 0, AcceptancePolicy.rejectionSampling());
+        assertThat(result.tokens()).hasSize(40).containsOnly(4);
+        assertThat(result.report().draftedTokens()).isBetween(1, 80);
     }
 
     @Test
     void aBlendTakesItsShareWhereTheDraftIsFull() {
         // After "ab" and 20 times "abab" the draft's context is full; that is where the blend ends.
-        TableModel repeating = TableModel.of(1, 7, 0).reading(VERIFIERS);
-        SamplingOptions always = SamplingOptions.builder()
-                .temperature(1)
-                .logitBias(Map.of(4, 100.0))
-                .build();
-        TableModel small = TableModel.of(3, 4, 1)
-                .reading(new PiecesTokenizer("a", "b", " a", " b"))
-                .withContext(82);
-        try (SharedTokensDraft shared = SharedTokensDraft.of(small, repeating)) {
-            GenerationResult result = CautiousGenerator.builder()
-                    .verifier(repeating)
-                    .draft(shared)
-                    .draftLength(3)
-                    .acceptancePolicy(AcceptancePolicy.blend(1e-9, 21))
-                    .build()
-                    .generate(GenerationRequest.builder()
-                            .prompt("ab")
-                            .maxNewTokens(40)
-                            .sampling(always)
-                            .build());
-            assertThat(result.tokens()).hasSize(40).containsOnly(4);
-        }
+        GenerationResult result = repeating(82, 1, AcceptancePolicy.blend(1e-9, 21));
+        assertThat(result.tokens()).hasSize(40).containsOnly(4);
     }
 
     @Test

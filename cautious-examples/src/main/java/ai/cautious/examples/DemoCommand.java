@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -132,16 +131,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static double speedUp(CautiousGenerator pair, CautiousGenerator alone) {
-        double[] speculative = new double[TIMED];
-        double[] plain = new double[TIMED];
-        for (int i = 0; i < TIMED; i++) {
-            plain[i] = alone.generate(SAFE).report().tokensPerSecond();
-            speculative[i] = pair.generate(SAFE).report().tokensPerSecond();
-        }
-        return median(speculative) / median(plain);
-    }
-
-    private static double median(double[] values) {
-        return DoubleStream.of(values).sorted().toArray()[values.length / 2];
+        List<SpeedsInTurn> measured = SpeedsInTurn.of(pair, alone, List.of(SAFE), TIMED);
+        return SpeedsInTurn.median(measured, SpeedsInTurn::speculative)
+                / SpeedsInTurn.median(measured, SpeedsInTurn::plain);
     }
 }

@@ -2,12 +2,11 @@ package ai.cautious.examples.pocket;
 
 import ai.cautious.CautiousGenerator;
 import ai.cautious.FinishReason;
-import ai.cautious.GenerationReport;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
+import ai.cautious.examples.SpeedsInTurn;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.DoubleStream;
 
 /**
  * How fast the finished pair answers, greedily.
@@ -44,32 +43,13 @@ record PocketSpeed(double acceptance, double speedUp, double tokensPerSecond, do
                 accepted += result.report().acceptedTokens();
             }
         }
-        List<Double> speculative = new ArrayList<>();
-        List<Double> plain = new ArrayList<>();
-        for (int i = 0; i < TIMED; i++) {
-            for (GenerationRequest request : answered) {
-                GenerationReport with = pair.generate(request).report();
-                GenerationReport without = alone.generate(request).report();
-                // One token has no decoding speed.
-                if (with.tokensPerSecond() > 0 && without.tokensPerSecond() > 0) {
-                    speculative.add(with.tokensPerSecond());
-                    plain.add(without.tokensPerSecond());
-                }
-            }
-        }
-        double[] ratios = new double[plain.size()];
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = speculative.get(i) / plain.get(i);
-        }
+        List<SpeedsInTurn> measured = SpeedsInTurn.of(pair, alone, answered, TIMED).stream()
+                .filter(answer -> answer.speculative() > 0 && answer.plain() > 0)
+                .toList();
         return new PocketSpeed(
                 drafted == 0 ? 0 : (double) accepted / drafted,
-                median(DoubleStream.of(ratios)),
-                median(speculative.stream().mapToDouble(Double::doubleValue)),
-                median(plain.stream().mapToDouble(Double::doubleValue)));
-    }
-
-    private static double median(DoubleStream values) {
-        double[] sorted = values.sorted().toArray();
-        return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+                SpeedsInTurn.median(measured, SpeedsInTurn::ratio),
+                SpeedsInTurn.median(measured, SpeedsInTurn::speculative),
+                SpeedsInTurn.median(measured, SpeedsInTurn::plain));
     }
 }
