@@ -9,6 +9,7 @@ import ai.cautious.model.DraftVocabulary;
 import ai.cautious.sampling.SamplingOptions;
 import ai.cautious.testing.TableModel;
 import ai.cautious.testing.TestClock;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -109,6 +110,32 @@ class DraftingTest {
         GenerationResult replayed = again.generate(request);
         assertThat(replayed.tokens()).isEqualTo(earlier.tokens());
         assertThat(replayed.report().rounds()).isEqualTo(earlier.report().rounds());
+    }
+
+    @Property(tries = 100, seed = "12")
+    void aDraftWhoseTokensAreAllBannedLeavesTheTextToTheVerifier(
+            @ForAll @IntRange(max = 50) int seed,
+            @ForAll @IntRange(max = 1) int temperature,
+            @ForAll @IntRange(max = 20) int minNewTokens) {
+        TableModel verifier = TableModel.of(seed, 8, 3).endingAt(6);
+        // The draft has four tokens, of which the fourth ends the answer.
+        CautiousGenerator generator =
+                Method.RESTRICTED.builder(verifier, verifier, 3).build();
+        GenerationRequest request = request(30).toBuilder()
+                .sampling(SamplingOptions.builder()
+                        .temperature(temperature)
+                        .bannedTokens(Set.of(0, 3, 4))
+                        .minNewTokens(minNewTokens)
+                        .build())
+                .seed(seed)
+                .build();
+        GenerationResult result = generator.generate(request);
+        assertThat(result.tokens()).doesNotContain(0, 3, 4).hasSizeGreaterThanOrEqualTo(minNewTokens);
+        if (temperature == 0) {
+            GenerationResult plain =
+                    generator.toBuilder().draftLength(0).build().generate(request);
+            assertThat(result.tokens()).isEqualTo(plain.tokens());
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package ai.cautious.model;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.sampling.Sampling;
 import java.util.Arrays;
 
 /**
@@ -71,6 +72,11 @@ public final class DraftVocabulary {
     /** The ids under which they are drafted: {@code [n]}. */
     public int[] names() {
         return names.clone();
+    }
+
+    /** Whether none of the tokens may be drafted next, under their names. */
+    public boolean isBannedBy(Sampling sampling) {
+        return Arrays.stream(names).allMatch(sampling::bans);
     }
 
     /** The number of ids that q has probabilities for, all but n of them zero. */

@@ -20,4 +20,10 @@ public record Sampling(SamplingOptions options, TokenHistory history, Set<Intege
     public static Sampling of(SamplingOptions options) {
         return new Sampling(options, new TokenHistory(), Set.of());
     }
+
+    /** Whether a token may not come next, whatever its logit. */
+    public boolean bans(int token) {
+        return options.bannedTokens().contains(token)
+                || (endTokens.contains(token) && history.answerLength() < options.minNewTokens());
+    }
 }

@@ -336,6 +336,9 @@ public final class TableModel implements DraftModel, VerifierModel {
 
         @Override
         public DraftBlock draft(DraftPlan plan, Sampling sampling, double[] uniforms) {
+            if (support != null && support.isBannedBy(sampling)) {
+                return DraftBlock.empty();
+            }
             List<float[]> rows = new ArrayList<>();
             int[] drafted = new int[plan.length()];
             double[] confidences = new double[plan.length()];

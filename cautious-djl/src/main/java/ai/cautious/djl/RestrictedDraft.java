@@ -36,7 +36,7 @@ final class RestrictedDraft implements DraftModel {
 
     @Override
     public int vocabularySize() {
-        return decoder.size();
+        return decoder.vocabulary().size();
     }
 
     @Override

@@ -61,7 +61,7 @@ public final class DecoderSession implements DraftSession, VerifierSession {
      * @throws InvalidOptionException if q is to have more names than there are, or lacks one
      */
     public DecoderSession(RestrictedDecoder restricted, SessionOptions options) {
-        this(restricted.whole(), restricted, options, restricted.size());
+        this(restricted.whole(), restricted, options, restricted.vocabulary().size());
     }
 
     private DecoderSession(
@@ -142,6 +142,14 @@ public final class DecoderSession implements DraftSession, VerifierSession {
                 uniforms.length == plan.length(), "uniforms", uniforms.length, "as many as the tokens to draft");
         requireTokens();
         requireRoom(plan.length());
+        if (restricted != null && restricted.vocabulary().isBannedBy(sampling)) {
+            InvalidOptionException.require(
+                    !plan.withNext(),
+                    "bannedTokens",
+                    "all that " + decoder.name() + " may draft",
+                    "fewer, where the answer follows the draft in part");
+            return DraftBlock.empty();
+        }
         prepare(0);
         try (ValueScope scope = new ValueScope()) {
             Decoder drafting = restricted == null ? decoder : restricted.restricted();

@@ -9,15 +9,15 @@ public final class RestrictedDecoder implements AutoCloseable {
 
     private final Decoder whole;
     private final Decoder restricted;
-    private final int size;
+    private final DraftVocabulary vocabulary;
     private final int[] tokenOfName;
     private final int lastName;
 
     private RestrictedDecoder(Decoder whole, Decoder restricted, DraftVocabulary vocabulary) {
         this.whole = whole;
         this.restricted = restricted;
-        this.size = vocabulary.size();
-        this.tokenOfName = new int[size];
+        this.vocabulary = vocabulary;
+        this.tokenOfName = new int[vocabulary.size()];
         int[] tokens = vocabulary.tokens();
         int[] names = vocabulary.names();
         int last = 0;
@@ -47,9 +47,9 @@ public final class RestrictedDecoder implements AutoCloseable {
         return restricted;
     }
 
-    /** The number of names. */
-    public int size() {
-        return size;
+    /** The tokens of the second head. */
+    public DraftVocabulary vocabulary() {
+        return vocabulary;
     }
 
     /** The greatest name of a token. */

@@ -283,6 +283,24 @@ class DecoderSessionTest {
     }
 
     @Test
+    void aRestrictedDraftWhoseTokensAreAllBannedDraftsNothing() {
+        DraftVocabulary vocabulary = DraftVocabulary.named(200, new int[] {3, 90}, new int[] {150, 7});
+        Sampling banned = Sampling.of(
+                SamplingOptions.builder().bannedTokens(Set.of(7, 150)).build());
+        try (Decoder decoder = TestModels.load("checkpoints/llama-tied", Precision.FLOAT32);
+                RestrictedDecoder restricted = RestrictedDecoder.of(decoder, vocabulary);
+                DecoderSession session = new DecoderSession(restricted, new SessionOptions(64, 200))) {
+            session.append(1, 5, 9);
+            assertThat(session.draft(DraftPlan.of(2), banned, new double[2]).length())
+                    .isZero();
+            assertThatThrownBy(() -> session.draft(DraftPlan.of(2).andNext(), banned, new double[2]))
+                    .isInstanceOf(InvalidOptionException.class)
+                    .hasMessageContaining("bannedTokens");
+            assertThat(session.length()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void continuationsScoreTogetherAsTheyDoAlone() {
         int[][] markers = {{60, 84, 9, 62}, {60, 84, 9, 63}, {60, 83, 62}, {60, 83, 63}, {7}};
         for (String name : List.of("checkpoints/llama-tied", "checkpoints/mistral-sliding")) {
