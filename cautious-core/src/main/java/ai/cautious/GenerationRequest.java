@@ -38,10 +38,10 @@ public record GenerationRequest(
         return new Builder();
     }
 
-    /** A builder that has this request's values; a system message that is first is the instruction there. */
+    /** A builder that has this request's values; where one system message is first, it is the instruction there. */
     public Builder toBuilder() {
         Builder builder = new Builder();
-        boolean instructed = messages.get(0).role() == ChatMessage.Role.SYSTEM;
+        boolean instructed = isSystem(0) && !isSystem(1);
         builder.instruction = instructed ? messages.get(0).content() : null;
         builder.messages = messages.subList(instructed ? 1 : 0, messages.size());
         builder.maxNewTokens = maxNewTokens;
@@ -49,6 +49,10 @@ public record GenerationRequest(
         builder.stopStrings = stopStrings;
         builder.seed = seed;
         return builder;
+    }
+
+    private boolean isSystem(int message) {
+        return message < messages.size() && messages.get(message).role() == ChatMessage.Role.SYSTEM;
     }
 
     /** Builds requests. Not thread-safe. */

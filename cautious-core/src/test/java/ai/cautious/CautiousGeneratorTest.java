@@ -168,6 +168,7 @@ class CautiousGeneratorTest {
         assertThatThrownBy(() -> longer.generate(request(50)))
                 .isInstanceOf(ContextLengthException.class)
                 .hasMessageContaining("table 2 has room for 3");
+        assertThat(longer.generate(request(4)).tokens()).hasSize(4);
     }
 
     @Property(tries = 100, seed = "6")
@@ -241,6 +242,7 @@ class CautiousGeneratorTest {
         assertRefuses(options.bannedTokens(Set.of(0, 1, 2, 3, 4, 5, 6, 7)), "bannedTokens is all tokens");
         assertRefuses(options.bannedTokens(Set.of()).logitBias(Map.of(9, 1.0)), "logitBias is token 9");
         assertThatThrownBy(() -> options.logitBias(Map.of(-1, 1.0)).build()).hasMessageContaining("token -1");
+        assertThatThrownBy(() -> options.logitBias(Map.of(3, 1e39)).build()).hasMessageContaining("1.0E39");
         assertThatThrownBy(() ->
                         options.logitBias(Map.of()).bannedTokens(Set.of(-2)).build())
                 .hasMessageContaining("bannedTokens is token -2");
@@ -261,6 +263,10 @@ class CautiousGeneratorTest {
                 .prompt("One")
                 .build();
         assertThat(first.toBuilder().build()).isEqualTo(first);
+        GenerationRequest twice = GenerationRequest.builder()
+                .messages(List.of(ChatMessage.system("A"), ChatMessage.system("B"), ChatMessage.user("One")))
+                .build();
+        assertThat(twice.toBuilder().build()).isEqualTo(twice);
         assertThat(first.toBuilder().prompt("Two").build().messages())
                 .containsExactly(ChatMessage.system("Be brief."), ChatMessage.user("Two"));
         assertThat(first.toBuilder().instruction("Be long.").build().messages())

@@ -60,7 +60,8 @@ public final class PromptTemplates {
 
     /**
      * Stanford Alpaca's: the system message is the instruction and the user's message the input, or the user's message
-     * is the instruction where there is no system message.
+     * is the instruction where there is no system message. Its sections are plain text, so a message may spell one: a format
+     * with control tokens keeps messages apart, this one does not.
      */
     public static PromptTemplate alpaca() {
         return messages -> {

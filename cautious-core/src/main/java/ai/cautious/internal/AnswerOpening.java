@@ -200,7 +200,7 @@ public final class AnswerOpening {
             return;
         }
         int first = drafting.session() == null ? 0 : drafting.limit() + 1;
-        if (setup.policy().draftWeight(first) > 0) {
+        if (first < limit && setup.policy().draftWeight(first) > 0) {
             throw new ContextLengthException(
                     "the acceptance policy needs the draft at each of the answer's first tokens; " + draft.name()
                             + (drafting.session() == null

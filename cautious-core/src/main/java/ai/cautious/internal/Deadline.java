@@ -44,7 +44,8 @@ final class Deadline {
             }
         });
         try {
-            return result.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            // At most what fits into a long: some 292 years.
+            return result.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | InterruptedException e) {
             if (!result.completeExceptionally(e) && !result.isCompletedExceptionally()) {
                 discard.accept(result.join());

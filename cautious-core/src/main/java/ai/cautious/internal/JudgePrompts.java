@@ -71,7 +71,7 @@ final class JudgePrompts {
     List<int[]> windows(List<ChatMessage> messages, int window, int overlap) {
         int[] text = tokenizer.encode(text(conversation(messages)));
         int size = textTokens(window);
-        int step = size - Math.min(overlap, size / 2);
+        int step = size - (overlap < size ? overlap : size / 2);
         List<int[]> prompts = new ArrayList<>();
         int end;
         int start = 0;

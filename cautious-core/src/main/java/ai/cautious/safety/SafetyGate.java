@@ -319,7 +319,8 @@ public final class SafetyGate {
          * as large as the judge's context and overlap by 64 tokens.
          *
          * @param tokens of the judge's whole prompt in one window, the instruction included
-         * @param overlap how many tokens of the conversation neighbouring windows have in common
+         * @param overlap how many tokens of the conversation neighbouring windows have in common: half of what a window holds,
+         *     where it holds no more than that
          * @throws InvalidOptionException if the window is not positive, or the overlap not in {@code [0, tokens)}
          */
         public Builder window(int tokens, int overlap) {

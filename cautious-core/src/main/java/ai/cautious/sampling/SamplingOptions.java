@@ -51,10 +51,10 @@ public record SamplingOptions(
         InvalidOptionException.require(topP > 0 && topP <= 1, "topP", topP, "in (0, 1], 1 for off");
         InvalidOptionException.require(minP >= 0 && minP <= 1, "minP", minP, "in [0, 1], 0 for off");
         InvalidOptionException.require(
-                repetitionPenalty > 0 && repetitionPenalty < Double.POSITIVE_INFINITY,
+                (float) repetitionPenalty > 0 && Float.isFinite((float) repetitionPenalty),
                 "repetitionPenalty",
                 repetitionPenalty,
-                "a finite number above 0, 1 for off");
+                "a finite number above 0 in float32, 1 for off");
         requireFinite("presencePenalty", presencePenalty);
         requireFinite("frequencyPenalty", frequencyPenalty);
         logitBias = Map.copyOf(logitBias);
@@ -67,8 +67,9 @@ public record SamplingOptions(
         InvalidOptionException.require(minNewTokens >= 0, "minNewTokens", minNewTokens, "at least 0");
     }
 
+    /** What is done to logits is done in their numbers. */
     private static void requireFinite(String option, double value) {
-        InvalidOptionException.require(Double.isFinite(value), option, value, "a finite number");
+        InvalidOptionException.require(Float.isFinite((float) value), option, value, "a finite number in float32");
     }
 
     private static void requireId(String option, int token) {

@@ -11,10 +11,14 @@ import ai.cautious.testing.ByteTokenizer;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -203,6 +207,32 @@ class SafetyGateTest {
         }
         assertThat(judge(gate, judge, filler).verdict().orElseThrow().toxicProbability())
                 .isCloseTo(0.2, within(1e-5));
+        assertThat(judge.openSessions()).isZero();
+    }
+
+    @Property(tries = 100, seed = "21")
+    void whatIsNoLongerThanTheOverlapStandsInOneWindow(
+            @ForAll @IntRange(max = 60) int overlap, @ForAll @IntRange(max = 500) int at) {
+        List<String> windows = new ArrayList<>();
+        TableModel judge = JudgingModel.of(
+                4,
+                new JudgingModel(
+                        prompt -> {
+                            windows.add(prompt);
+                            return 0.1;
+                        },
+                        1));
+        String passage = "x".repeat(overlap);
+        String prompt = "-".repeat(at) + passage + "-".repeat(500 - at);
+        judge(quiet().instruction("Judge.").window(100, overlap).build(), judge, prompt);
+        assertThat(windows).hasSizeGreaterThan(5).anyMatch(window -> window.contains(passage));
+    }
+
+    @Test
+    void aDeadlineMayBeLongerThanAnythingTakes() {
+        TableModel judge = JudgingModel.of(3);
+        SafetyGate gate = quiet().deadline(ChronoUnit.FOREVER.getDuration()).build();
+        assertThat(judge(gate, judge, "Hi").verdict()).isPresent();
         assertThat(judge.openSessions()).isZero();
     }
 
