@@ -13,8 +13,8 @@ public final class NativeHeap {
         if (Platform.isLinux()) {
             try {
                 Function.getFunction("c", "malloc_trim").invokeInt(new Object[] {0L});
-            } catch (UnsatisfiedLinkError e) {
-                // Another C library, which has no such function: nothing is owed to the caller.
+            } catch (LinkageError e) {
+                // Another C library, which has no such function, or no JNA: nothing is owed to the caller.
             }
         }
     }

@@ -44,7 +44,7 @@ public final class CheckpointText implements AutoCloseable {
                 .metadata()
                 .map(metadata -> GgufTokenizer.files(checkpoint.path(), metadata))
                 .orElseGet(() -> folder(checkpoint.path()));
-        TokenizerJson json = TokenizerJson.rewrite(files.source(), files.tokenizer());
+        TokenizerJson json = TokenizerJson.rewrite(files.source(), files.tokenizer(), files.chatTemplate());
         CheckpointTokenizer tokenizer = CheckpointTokenizer.load(
                 files.source(),
                 json,

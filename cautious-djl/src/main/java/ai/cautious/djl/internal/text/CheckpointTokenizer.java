@@ -7,6 +7,7 @@ import ai.cautious.ModelFormatException;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.model.Tokenizer;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,7 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
      * @param start the ids that it puts in front of a text
      * @param logits how many tokens the model knows
      * @throws ModelFormatException if the native tokenizer refuses it, or it has tokens that the model does not know
+     * @throws EngineException if there is no native tokenizer
      */
     static CheckpointTokenizer load(String source, TokenizerJson json, List<Integer> start, int logits) {
         int size = json.pieces().length;
@@ -66,12 +68,21 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
             throw new ModelFormatException(
                     source + " has " + size + " tokens, the model only " + logits + ": it belongs to another model");
         }
+        requireLibrary();
         byte[] bytes = json.root().toString().getBytes(StandardCharsets.UTF_8);
         try {
             return new CheckpointTokenizer(
                     source, json, start, HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), OPTIONS));
         } catch (IOException | RuntimeException e) {
             throw new ModelFormatException(source + " is no tokenizer: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireLibrary() {
+        try {
+            LibUtils.checkStatus();
+        } catch (RuntimeException | LinkageError e) {
+            throw new EngineException("the native tokenizer library does not load: " + e.getMessage(), e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,28 +30,34 @@ final class TokenizerJson {
     /** Ids beyond this are a malformed file, not a vocabulary. */
     private static final int MAX_ID = 1 << 22;
 
+    /** How control tokens are spelled that a template keeps roles apart with. */
+    private static final Pattern ROLE = Pattern.compile("<([|\uFF5C]).+\\1>");
+
     private final String source;
     private final ObjectNode root;
+    private final String template;
     private final Map<String, String> aliases = new HashMap<>();
     private final Map<String, Integer> controlIds = new HashMap<>();
     private final String nonce = Long.toHexString(new SecureRandom().nextLong());
     private String[] pieces = new String[0];
     private int unknown = NONE;
 
-    private TokenizerJson(String source, ObjectNode root) {
+    private TokenizerJson(String source, ObjectNode root, String template) {
         this.source = source;
         this.root = root;
+        this.template = template;
     }
 
     /**
      * Rewrites a tokenizer in place.
      *
      * @param source what messages call it
+     * @param template the model's chat template; null where it has none
      * @throws ModelFormatException if it is malformed
      * @throws UnsupportedModelException if its model is neither BPE nor Unigram
      */
-    static TokenizerJson rewrite(String source, ObjectNode root) {
-        TokenizerJson json = new TokenizerJson(source, root);
+    static TokenizerJson rewrite(String source, ObjectNode root, @Nullable String template) {
+        TokenizerJson json = new TokenizerJson(source, root, template == null ? "" : template);
         json.rewrite();
         return json;
     }
@@ -180,7 +187,7 @@ final class TokenizerJson {
         }
     }
 
-    /** The added tokens that are marked special; names all added tokens on the way. */
+    /** The added tokens that no text may become; names all added tokens on the way. */
     private Iterable<JsonNode> controlTokens() {
         ArrayNode control = root.arrayNode();
         for (JsonNode token : root.path("added_tokens")) {
@@ -194,7 +201,9 @@ final class TokenizerJson {
                         + "\" and the added" + " token \"" + spelling + "\"");
             }
             name(id, spelling);
-            if (token.path("special").asBoolean()) {
+            // DeepSeek's are not marked special, though they set the speakers apart.
+            boolean role = ROLE.matcher(spelling).matches() && template.contains(spelling);
+            if (role || token.path("special").asBoolean()) {
                 controlIds.put(spelling, id);
                 control.add(token);
             }

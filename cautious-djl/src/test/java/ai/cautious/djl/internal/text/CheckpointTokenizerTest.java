@@ -52,7 +52,7 @@ class CheckpointTokenizerTest {
     }
 
     private static CheckpointTokenizer stories() {
-        TokenizerJson json = TokenizerJson.rewrite("stories", tokenizerJson());
+        TokenizerJson json = TokenizerJson.rewrite("stories", tokenizerJson(), null);
         return CheckpointTokenizer.load("stories", json, List.of(1), 512);
     }
 
@@ -148,7 +148,7 @@ class CheckpointTokenizerTest {
         addToken(unigram, 3, "<think>", false);
         for (ObjectNode json : List.of(bpe, unigram)) {
             int turn = json == bpe ? 513 : 4;
-            TokenizerJson rewritten = TokenizerJson.rewrite("added", json);
+            TokenizerJson rewritten = TokenizerJson.rewrite("added", json, null);
             try (CheckpointTokenizer tokenizer = CheckpointTokenizer.load("added", rewritten, List.of(), turn + 1)) {
                 int[] tokens = tokenizer.encode(
                         new Prompt(List.of(new Prompt.Control("<|turn|>"), new Prompt.Text("a<think>b"))));
@@ -161,11 +161,27 @@ class CheckpointTokenizerTest {
     }
 
     @Test
+    void noTextBecomesWhatTheTemplateSetsSpeakersApartWith() {
+        ObjectNode json = tokenizerJson();
+        String user = "<\uFF5CUser\uFF5C>";
+        addToken(json, 512, user, false);
+        addToken(json, 513, "<|fim|>", false);
+        TokenizerJson rewritten = TokenizerJson.rewrite("roles", json, "{{ '" + user + "' + message }}");
+        try (CheckpointTokenizer tokenizer = CheckpointTokenizer.load("roles", rewritten, List.of(), 514)) {
+            assertThat(tokenizer.controlTokens()).contains(user).doesNotContain("<|fim|>");
+            int[] tokens = tokenizer.encode(new Prompt(List.of(new Prompt.Control(user), new Prompt.Text("a" + user))));
+            assertThat(tokens).startsWith(512).containsOnlyOnce(512);
+            assertThat(tokenizer.decode(tokens)).isEqualTo("a" + user);
+            assertThat(tokenizer.encode("a<|fim|>")).contains(513);
+        }
+    }
+
+    @Test
     void whatEndsATextStandsForNothingElse() throws IOException {
         ObjectNode json = (ObjectNode) new ObjectMapper()
                 .readTree("{\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"</s>\",0],[\"a\",-1]]}}");
         addToken(json, 0, "</s>", true);
-        TokenizerJson rewritten = TokenizerJson.rewrite("ends", json);
+        TokenizerJson rewritten = TokenizerJson.rewrite("ends", json, null);
         try (CheckpointTokenizer tokenizer = CheckpointTokenizer.load("ends", rewritten, List.of(), 2)) {
             assertThat(tokenizer.encode("a")).isNotEmpty();
             assertThatThrownBy(() -> tokenizer.encode("aé"))
@@ -204,7 +220,7 @@ class CheckpointTokenizerTest {
 
     @Test
     void refusesATokenizerThatDoesNotFit() {
-        TokenizerJson json = TokenizerJson.rewrite("tok.json", tokenizerJson());
+        TokenizerJson json = TokenizerJson.rewrite("tok.json", tokenizerJson(), null);
         assertThatThrownBy(() -> CheckpointTokenizer.load("tok.json", json, List.of(), 511))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("tok.json has 512 tokens, the model only 511");
@@ -228,8 +244,8 @@ class CheckpointTokenizerTest {
             })
     void namesAMalformedTokenizersFile(String json) throws IOException {
         ObjectNode root = (ObjectNode) new ObjectMapper().readTree(json);
-        assertThatThrownBy(() ->
-                        CheckpointTokenizer.load("tok.json", TokenizerJson.rewrite("tok.json", root), List.of(), 512))
+        assertThatThrownBy(() -> CheckpointTokenizer.load(
+                        "tok.json", TokenizerJson.rewrite("tok.json", root, null), List.of(), 512))
                 .isInstanceOf(CautiousException.class)
                 .hasMessageContaining("tok.json");
     }
