@@ -19,7 +19,7 @@ final class MergeCommand implements Callable<Integer> {
     @Option(names = "--adapter", required = true, description = "A LoRA adapter.")
     private Path adapter = Path.of("");
 
-    @Option(names = "--output", required = true, description = "The folder that is written.")
+    @Option(names = "--output", required = true, description = "The folder that is written, a new one.")
     private Path outputFolder = Path.of("");
 
     @Option(

@@ -1,5 +1,6 @@
 package ai.cautious.examples;
 
+import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.training.FineTuning;
 import ai.cautious.djl.training.LoraOptions;
@@ -40,7 +41,7 @@ final class TuneCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             defaultValue = "adapter",
-            description = "The folder that is written. Default: ${DEFAULT-VALUE}.")
+            description = "The folder that is written, a new one. Default: ${DEFAULT-VALUE}.")
     private Path outputFolder = Path.of("");
 
     @Option(names = "--epochs", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
@@ -55,20 +56,20 @@ final class TuneCommand implements Callable<Integer> {
     @Option(names = "--accumulate", defaultValue = "1", description = "Passes of an update. Default: ${DEFAULT-VALUE}.")
     private int accumulate;
 
-    @Option(names = "--rank", defaultValue = "16", description = "The adapter's. Default: ${DEFAULT-VALUE}.")
-    private int rank;
+    @Option(names = "--rank", description = "The adapter's. Default: 16.")
+    private @Nullable Integer rank;
 
     @Option(names = "--alpha", description = "The adapter's; by default its rank.")
     private @Nullable Double alpha;
 
     @Option(names = "--targets", split = ",", description = "Layers that are adapted; by default every linear one.")
-    private Set<String> targets = LoraOptions.ALL_LINEAR;
+    private @Nullable Set<String> targets;
 
     @Option(
             names = "--base",
-            defaultValue = "float32",
-            description = "float32, or bfloat16: faster on CPUs made for it, less exact. Default: ${DEFAULT-VALUE}.")
-    private StoredPrecision base = StoredPrecision.FLOAT32;
+            description = "Of an adapter: float32, or bfloat16, which is faster on CPUs made for it and less exact."
+                    + " Default: float32.")
+    private @Nullable StoredPrecision base;
 
     @Option(names = "--full", description = "Train all weights instead of an adapter.")
     private boolean full;
@@ -145,9 +146,13 @@ final class TuneCommand implements Callable<Integer> {
                 .precision(precision)
                 .resume(resume);
         if (full) {
+            requireLeftOut("--rank", rank);
+            requireLeftOut("--alpha", alpha);
+            requireLeftOut("--targets", targets);
+            requireLeftOut("--base", base);
             tuning.fullParameters();
         } else {
-            tuning.lora(new LoraOptions(rank, alpha == null ? rank : alpha, targets, base));
+            tuning.lora(lora());
         }
         if (initialAdapter != null) {
             tuning.initialAdapter(initialAdapter);
@@ -167,6 +172,22 @@ final class TuneCommand implements Callable<Integer> {
                     report));
         }
         return 0;
+    }
+
+    private static void requireLeftOut(String option, @Nullable Object value) {
+        if (value != null) {
+            throw new InvalidOptionException(option, value, "left out with --full, which trains no adapter");
+        }
+    }
+
+    private LoraOptions lora() {
+        LoraOptions standard = LoraOptions.defaults();
+        int chosenRank = rank == null ? standard.rank() : rank;
+        return new LoraOptions(
+                chosenRank,
+                alpha == null ? chosenRank : alpha,
+                targets == null ? standard.targets() : targets,
+                base == null ? standard.base() : base);
     }
 
     private TrainingOptions options() {

@@ -552,6 +552,13 @@ class CautiousProgramTest {
         err.getBuffer().setLength(0);
         assertThat(failure(2, with(tune, "--patience", "2"))).contains("--patience is 2");
         err.getBuffer().setLength(0);
+        assertThat(failure(2, with(tune, "--validate-every", "2"))).contains("--validate-every is 2");
+        err.getBuffer().setLength(0);
+        for (String option : new String[] {"--rank=64", "--alpha=8", "--targets=q_proj", "--base=bfloat16"}) {
+            assertThat(failure(2, with(tune, "--full", option)))
+                    .contains(option.substring(0, option.indexOf('=')) + " is", "left out with --full");
+            err.getBuffer().setLength(0);
+        }
         assertThat(failure(2, with(tune, "--targets", "q_proj,x_proj"))).contains("--targets is [q_proj, x_proj]");
     }
 }

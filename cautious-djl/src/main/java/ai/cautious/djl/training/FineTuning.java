@@ -49,8 +49,8 @@ public final class FineTuning {
      * @throws ai.cautious.ModelFormatException if the model or a training to be resumed is malformed
      * @throws ai.cautious.UnsupportedModelException if the model needs something that this library does not have
      * @throws ai.cautious.IncompatibleModelsException if the adapter to go on from is another model's
-     * @throws InvalidOptionException if an example does not fit the model, there is none to learn from, or the options
-     *     differ from those of the training that is resumed
+     * @throws InvalidOptionException if an example does not fit the model, there is none to learn from, the output
+     *     holds what would be replaced, or the options differ from those of the training that is resumed
      * @throws ai.cautious.EngineException if libtorch is not there
      * @throws ai.cautious.CautiousException if the loss is no number any more, or a file cannot be written
      */
@@ -116,7 +116,7 @@ public final class FineTuning {
             return this;
         }
 
-        /** The folder that is written. */
+        /** The folder that is written; unless a training is resumed it must not hold an adapter, or a model, already. */
         public Builder output(Path output) {
             this.output = output;
             return this;

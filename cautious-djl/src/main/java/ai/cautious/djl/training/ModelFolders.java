@@ -30,21 +30,25 @@ public final class ModelFolders {
     }
 
     /**
-     * Writes a model with an adapter worked into its weights; a safety profile beside the adapter comes along.
+     * Writes a model with an adapter worked into its weights. The adapter's safety profile comes along, or the model's where
+     * the adapter has none.
      *
      * @param model a folder in Hugging Face's layout
      * @param adapter a folder with a PEFT LoRA adapter
-     * @param output the folder that is written
+     * @param output the folder that is written, which must not hold a model
      * @param precision of the written weights; the sums are float32's
-     * @throws InvalidOptionException if the model is no folder
+     * @throws InvalidOptionException if the model is no folder, or the output holds one already
      * @throws ai.cautious.ModelFormatException if a file is missing or malformed
      * @throws ai.cautious.UnsupportedModelException if the model or the adapter needs what is not supported
      * @throws ai.cautious.IncompatibleModelsException if the adapter belongs to another model
      */
     public static void merge(Path model, Path adapter, Path output, StoredPrecision precision) {
         InvalidOptionException.require(Files.isDirectory(model), "model", model, "a folder in Hugging Face's layout");
+        ModelFolder.requireNone(output);
         Checkpoint base = Checkpoint.open(model);
-        MergedWeights.write(base, LoraAdapter.open(adapter, base), output, precision.type());
-        ModelFolder.copyIfPresent(adapter.resolve(SafetyProfileFile.NAME), output);
+        LoraAdapter merged = LoraAdapter.open(adapter, base);
+        Path own = adapter.resolve(SafetyProfileFile.NAME);
+        ModelFolder.copyIfPresent(Files.exists(own) ? own : model.resolve(SafetyProfileFile.NAME), output);
+        MergedWeights.write(base, merged, output, precision.type());
     }
 }

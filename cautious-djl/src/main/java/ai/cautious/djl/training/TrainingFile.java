@@ -159,7 +159,9 @@ public final class TrainingFile {
     }
 
     private void add(String where, Map<String, String> values) {
-        String instruction = values.getOrDefault(fields.instruction(), "");
+        // A text is not its own instruction, whatever its field is called.
+        String instruction =
+                fields.input().contains(fields.instruction()) ? "" : values.getOrDefault(fields.instruction(), "");
         String input = first(values, fields.input());
         if (instruction.isBlank() && input.isBlank()) {
             throw missing(where, fields.input());

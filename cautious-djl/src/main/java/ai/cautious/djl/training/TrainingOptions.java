@@ -36,7 +36,7 @@ public record TrainingOptions(
         int saveEvery,
         long seed) {
 
-    /** @throws InvalidOptionException if a number is out of range, or there is patience but nothing to validate on */
+    /** @throws InvalidOptionException if a number is out of range, or says how to validate where there is nothing to */
     public TrainingOptions {
         atLeast(1, "epochs", epochs);
         atLeast(0, "steps", steps);
@@ -52,8 +52,11 @@ public record TrainingOptions(
         atLeast(0, "validateEvery", validateEvery);
         atLeast(0, "patience", patience);
         atLeast(0, "saveEvery", saveEvery);
+        boolean validates = validationShare > 0;
         InvalidOptionException.require(
-                patience == 0 || validationShare > 0, "patience", patience, "0 where validationShare is 0");
+                validates || validateEvery == 0, "validateEvery", validateEvery, "0 where validationShare is 0");
+        InvalidOptionException.require(
+                validates || patience == 0, "patience", patience, "0 where validationShare is 0");
     }
 
     private static void atLeast(int least, String option, int value) {

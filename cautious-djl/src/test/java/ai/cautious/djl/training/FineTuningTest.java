@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -243,6 +244,13 @@ class FineTuningTest {
                         .run())
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageStartingWith("model is ");
+        assertThatThrownBy(() -> validated(output)
+                        .resume(true)
+                        .precision(StoredPrecision.BFLOAT16)
+                        .build()
+                        .run())
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageStartingWith("precision is ");
         assertThatThrownBy(() ->
                         validated(folder.resolve("none")).resume(true).build().run())
                 .isInstanceOf(InvalidOptionException.class)
@@ -271,6 +279,32 @@ class FineTuningTest {
                 .isInstanceOf(CautiousException.class)
                 .hasMessageContaining("notes.txt cannot be created");
         assertThat(file).hasContent("notes");
+    }
+
+    @Test
+    void refusesAnOutputOfWhichSomethingWouldBeLeft() throws IOException {
+        Path adapter = Files.createDirectory(folder.resolve("adapter"));
+        Path config = Files.writeString(adapter.resolve("adapter_config.json"), "{}");
+        assertThatThrownBy(() -> validated(adapter).build().run())
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContainingAll(adapter.toString(), "holds an adapter");
+        assertThat(config).hasContent("{}");
+        assertThatThrownBy(() -> validated(MODEL).fullParameters().build().run())
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContainingAll(MODEL.toString(), "holds a model");
+    }
+
+    @Test
+    void tidiesAwayWhatAKillHasLeft() throws IOException {
+        Path output = Files.createDirectory(folder.resolve("adapter"));
+        Path left = Files.createFile(output.resolve("training-state.safetensors." + UUID.randomUUID() + ".unfinished"));
+        Path notes = Files.createFile(output.resolve("notes.unfinished"));
+        validated(output)
+                .options(TrainingOptions.builder().steps(1).build())
+                .build()
+                .run();
+        assertThat(left).doesNotExist();
+        assertThat(notes).exists();
     }
 
     @Test

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.TestCheckpoints;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
+import ai.cautious.djl.internal.checkpoint.SafetensorsFile;
+import ai.cautious.djl.internal.checkpoint.SafetensorsWriter;
+import ai.cautious.djl.internal.checkpoint.TensorSource;
 import ai.cautious.djl.internal.checkpoint.WeightTensor;
 import ai.cautious.djl.internal.checkpoint.WeightType;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,7 +18,10 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,5 +102,60 @@ class ModelFoldersTest {
         assertThatThrownBy(() -> ModelFolders.merge(model, model, folder.resolve("none"), StoredPrecision.FLOAT32))
                 .hasMessageContaining("adapter_config.json is missing");
         assertThat(folder.resolve("none")).doesNotExist();
+    }
+
+    @Test
+    void aMergedModelJudgesAsItsParts() throws IOException {
+        Path adapter = TestCheckpoints.resource("checkpoints/llama-tied/adapter");
+        Path model = copyOfTheModel();
+        Files.writeString(model.resolve("safety_judge.json"), "{}");
+        Path output = folder.resolve("output");
+        ModelFolders.merge(model, adapter, output, StoredPrecision.FLOAT32);
+        assertThat(output.resolve("safety_judge.json")).hasContent("{}");
+    }
+
+    @Test
+    void refusesToMergeIntoAFolderThatHoldsAModel() throws IOException {
+        Path model = copyOfTheModel();
+        byte[] weights = Files.readAllBytes(model.resolve("model.safetensors"));
+        Path adapter = TestCheckpoints.resource("checkpoints/llama-tied/adapter");
+        assertThatThrownBy(() -> ModelFolders.merge(model, adapter, model, StoredPrecision.BFLOAT16))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContainingAll("output", model.toString(), "another folder");
+        assertThat(model.resolve("model.safetensors")).hasBinaryContent(weights);
+    }
+
+    @Test
+    void tensorsOfAnyRankComeAlong() throws IOException {
+        Path model = copyOfTheModel();
+        Path file = model.resolve("model.safetensors");
+        List<TensorSource> tensors = new ArrayList<>(SafetensorsFile.tensors(file).values().stream()
+                .map(TensorSource::of)
+                .toList());
+        for (long[] shape : new long[][] {{}, {0}, {0, 3}, {3, 0}, {2, 3, 4}}) {
+            tensors.add(new TensorSource("extra" + tensors.size(), shape, (fromRow, rowCount, into) -> {
+                for (long i = rowCount * (shape.length == 0 ? 1 : shape[shape.length - 1]); i > 0; i--) {
+                    into.put(7);
+                }
+            }));
+        }
+        SafetensorsWriter.write(file, WeightType.F32, Map.of(), tensors);
+        Path output = folder.resolve("output");
+        ModelFolders.merge(
+                model, TestCheckpoints.resource("checkpoints/llama-tied/adapter"), output, StoredPrecision.FLOAT32);
+        Map<String, WeightTensor> written = SafetensorsFile.tensors(output.resolve("model.safetensors"));
+        assertThat(written).hasSize(tensors.size());
+        tensors.forEach(tensor ->
+                assertThat(written.get(tensor.name()).shape()).as(tensor.name()).isEqualTo(tensor.shape()));
+        assertThat(floats(output, "extra" + (tensors.size() - 1))).hasSize(24).containsOnly(7);
+    }
+
+    private Path copyOfTheModel() throws IOException {
+        Path from = TestCheckpoints.resource("checkpoints/llama-tied");
+        Path model = Files.createDirectory(folder.resolve("model"));
+        for (String name : new String[] {"config.json", "model.safetensors"}) {
+            Files.copy(from.resolve(name), model.resolve(name));
+        }
+        return model;
     }
 }

@@ -77,6 +77,13 @@ class TrainingFileTest {
     }
 
     @Test
+    void aTextInAFieldOfThatNameIsNoInstruction() throws IOException {
+        Path lines = file("i.jsonl", "{\"instruction\": \"How?\", \"label\": 1}");
+        assertThat(TrainingFile.read(lines, TrainingFields.labelled("instruction", "label", Map.of("1", "<Toc>"))))
+                .containsExactly(new TrainingRow("", "How?", "<Toc>"));
+    }
+
+    @Test
     void turnsLabelsIntoAnswers() throws IOException {
         Path lines = file(
                 "l.jsonl", "{\"user_input\": \"a\", \"toxicity\": 1}\n{\"user_input\": \"b\", \"toxicity\": \"0\"}\n");

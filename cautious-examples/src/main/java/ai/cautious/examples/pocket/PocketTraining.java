@@ -76,11 +76,12 @@ final class PocketTraining {
 
     /** Learns the vocabulary and writes both models as they are before training. */
     void initialise() throws IOException {
+        if (PocketLesson.first().stream()
+                .allMatch(lesson -> Files.exists(folder.initial(lesson).resolve("model.safetensors")))) {
+            return;
+        }
         List<TrainingRow> rows = new ArrayList<>();
         for (PocketLesson lesson : PocketLesson.first()) {
-            if (Files.exists(folder.initial(lesson).resolve("model.safetensors"))) {
-                return;
-            }
             List<TrainingRow> learned = rows(lesson);
             rows.addAll(learned.subList(0, Math.min(learned.size(), VOCABULARY_EXAMPLES)));
         }
@@ -102,6 +103,10 @@ final class PocketTraining {
     void train(PocketLesson lesson, TrainingListener listener) throws IOException {
         if (Files.exists(folder.training(lesson))) {
             return;
+        }
+        if (!folder.isInterrupted(lesson)) {
+            // Of a training that ended, but was killed before its report was written.
+            Files.deleteIfExists(folder.trained(lesson).resolve("config.json"));
         }
         TrainingReport report = FineTuning.builder()
                 .model(folder.initial(lesson))

@@ -1,7 +1,9 @@
 package ai.cautious.djl.internal.checkpoint;
 
+import ai.cautious.InvalidOptionException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -9,7 +11,15 @@ import java.util.TreeSet;
 /** Writes {@code adapter_config.json} as PEFT reads it. */
 public final class AdapterConfig {
 
+    private static final String FILE = "adapter_config.json";
+
     private AdapterConfig() {}
+
+    /** @throws InvalidOptionException if a folder to be written holds an adapter, of which something would be left */
+    public static void requireNone(Path output) {
+        InvalidOptionException.require(
+                !Files.exists(output.resolve(FILE)), "output", output + ", which holds an adapter", "another folder");
+    }
 
     /**
      * Writes the file.
@@ -40,6 +50,6 @@ public final class AdapterConfig {
         config.putObject("alpha_pattern");
         config.putNull("modules_to_save");
         new TreeSet<>(targets).forEach(config.putArray("target_modules")::add);
-        AtomicFile.writeJson(folder.resolve("adapter_config.json"), config);
+        AtomicFile.writeJson(folder.resolve(FILE), config);
     }
 }

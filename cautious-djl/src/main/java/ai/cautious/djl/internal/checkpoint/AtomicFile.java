@@ -8,11 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Files that are there whole or not at all: written beside their place, then moved to it. */
 public final class AtomicFile {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private static final Pattern UNFINISHED = Pattern.compile(".+\\.[0-9a-f-]{36}\\.unfinished");
 
     private AtomicFile() {}
 
@@ -34,6 +38,25 @@ public final class AtomicFile {
                 file,
                 unfinished -> Files.writeString(
                         unfinished, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n"));
+    }
+
+    /**
+     * Deletes what writers that were killed have left in a folder; nobody may be writing to it.
+     *
+     * @throws CautiousException if that fails
+     */
+    public static void discardUnfinished(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(AtomicFile::isUnfinished).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new CautiousException(folder + " cannot be tidied: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isUnfinished(Path file) {
+        return UNFINISHED.matcher(file.getFileName().toString()).matches();
     }
 
     /**

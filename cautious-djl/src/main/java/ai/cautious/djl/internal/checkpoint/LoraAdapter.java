@@ -44,6 +44,9 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
             "layer_replication",
             "alora_invocation_tokens");
 
+    /** The first values that leave the base's weights as they are: what is learned from others is a difference to it. */
+    private static final Set<String> INITIALISATIONS = Set.of("true", "false", "gaussian", "eva", "orthogonal");
+
     /** Copies the map. */
     public LoraAdapter {
         deltas = Map.copyOf(deltas);
@@ -124,6 +127,12 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
         String bias = config.text("bias", "none");
         if (!bias.equals("none")) {
             throw new UnsupportedModelException(config.source() + ": bias is " + bias + "; supported is none");
+        }
+        String initialisation = config.json().path("init_lora_weights").asText("true");
+        if (!INITIALISATIONS.contains(initialisation)) {
+            throw new UnsupportedModelException(config.source() + ": init_lora_weights is " + initialisation
+                    + ", which changes the base's own weights; supported are adapters that peft has converted"
+                    + " (path_initial_model_for_weight_conversion)");
         }
         for (String option : UNSUPPORTED_OPTIONS) {
             JsonNode value = config.json().path(option);

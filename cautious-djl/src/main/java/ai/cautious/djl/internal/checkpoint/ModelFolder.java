@@ -1,5 +1,6 @@
 package ai.cautious.djl.internal.checkpoint;
 
+import ai.cautious.InvalidOptionException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,12 @@ public final class ModelFolder {
         config.remove("quantization_config");
         config.put("torch_dtype", dtype(type));
         AtomicFile.writeJson(to.resolve(CONFIG), config);
+    }
+
+    /** @throws InvalidOptionException if a folder to be written holds a model, of which something would be left */
+    public static void requireNone(Path output) {
+        InvalidOptionException.require(
+                !Files.exists(output.resolve(CONFIG)), "output", output + ", which holds a model", "another folder");
     }
 
     /** Copies a file into a folder, if it is there. */

@@ -29,10 +29,10 @@ public record TensorSource(String name, long[] shape, Rows values) {
     }
 
     long rows() {
-        return shape.length == 1 ? 1 : shape[0];
+        return WeightTensor.rows(shape);
     }
 
     long columns() {
-        return shape[shape.length - 1];
+        return WeightTensor.columns(shape);
     }
 }

@@ -2,8 +2,9 @@ package ai.cautious.djl.internal.checkpoint;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
-/** A weight in a checkpoint: a matrix {@code [rows, columns]} or a vector, which counts as one row. Thread-safe. */
+/** A weight in a checkpoint: a matrix {@code [rows, columns]}, or a vector, which is one row. Thread-safe. */
 public interface WeightTensor {
 
     /** The name in Hugging Face's convention. */
@@ -15,23 +16,33 @@ public interface WeightTensor {
     /** How it is stored. */
     WeightType type();
 
-    /** The number of rows: the first dimension of a matrix, 1 for a vector. */
+    /** The number of rows: 1 for a vector, the product of all dimensions but the last for anything else. */
     default long rows() {
-        return shape().length == 1 ? 1 : shape()[0];
+        return rows(shape());
     }
 
-    /** The number of columns: the last dimension. */
+    /** The number of columns: the last dimension, 1 for a single number. */
     default long columns() {
-        return shape()[shape().length - 1];
+        return columns(shape());
+    }
+
+    /** {@link #rows()} of a tensor of some shape. */
+    static long rows(long... shape) {
+        return weights(Arrays.copyOf(shape, Math.max(0, shape.length - 1)));
+    }
+
+    /** {@link #columns()} of a tensor of some shape. */
+    static long columns(long... shape) {
+        return shape.length == 0 ? 1 : shape[shape.length - 1];
     }
 
     /** The number of weights: the product of the dimensions. */
     default long weights() {
-        long weights = 1;
-        for (long dimension : shape()) {
-            weights *= dimension;
-        }
-        return weights;
+        return weights(shape());
+    }
+
+    private static long weights(long... shape) {
+        return Arrays.stream(shape).reduce(1, (one, other) -> one * other);
     }
 
     /** The number of bytes that they take in the file. */

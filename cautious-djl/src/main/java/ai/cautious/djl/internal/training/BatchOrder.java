@@ -60,7 +60,7 @@ final class BatchOrder {
             return inBatches(ordered);
         }
         List<List<TrainingExample>> bucketed = new ArrayList<>();
-        int bucket = options.batch() * BUCKET;
+        int bucket = (int) Math.min(ordered.size(), (long) options.batch() * BUCKET);
         for (int from = 0; from < ordered.size(); from += bucket) {
             List<TrainingExample> some = ordered.subList(from, Math.min(ordered.size(), from + bucket));
             some.sort(Comparator.comparingInt(TrainingExample::length));

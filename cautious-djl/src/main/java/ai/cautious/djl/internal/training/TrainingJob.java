@@ -2,7 +2,10 @@ package ai.cautious.djl.internal.training;
 
 import ai.cautious.CautiousException;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.internal.checkpoint.AdapterConfig;
+import ai.cautious.djl.internal.checkpoint.AtomicFile;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
+import ai.cautious.djl.internal.checkpoint.ModelFolder;
 import ai.cautious.djl.internal.checkpoint.WeightTensor;
 import ai.cautious.djl.internal.checkpoint.WeightType;
 import ai.cautious.djl.training.LoraOptions;
@@ -58,6 +61,10 @@ public record TrainingJob(
                 output + ", which holds an interrupted training",
                 "resumed, or another folder");
         requireWritableOutput();
+        if (!resume) {
+            requireNewOutput();
+        }
+        AtomicFile.discardUnfinished(output);
         Trainable trainable =
                 adapter.map(lora -> Trainable.adapter(checkpoint, lora)).orElseGet(() -> Trainable.weights(checkpoint));
         try (Trainer trainer = Trainer.load(checkpoint, trainable, Device.cpu())) {
@@ -110,9 +117,19 @@ public record TrainingJob(
         InvalidOptionException.require(Files.isWritable(output), "output", output, "a folder that may be written to");
     }
 
+    /** What is there would lose its weights, and keep what says how they are to be used. */
+    private void requireNewOutput() {
+        if (adapter.isPresent()) {
+            AdapterConfig.requireNone(output);
+        } else {
+            ModelFolder.requireNone(output);
+        }
+    }
+
     /** What must be the same where a training is resumed. */
     private Map<String, String> identity(Checkpoint checkpoint) {
         Map<String, String> identity = new TreeMap<>();
+        identity.put("precision", type.name());
         identity.put("model", fingerprint(checkpoint));
         identity.put("adapter", adapter.map(LoraOptions::toString).orElse("none"));
         for (RecordComponent option : TrainingOptions.class.getRecordComponents()) {
@@ -138,7 +155,7 @@ public record TrainingJob(
         for (String name : new TreeSet<>(checkpoint.tensorNames())) {
             WeightTensor tensor = checkpoint.tensor(name);
             ByteBuffer row = ByteBuffer.allocate(Math.toIntExact(Float.BYTES * tensor.columns()));
-            tensor.toFloats(0, 1, row.asFloatBuffer());
+            tensor.toFloats(0, Math.min(1, tensor.rows()), row.asFloatBuffer());
             digest.update(row.array());
         }
         return hex(digest);

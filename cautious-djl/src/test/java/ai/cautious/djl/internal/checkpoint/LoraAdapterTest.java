@@ -61,6 +61,7 @@ class LoraAdapterTest {
                 "\"bias\": \"none\" | \"bias\": \"all\" | bias is all",
                 "\"peft_type\": \"LORA\" | \"peft_type\": \"IA3\" | peft_type is IA3",
                 "\"modules_to_save\": null | \"modules_to_save\": [\"lm_head\"] | modules_to_save",
+                "\"init_lora_weights\": true | \"init_lora_weights\": \"pissa_niter_4\" | init_lora_weights is pissa_niter_4",
                 "\"layer_replication\": null | \"layer_replication\": [[0, 1]] | layer_replication",
                 "\"alora_invocation_tokens\": null | \"alora_invocation_tokens\": [1] | alora_invocation_tokens",
             })

@@ -85,6 +85,15 @@ class BatchOrderTest {
     }
 
     @Test
+    void aBatchMayBeLargerThanThereAreExamples() {
+        for (int batch : new int[] {Integer.MAX_VALUE, 1 << 27, 101}) {
+            BatchOrder order = new BatchOrder(examples(100), options(TrainingOrder.BUCKETED, batch, 1, 1));
+            assertThat(order.step(1)).hasSize(1);
+            assertThat(order.step(1).get(0)).hasSize(100);
+        }
+    }
+
+    @Test
     void examplesOfLikeLengthShareABatch() {
         List<TrainingExample> examples = examples(1000);
         BatchOrder bucketed = new BatchOrder(examples, options(TrainingOrder.BUCKETED, 8, 1, 1));
