@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.LineNumberReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,23 +29,17 @@ record BenchPrompt(String category, String text) {
             throw new InvalidOptionException("--prompts", file, "a file of JSON lines");
         }
         List<BenchPrompt> prompts = new ArrayList<>();
-        int number = 0;
-        for (String line : lines(file)) {
-            number++;
-            if (!line.isBlank() && (limit == null || prompts.size() < limit)) {
-                prompts.add(parse(file + ", line " + number, line));
+        try (LineNumberReader lines = Utf8Lines.open(file)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isBlank() && (limit == null || prompts.size() < limit)) {
+                    prompts.add(parse(file + ", line " + lines.getLineNumber(), line));
+                }
             }
-        }
-        InvalidOptionException.require(!prompts.isEmpty(), "--prompts", file, "a file with at least one prompt");
-        return prompts;
-    }
-
-    private static List<String> lines(Path file) throws IOException {
-        try {
-            return Files.readAllLines(file);
         } catch (CharacterCodingException e) {
             throw new InvalidOptionException(file + " is not UTF-8");
         }
+        InvalidOptionException.require(!prompts.isEmpty(), "--prompts", file, "a file with at least one prompt");
+        return prompts;
     }
 
     /** The prompt's tokens, as a generator gives them to the verifier. */

@@ -52,6 +52,7 @@ final class CalibrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        data.requireTemplateOfJudges();
         List<TrainingRow> rows = data.rows();
         String instruction = rows.get(0).instruction();
         List<LabelledText> texts = rows.stream()
@@ -112,9 +113,10 @@ final class CalibrateCommand implements Callable<Integer> {
             DjlModel model, List<LabelledText> texts, String instruction, TemplateName template) {
         SafetyGate.Builder gate = SafetyGate.builder()
                 .instruction(instruction)
+                // Given, for another may stand in a file that is there already.
+                .template(template.of(model.chatTemplate()))
                 .labels(SafetyLabels.DEFAULT)
                 .auditListener(event -> {});
-        template.template().ifPresent(gate::template);
         try (ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName("calibrate")
                 .setUnit(" texts", 1)

@@ -20,7 +20,7 @@ public final class ChatPipeline {
 
     private final CautiousGenerator generator;
     private final GenerationRequest.Builder request;
-    private final List<ChatMessage> conversation = new ArrayList<>();
+    private List<ChatMessage> conversation = List.of();
 
     /**
      * Begins a conversation.
@@ -42,26 +42,24 @@ public final class ChatPipeline {
      * @throws ContextLengthException if even the message alone leaves the context no room for an answer
      */
     public String answer(String message, Predicate<String> listener) {
-        conversation.add(ChatMessage.user(message));
-        try {
-            String answer = stream(listener);
-            conversation.add(ChatMessage.assistant(answer));
-            return answer;
-        } catch (RuntimeException e) {
-            conversation.remove(conversation.size() - 1);
-            throw e;
-        }
+        List<ChatMessage> exchanged = new ArrayList<>(conversation);
+        exchanged.add(ChatMessage.user(message));
+        String answer = stream(exchanged, listener);
+        exchanged.add(ChatMessage.assistant(answer));
+        conversation = List.copyOf(exchanged);
+        return answer;
     }
 
     /** The conversation so far, without what has been forgotten. */
     public List<ChatMessage> conversation() {
-        return List.copyOf(conversation);
+        return conversation;
     }
 
-    private String stream(Predicate<String> listener) {
+    /** Answers the last of some messages; forgets the oldest of them until there is room. */
+    private String stream(List<ChatMessage> messages, Predicate<String> listener) {
         while (true) {
             try (GenerationStream events =
-                    generator.stream(request.messages(conversation).build())) {
+                    generator.stream(request.messages(messages).build())) {
                 boolean wanted = true;
                 while (wanted && events.hasNext()) {
                     wanted = !(events.next() instanceof TextDelta delta) || listener.test(delta.text());
@@ -69,11 +67,11 @@ public final class ChatPipeline {
                 return events.result().text();
             } catch (ContextLengthException e) {
                 // It comes before any text.
-                if (conversation.size() == 1) {
+                if (messages.size() == 1) {
                     throw e;
                 }
                 // A question and its answer.
-                conversation.subList(0, 2).clear();
+                messages.subList(0, 2).clear();
             }
         }
     }

@@ -50,7 +50,7 @@ final class EvaluateCommand implements Callable<Integer> {
         InvalidOptionException.require(resamples > 0, "resamples", resamples, "at least 1");
         // What can be wrong with the options is said before anything is read.
         Double number = threshold == null || threshold.equals(BEST) ? null : number(threshold);
-        List<Prediction> read = Prediction.read(predictions, label, score);
+        List<Prediction> read = Prediction.read(predictions, label, score, number == null ? 1 : Math.max(1, number));
         double chosen = number != null ? number : chosen(read);
         Evaluation evaluation = Evaluation.of(read, chosen, resamples);
         if (output.isJson()) {

@@ -76,9 +76,6 @@ final class ModerateCommand implements Callable<Integer> {
         // What can be wrong with the options is said before the model is loaded.
         // Decisions are what is printed, so that they need no other record.
         SafetyGate.Builder gate = judge.gate().auditListener(event -> {});
-        if (template != null) {
-            template.template().ifPresent(gate::template);
-        }
         if (text != null && input != null) {
             throw new InvalidOptionException("--text and --input both give texts; give one of them");
         }
@@ -90,7 +87,7 @@ final class ModerateCommand implements Callable<Integer> {
         String given =
                 file == null && text == null ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : text;
         try (DjlModel model = runtime.load(draft, precision, adapter);
-                Moderator moderator = gate.build().moderator(model)) {
+                Moderator moderator = moderator(gate, model)) {
             Judging judging = new Judging(moderator, written);
             if (file != null) {
                 moderate(file, lines, written, judging);
@@ -103,6 +100,13 @@ final class ModerateCommand implements Callable<Integer> {
             judging.requireVerdicts();
         }
         return 0;
+    }
+
+    private Moderator moderator(SafetyGate.Builder gate, DjlModel model) {
+        if (template != null) {
+            gate.template(template.of(model.chatTemplate()));
+        }
+        return gate.build().moderator(model);
     }
 
     private void moderate(ModeratedFile file, long lines, WrittenLines written, Judging judging) throws IOException {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -26,8 +27,11 @@ final class ModeratedFile {
     /** What is added to an object. */
     private static final List<String> ADDED = List.of("label", "toxicProbability", "failure");
 
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    /** Keeps numbers as they stand. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     /** Writes what UTF-8 cannot hold, halves of characters, as JSON's escapes. */
     private static final ObjectMapper ESCAPING =
@@ -75,10 +79,11 @@ final class ModeratedFile {
             throw new InvalidOptionException("--output", output, "another file than --input");
         }
         WrittenLines written = WrittenLines.of(output);
-        if (written.last() == null) {
-            return written;
-        }
         try (LineNumberReader reader = open()) {
+            if (written.last() == null) {
+                requireBeginning(reader, written.rest());
+                return written;
+            }
             String line = null;
             for (long i = 0; i < written.count(); i++) {
                 line = next(reader);
@@ -90,6 +95,17 @@ final class ModeratedFile {
             requireSame(where(reader), line, written.last());
         }
         return written;
+    }
+
+    /** A file without a whole line is gone on with if what it holds is what a first line begins with. */
+    private void requireBeginning(LineNumberReader reader, String rest) throws IOException {
+        String line = next(reader);
+        String whole = line == null ? "" : json(object(where(reader), line));
+        String kept = whole.substring(0, Math.max(0, whole.length() - 1));
+        if (!kept.startsWith(rest) && !rest.startsWith(kept + ",")) {
+            throw new InvalidOptionException(
+                    "--output holds something else than the beginning of a judged line: name a" + " new file");
+        }
     }
 
     private void requireSame(String where, String line, String last) {
@@ -129,7 +145,7 @@ final class ModeratedFile {
     }
 
     private LineNumberReader open() throws IOException {
-        return new LineNumberReader(Files.newBufferedReader(input));
+        return Utf8Lines.open(input);
     }
 
     /** The next line that is not blank; null where there is none. */

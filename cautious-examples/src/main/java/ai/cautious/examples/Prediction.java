@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.DoubleNode;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.LineNumberReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,25 +36,30 @@ record Prediction(double score, boolean toxic, @Nullable Boolean judged, boolean
      *
      * @param labelField holds the truth
      * @param scoreField holds the score
+     * @param certain what a line without a verdict scores at least
      */
-    static List<Prediction> read(Path file, String labelField, String scoreField) throws IOException {
+    static List<Prediction> read(Path file, String labelField, String scoreField, double certain) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new InvalidOptionException("--predictions", file, "a file of JSON lines");
         }
         List<Prediction> predictions = new ArrayList<>();
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            int number = 0;
+        try (LineNumberReader lines = Utf8Lines.open(file)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
                 if (!line.isBlank()) {
-                    predictions.add(parse(file + ", line " + number, line, labelField, scoreField));
+                    predictions.add(parse(file + ", line " + lines.getLineNumber(), line, labelField, scoreField));
                 }
             }
         } catch (CharacterCodingException e) {
             throw new InvalidOptionException(file + " is not UTF-8");
         }
         InvalidOptionException.require(!predictions.isEmpty(), "--predictions", file, "a file with at least one line");
+        double most = predictions.stream().mapToDouble(Prediction::score).reduce(certain, Math::max);
+        predictions.replaceAll(prediction -> prediction.verdict() ? prediction : prediction.scoring(most));
         return predictions;
+    }
+
+    private Prediction scoring(double other) {
+        return new Prediction(other, toxic, judged, verdict);
     }
 
     /** Scores and truth alone. */
@@ -98,7 +103,8 @@ record Prediction(double score, boolean toxic, @Nullable Boolean judged, boolean
         try {
             JsonNode object = MAPPER.readTree(line);
             boolean verdict = !object.path("failure").isTextual();
-            JsonNode score = verdict ? object.path(scoreField) : DoubleNode.valueOf(1);
+            // As toxic as anything in the file, which is known when that has been read.
+            JsonNode score = verdict ? object.path(scoreField) : DoubleNode.valueOf(-Double.MAX_VALUE);
             if (!score.isNumber() || !Double.isFinite(score.doubleValue())) {
                 throw fault(where, scoreField, score, "a number");
             }

@@ -1,5 +1,6 @@
 package ai.cautious.examples;
 
+import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.instruction.PromptTemplates;
 import java.util.Locale;
@@ -22,6 +23,19 @@ enum TemplateName {
             case ALPACA -> Optional.of(PromptTemplates.alpaca());
             case RAW -> Optional.of(PromptTemplates.raw());
         };
+    }
+
+    /**
+     * The template for a model.
+     *
+     * @param own the model's
+     * @throws InvalidOptionException if that is asked for and there is none
+     */
+    PromptTemplate of(Optional<PromptTemplate> own) {
+        return template()
+                .or(() -> own)
+                .orElseThrow(() -> new InvalidOptionException(
+                        "--template", this, "another one: the model has no chat template of its own"));
     }
 
     /** As it is written on the command line. */

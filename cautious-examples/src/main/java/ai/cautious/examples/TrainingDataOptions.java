@@ -68,13 +68,15 @@ final class TrainingDataOptions {
             int end = text.endToken()
                     .orElseThrow(() -> new InvalidOptionException(
                             "model", model, "one whose tokenizer_config.json names an eos_token"));
-            TemplateName name = templateFor(text.chatTemplate());
-            PromptTemplate rendering = name.template()
-                    .or(text::chatTemplate)
-                    .orElseThrow(() -> new InvalidOptionException(
-                            "template", name, "another one: the model has no chat template of its own"));
+            PromptTemplate rendering = templateFor(text.chatTemplate()).of(text.chatTemplate());
             return TextTrainingData.of(rows, new TextFormat(text.tokenizer(), rendering, end, maxTokens));
         }
+    }
+
+    /** @throws InvalidOptionException if the template has no place for an instruction, which a judge is asked by */
+    void requireTemplateOfJudges() {
+        InvalidOptionException.require(
+                template != TemplateName.RAW, "--template", TemplateName.RAW, "chat, chatml, llama3 or alpaca");
     }
 
     /** The template that was chosen, or else the standard one for a model that has such a template of its own. */

@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param count how many whole lines there are
  * @param last the last of them; null where there are none
- * @param end how many bytes they have; a line that was not finished may follow
+ * @param end how many bytes they have
+ * @param rest what follows them, a line that was not finished, as far as it is UTF-8
  * @param failures how many of them have no verdict
  * @param failure why the first of those has none; null where there are none
  */
-record WrittenLines(long count, @Nullable String last, long end, long failures, @Nullable String failure) {
+record WrittenLines(long count, @Nullable String last, long end, String rest, long failures, @Nullable String failure) {
 
     /** Nothing. */
-    static final WrittenLines NONE = new WrittenLines(0, null, 0, 0, null);
+    static final WrittenLines NONE = new WrittenLines(0, null, 0, "", 0, null);
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -51,7 +52,9 @@ record WrittenLines(long count, @Nullable String last, long end, long failures, 
                 }
             }
         }
-        return new WrittenLines(count, last, end, failures, failure);
+        String rest = new String(bytes, end, bytes.length - end, StandardCharsets.UTF_8);
+        // Half a character at the end, where writing was cut off.
+        return new WrittenLines(count, last, end, rest.replaceAll("\uFFFD+$", ""), failures, failure);
     }
 
     private static JsonNode failure(String line) {

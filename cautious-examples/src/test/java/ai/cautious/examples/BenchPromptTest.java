@@ -33,6 +33,13 @@ class BenchPromptTest {
     }
 
     @Test
+    void aByteOrderMarkIsNoPartOfTheFile() throws IOException {
+        assertThat(BenchPrompt.read(file("\uFEFF{\"prompt\": \"one\"}"), null))
+                .containsExactly(new BenchPrompt("prompt", "one"));
+        assertThatThrownBy(() -> BenchPrompt.read(file(""), null)).hasMessageContaining("at least one prompt");
+    }
+
+    @Test
     void namesTheLineAtFault() throws IOException {
         assertThatThrownBy(() -> BenchPrompt.read(file("{\"prompt\": \"one\"}\n{\n"), null))
                 .isInstanceOf(InvalidOptionException.class)

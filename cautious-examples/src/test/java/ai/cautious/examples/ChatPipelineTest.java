@@ -107,5 +107,9 @@ class ChatPipelineTest {
         String tooLong = "The cat sat on the mat. ".repeat(100);
         assertThatThrownBy(() -> pipeline.answer(tooLong, text -> true)).isInstanceOf(ContextLengthException.class);
         assertThat(pipeline.conversation()).isEmpty();
+        pipeline.answer("Once upon a time", text -> true);
+        List<ChatMessage> before = pipeline.conversation();
+        assertThatThrownBy(() -> pipeline.answer(tooLong, text -> true)).isInstanceOf(ContextLengthException.class);
+        assertThat(pipeline.conversation()).isEqualTo(before).hasSize(2);
     }
 }

@@ -138,6 +138,22 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void whatHasNoVerdictIsTheMostToxicOnAnyScale() throws IOException {
+        String unjudged = "{\"toxic\": 1, \"logOdds\": 4}\n{\"toxic\": 0, \"logOdds\": 1.5}\n"
+                + "{\"toxic\": 1, \"failure\": \"late\"}\n";
+        for (String threshold : new String[] {"2", "5"}) {
+            JsonNode object = json(unjudged, "--score", "logOdds", "--threshold", threshold);
+            assertThat(object.get("truePositives").asInt()).isEqualTo(threshold.equals("2") ? 2 : 1);
+            assertThat(object.get("auprc").asDouble()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfTheFile() throws IOException {
+        assertThat(json("\uFEFF" + MODERATED)).isEqualTo(json(MODERATED));
+    }
+
+    @Test
     void evaluatesOneClassAlone() throws IOException {
         JsonNode object = json("{\"toxic\": 0, \"toxicProbability\": 0.7}");
         assertThat(object.get("falsePositives").asInt()).isEqualTo(1);

@@ -3,6 +3,7 @@ package ai.cautious.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.cautious.djl.SafetyProfileFile;
+import ai.cautious.safety.Calibration;
 import ai.cautious.safety.SafetyProfile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -87,6 +88,16 @@ class JudgeTuningTest {
             assertThat(fitted.get("threshold").asDouble()).isEqualTo(profile.threshold());
             assertThat(profile.instruction()).isEqualTo("Judge.");
             assertThat(profile.template()).isEqualTo("alpaca");
+            // A file that is there already has no part in what takes its place.
+            SafetyProfileFile.write(
+                    Path.of(judge),
+                    new SafetyProfile("Other.", "llama3", profile.labels(), new Calibration(3, 1), 0.9));
+            succeed(with(heldBack, "calibrate", "--draft", judge));
+            assertThat(SafetyProfileFile.read(Path.of(judge))).isEqualTo(profile);
+            // Asked as it was not tuned, it is none, whatever its file says.
+            assertThat(run("moderate", "--draft", judge, "--template", "chat", "--text", "Tim"))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains("--template is chat; it must be another one");
             succeed("moderate", "--draft", judge, "--input", heldBack.toString());
             for (String line : out.toString().lines().toList()) {
                 JsonNode object = MAPPER.readTree(line);
@@ -131,6 +142,9 @@ class JudgeTuningTest {
                             "Judge."))
                     .isEqualTo(2);
             assertThat(err.toString()).contains("output is 1; it must be one that opens with <Toc> or <Safe>");
+            assertThat(run(with(data, "calibrate", "--draft", model, "--template", "raw")))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains("--template is raw; it must be chat, chatml, llama3 or alpaca");
         }
     }
 }

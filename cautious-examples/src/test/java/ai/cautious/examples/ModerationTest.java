@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -229,11 +230,22 @@ class ModerationTest {
         assertThat(out.toString()).isEmpty();
         String whole = Files.readString(output);
         assertThat(whole.lines()).hasSize(3);
-        for (int length = 0; length <= whole.length(); length += 40) {
-            Files.writeString(output, whole.substring(0, length));
+        byte[] bytes = Files.readAllBytes(output);
+        for (int length = 0; length <= bytes.length; length += 40) {
+            Files.write(output, Arrays.copyOf(bytes, length));
             assertThat(run(command)).as(err.toString()).isZero();
             assertThat(Files.readString(output)).isEqualTo(whole);
         }
+    }
+
+    @Test
+    void goesOnBehindHalfACharacter() throws IOException {
+        Path input = Files.writeString(folder.resolve("input.jsonl"), "{\"text\": \"😀\"}");
+        Path output = folder.resolve("output.jsonl");
+        String[] command = moderate("--input", input.toString(), "--output", output.toString());
+        Files.write(output, Arrays.copyOf("{\"text\":\"😀".getBytes(StandardCharsets.UTF_8), 11));
+        assertThat(run(command)).as(err.toString()).isZero();
+        assertThat(MAPPER.readTree(output.toFile()).get("text").asText()).isEqualTo("😀");
     }
 
     @Test
@@ -248,6 +260,12 @@ class ModerationTest {
         Files.writeString(output, unfinished);
         assertThat(failure(2, command)).contains("another input");
         assertThat(Files.readString(output)).isEqualTo(unfinished);
+        for (String foreign :
+                new String[] {"{\"notes\": [1, 2, 3]}", "x", "{\"id\":1,\"text\":\"Once upon a time\"}"}) {
+            Files.writeString(output, foreign);
+            assertThat(failure(2, command)).contains("--output", "name a new file");
+            assertThat(Files.readString(output)).isEqualTo(foreign);
+        }
     }
 
     @Test
@@ -264,6 +282,16 @@ class ModerationTest {
         Path input = Files.writeString(
                 folder.resolve("judged.jsonl"), "{\"text\": \"Once\", \"" + field + "\": \"SAFE\"}\n");
         assertThat(failure(2, moderate("--input", input.toString()))).contains("line 1 has a " + field);
+    }
+
+    @Test
+    void otherFieldsStayAsTheyAre() throws IOException {
+        String fields = "{\"text\":\"Once\",\"w\":0.1234567890123456789,\"m\":1E+400";
+        Path input = Files.writeString(folder.resolve("numbers.jsonl"), "\uFEFF" + fields + "}");
+        assertThat(run(moderate("--input", input.toString())))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).startsWith(fields + ",\"label\":");
     }
 
     @Test
