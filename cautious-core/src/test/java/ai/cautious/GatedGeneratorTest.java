@@ -385,9 +385,13 @@ class GatedGeneratorTest {
         CautiousGenerator generator =
                 gated(watched, GATE).instructionSwapper(perRequest).build();
         generator.generate(request(SAFE).toBuilder().seed(7).build());
-        assertThat(drafted.get(drafted.size() - 1))
-                .startsWith("Judge." + SAFE + " 7")
-                .doesNotContain(MARKER);
+        // A judge opens its answer so, whatever it is asked.
+        assertThat(drafted.get(drafted.size() - 1)).startsWith("Judge." + SAFE + " 7" + MARKER);
+        assertThat(watched.sessions()).isEqualTo(1);
+        // But for the beginning, nothing that both prompts have in common is given up.
+        assertThat(watched.truncations()).containsOnlyOnce(0);
+        assertThat(watched.truncations().stream().filter(length -> length > 0))
+                .allMatch(length -> length > ("Judge." + SAFE).length());
         drafted.clear();
         gated(watched, GATE)
                 .instructionSwapper(InstructionSwapper.draftInstruction("Judge."))
@@ -395,6 +399,52 @@ class GatedGeneratorTest {
                 .generate(request(SAFE));
         assertThat(drafted.get(drafted.size() - 1)).startsWith("Judge." + SAFE + MARKER);
         assertThat(watched.openSessions()).isZero();
+    }
+
+    @Test
+    void noMarkerIsInAnAnswerThatFollowsTheDraft() {
+        InstructionSwapper own = request ->
+                new StagedMessages(List.of(ChatMessage.system("Judge!"), ChatMessage.user(SAFE)), request.messages());
+        SafetyGate windows = GATE.toBuilder().window(40, 4).build();
+        List<CautiousGenerator.Builder> builders = List.of(
+                gated(draft, GATE), gated(draft, windows), gated(draft, GATE).instructionSwapper(own));
+        for (CautiousGenerator.Builder builder : builders) {
+            GenerationResult result = builder.acceptancePolicy(AcceptancePolicy.blend(1, 8))
+                    .build()
+                    .generate(request("How is bread made? ".repeat(4)));
+            assertThat(result.tokens()).hasSize(12);
+            assertThat(result.text()).doesNotContain("<Safe>");
+            assertThat(verified).isNotEmpty().noneMatch(context -> text(context).contains("<Safe>"));
+        }
+    }
+
+    @Test
+    void theVerifierReadsWhatTheSwapperGivesIt() {
+        InstructionSwapper swapper = request -> new StagedMessages(
+                request.messages(), List.of(ChatMessage.system("V" + request.seed()), ChatMessage.user("Other")));
+        SafetyGate hardening = GATE.toBuilder()
+                .onToxic(SafetyAction.HARDEN)
+                .hardening("Be careful.")
+                .build();
+        for (int seed = 0; seed < 2; seed++) {
+            GenerationRequest request = request(TOXIC).toBuilder().seed(seed).build();
+            CautiousGenerator.builder()
+                    .verifier(verifier)
+                    .instructionSwapper(swapper)
+                    .build()
+                    .generate(request);
+            assertThat(text(verified.get(0))).isEqualTo("V" + seed + "Other");
+            verified.clear();
+            gated(draft, GATE.toBuilder().onToxic(SafetyAction.ANNOTATE).build())
+                    .instructionSwapper(swapper)
+                    .build()
+                    .generate(request);
+            assertThat(text(verified.get(0))).isEqualTo("V" + seed + "Other");
+            verified.clear();
+            gated(draft, hardening).instructionSwapper(swapper).build().generate(request);
+            assertThat(text(verified.get(0))).isEqualTo("Be careful.\n\nV" + seed + "Other");
+            verified.clear();
+        }
     }
 
     @Test
@@ -448,13 +498,16 @@ class GatedGeneratorTest {
     @Test
     void theReportTellsWhatTheGateTook() {
         TestClock clock = new TestClock();
-        CautiousGenerator generator = gated(draft.at(clock.passesOf(2_000_000, 0)), GATE)
+        List<AuditEvent> events = new ArrayList<>();
+        SafetyGate gate = GATE.toBuilder().auditListener(events::add).build();
+        CautiousGenerator generator = gated(draft.at(clock.passesOf(2_000_000, 0)), gate)
                 .verifier(verifier.at(clock.passesOf(1_000_000, 0)))
                 .draftLength(0)
                 .clock(clock)
                 .build();
         GenerationReport report = generator.generate(request(SAFE)).report();
         assertThat(report.gateMillis()).isEqualTo(4);
+        assertThat(events.get(0).latency()).isEqualTo(Duration.ofMillis(4));
         assertThat(report.timeToFirstTokenMillis()).isEqualTo(5);
         assertThat(report.prefillMillis()).isEqualTo(1);
         GenerationReport refused = generator.generate(request(TOXIC)).report();

@@ -1,5 +1,7 @@
 package ai.cautious.instruction;
 
+import static java.util.regex.Pattern.MULTILINE;
+
 import ai.cautious.ChatMessage;
 import ai.cautious.ChatMessage.Role;
 import ai.cautious.InvalidOptionException;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The templates that need no checkpoint. */
 public final class PromptTemplates {
@@ -22,6 +25,8 @@ public final class PromptTemplates {
                     + "### Instruction:\n%s\n\n### Input:\n%s\n\n### Response:\n";
     private static final String ALPACA = "Below is an instruction that describes a task. Write a response that"
             + " appropriately completes the request.\n\n### Instruction:\n%s\n\n### Response:\n";
+
+    private static final Pattern ALPACA_HEADING = Pattern.compile("^(?=### (Instruction|Input|Response):)", MULTILINE);
 
     private PromptTemplates() {}
 
@@ -60,15 +65,16 @@ public final class PromptTemplates {
 
     /**
      * Stanford Alpaca's: the system message is the instruction and the user's message the input, or the user's message
-     * is the instruction where there is no system message. Its sections are plain text, so a message may spell one: a format
-     * with control tokens keeps messages apart, this one does not.
+     * is the instruction where there is no system message. As its sections are plain text, a line of the user's message that
+     * spells a heading gets a backslash in front.
      */
     public static PromptTemplate alpaca() {
         return messages -> {
             SingleTurn turn = SingleTurn.of("alpaca", messages);
+            String input = ALPACA_HEADING.matcher(turn.input()).replaceAll("\\\\");
             String text = turn.instruction()
-                    .map(instruction -> ALPACA_WITH_INPUT.formatted(instruction, turn.input()))
-                    .orElseGet(() -> ALPACA.formatted(turn.input()));
+                    .map(instruction -> ALPACA_WITH_INPUT.formatted(instruction, input))
+                    .orElseGet(() -> ALPACA.formatted(input));
             return new Prompt(List.of(new Start(), new Text(text)));
         };
     }

@@ -62,20 +62,22 @@ public final class AnswerOpening {
 
     /** The answer to a prompt that the generator's judge reads first. */
     public GenerationStream judgedBy(Judge judge) {
+        // A draft that is tuned to judge opens each answer so, whatever it reads: it drafts behind that.
+        int[] opening = setup.verifier().tokenizer().encode(judge.opening());
         return new GatedGeneration(
-                () -> judge.judge(request.messages(), room(), judge.reading(new int[0])),
-                judged -> answer(judged, judge.gate()),
+                () -> judge.judge(request.messages(), room(opening), judge.reading(new int[0])),
+                judged -> answer(judged, judge.gate(), opening),
                 this::report);
     }
 
-    private Judge.Room room() {
+    private Judge.Room room(int[] opening) {
         boolean drafts = setup.drafting() != null;
-        int other = drafts && draftReadsItsOwn ? setup.draftPrompt(staged.draft()).length : 0;
+        int other = drafts && draftReadsItsOwn ? setup.draftPrompt(staged.draft()).length + opening.length : 0;
         return new Judge.Room(setup.vocabularySize(), drafts ? limit(prompt) : 0, other);
     }
 
     /** What is done after a judgement; takes ownership of its session. */
-    private GenerationStream answer(Judged judged, SafetyGate gate) {
+    private GenerationStream answer(Judged judged, SafetyGate gate, int[] opening) {
         if (judged.decision().action() == SafetyAction.REFUSE) {
             judged.close();
             return new RefusedAnswer(gate.refusal(), judged.decision(), report(judged));
@@ -86,7 +88,7 @@ public final class AnswerOpening {
                     : prompt;
             AnswerSetup.room(setup.verifier(), tokens);
             int limit = limit(tokens);
-            return decode(tokens, limit, goOn(judged, limit), judged);
+            return decode(tokens, limit, goOn(judged, limit, opening), judged);
         } catch (RuntimeException | Error e) {
             if (judged.continuation() != null) {
                 Generation.closeAfter(e, List.of(judged.continuation().session()));
@@ -104,40 +106,32 @@ public final class AnswerOpening {
         return messages;
     }
 
-    /** The draft where it judged, behind its marker, if it drafts for the prompt that it judged. */
-    private DraftStart goOn(Judged judged, int limit) {
+    /** The draft behind its marker: where it judged, if it drafts for the prompt that it judged. */
+    private DraftStart goOn(Judged judged, int limit, int[] opening) {
         Judged.Continuation judge = judged.continuation();
         DraftModel draft = setup.drafting();
         // Where the judge failed, the draft is not asked again.
         if (draft == null || judged.decision().failure().isPresent()) {
             return DraftStart.NONE;
         }
-        if (judge == null) {
-            return ordinary(draft, limit);
-        }
-        if (!draftReadsItsOwn) {
+        if (judge != null && !draftReadsItsOwn) {
             return new DraftStart(judge.session(), Math.min(limit, judge.room()), judge.opening());
         }
-        int[] wanted = setup.draftPrompt(staged.draft());
+        int[] own = setup.draftPrompt(staged.draft());
+        int[] wanted = Arrays.copyOf(own, own.length + opening.length);
+        System.arraycopy(opening, 0, wanted, own.length, opening.length);
         int room = Math.min(limit, draft.contextLength() - wanted.length);
-        if (room < 1 || judge.session().inOwnTokens() != judge.session()) {
-            judge.session().close();
-            return ordinary(draft, limit);
+        if (room < 1 || judge == null || judge.session().inOwnTokens() != judge.session()) {
+            judged.close();
+            return room < 1 ? DraftStart.NONE : open(draft, wanted, room);
         }
-        int same = Arrays.mismatch(judge.prompt(), wanted);
+        int same = Arrays.mismatch(judge.prompt(), own);
         if (same < 0) {
             return new DraftStart(judge.session(), Math.min(limit, judge.room()), judge.opening());
         }
         judge.session().truncate(same);
         judge.session().append(Arrays.copyOfRange(wanted, same, wanted.length));
         return new DraftStart(judge.session(), room, 0);
-    }
-
-    /** The draft at its own prompt; none where that leaves it no room. */
-    private DraftStart ordinary(DraftModel draft, int limit) {
-        int[] draftPrompt = setup.draftPrompt(staged.draft());
-        int room = Math.min(limit, draft.contextLength() - draftPrompt.length);
-        return room < 1 ? DraftStart.NONE : open(draft, draftPrompt, room);
     }
 
     private DraftStart open(DraftModel draft, int[] draftPrompt, int limit) {

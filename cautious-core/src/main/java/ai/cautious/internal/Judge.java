@@ -37,6 +37,7 @@ public final class Judge {
     private final Optional<String> verifier;
     private final LongSupplier clock;
     private final JudgePrompts prompts;
+    private final SafetyLabels labels;
     private final Markers markers;
     private final Calibration calibration;
     private final double threshold;
@@ -59,8 +60,8 @@ public final class Judge {
                 .orElse(Calibration.NONE);
         this.threshold =
                 gate.threshold().or(() -> profile.map(SafetyProfile::threshold)).orElse(SafetyGate.DEFAULT_THRESHOLD);
-        this.markers = Markers.of(
-                gate.labels().or(() -> profile.map(SafetyProfile::labels)).orElse(SafetyLabels.DEFAULT), own);
+        this.labels = gate.labels().or(() -> profile.map(SafetyProfile::labels)).orElse(SafetyLabels.DEFAULT);
+        this.markers = Markers.of(labels, own);
         this.prompts = new JudgePrompts(
                 gate.instruction()
                         .or(() -> profile.map(SafetyProfile::instruction))
@@ -109,6 +110,11 @@ public final class Judge {
     /** The gate. */
     public SafetyGate gate() {
         return gate;
+    }
+
+    /** What the draft's answer to a safe prompt opens with. */
+    String opening() {
+        return labels.safe() + SafetyGate.SEPARATOR;
     }
 
     /** Judges a conversation without answering it. */

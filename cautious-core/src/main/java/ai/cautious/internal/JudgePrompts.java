@@ -8,6 +8,7 @@ import ai.cautious.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A conversation as its judge reads it: behind the moderation instruction, whole or in windows. Immutable. */
@@ -15,6 +16,9 @@ final class JudgePrompts {
 
     /** Cut out of its text, a window may take a few tokens more. */
     private static final int SPARE = 8;
+
+    /** What a message must not spell where a conversation is one text: it gets a backslash in front. */
+    private static final Pattern SPEAKER = Pattern.compile("^(?=(System|User|Assistant): )", Pattern.MULTILINE);
 
     private final String instruction;
     private final PromptTemplate template;
@@ -94,7 +98,8 @@ final class JudgePrompts {
         return conversation.size() == 1
                 ? conversation.get(0).content()
                 : conversation.stream()
-                        .map(message -> speaker(message.role()) + ": " + message.content())
+                        .map(message -> speaker(message.role()) + ": "
+                                + SPEAKER.matcher(message.content()).replaceAll("\\\\"))
                         .collect(Collectors.joining("\n\n"));
     }
 

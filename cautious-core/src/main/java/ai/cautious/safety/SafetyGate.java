@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * conversation, in its own template; where that has no place for them, the conversation is one text. A text that it was tuned
  * on is the marker, {@link #SEPARATOR} and the answer, or the marker alone: so a marker counts with and without the
  * separator behind it, which some tokenizers join to it. Drafting goes on behind the safe marker and the separator, in the
- * same session; neither reaches the verifier or the text.
+ * same session where the draft reads what it judged; neither reaches the verifier or the text.
  *
  * <p>What is not said here is as the draft's {@link SafetyProfile} has it, or else as the constants of this class do.
  * Without a verdict, as when the judge fails or is late, the prompt is refused unless {@link Builder#failOpen} was

@@ -43,10 +43,10 @@ public record SamplingOptions(
     /** @throws InvalidOptionException if an option is out of range */
     public SamplingOptions {
         InvalidOptionException.require(
-                temperature >= 0 && temperature < Double.POSITIVE_INFINITY,
+                temperature == 0 || (temperature >= Float.MIN_NORMAL && temperature <= Float.MAX_VALUE),
                 "temperature",
                 temperature,
-                "a finite number of at least 0");
+                "0, or a number from " + Float.MIN_NORMAL + " to " + Float.MAX_VALUE);
         InvalidOptionException.require(topK >= 0, "topK", topK, "at least 1, or 0 for off");
         InvalidOptionException.require(topP > 0 && topP <= 1, "topP", topP, "in (0, 1], 1 for off");
         InvalidOptionException.require(minP >= 0 && minP <= 1, "minP", minP, "in [0, 1], 0 for off");

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,7 @@ public final class TableModel implements DraftModel, VerifierModel {
     private final double spread;
     private final AtomicInteger openSessions = new AtomicInteger();
     private final AtomicInteger sessions = new AtomicInteger();
+    private final List<Integer> truncations = new CopyOnWriteArrayList<>();
     private Set<Integer> endTokens = Set.of();
     private Rule rule = SpeculativeSampling::decide;
     private Warper warper = HostDistributions::ofLogits;
@@ -183,6 +185,11 @@ public final class TableModel implements DraftModel, VerifierModel {
         return sessions.get();
     }
 
+    /** To how many tokens sessions were truncated. */
+    public List<Integer> truncations() {
+        return List.copyOf(truncations);
+    }
+
     /** How many sessions are open. */
     public int openSessions() {
         return openSessions.get();
@@ -289,6 +296,7 @@ public final class TableModel implements DraftModel, VerifierModel {
 
         @Override
         public void truncate(int length) {
+            truncations.add(length);
             tokens.subList(length, tokens.size()).clear();
             computed = Math.min(computed, length);
         }
