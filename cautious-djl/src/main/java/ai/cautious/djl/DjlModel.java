@@ -31,7 +31,8 @@ import java.util.Set;
  * }</pre>
  *
  * <p>Families: llama, qwen2, qwen3 and mistral. Checkpoints never run code: safetensors and GGUF are read, pickles are
- * not. Thread-safe; passes run concurrently. Closing waits for passes under way; open sessions fail afterwards.
+ * not. Weights are read from the files as they are needed: while a model is open, replace its files by renaming others over
+ * them, never in place. Thread-safe; passes run concurrently. Closing waits for passes under way; open sessions fail afterwards.
  */
 public final class DjlModel implements DraftModel, VerifierModel {
 

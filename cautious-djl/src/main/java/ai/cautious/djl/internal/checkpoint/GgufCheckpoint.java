@@ -172,7 +172,8 @@ final class GgufCheckpoint {
 
     private static ModelConfig.@Nullable RopeScaling ropeScaling(
             GgufMetadata metadata, String prefix, int headSize, @Nullable StoredTensor factors) {
-        String type = metadata.text(prefix + "rope.scaling.type").orElse("none");
+        // What llama.cpp takes a factor without a type for.
+        String type = metadata.text(prefix + "rope.scaling.type").orElse("linear");
         if (!type.equals("none") && metadata.positiveNumber(prefix + "rope.scaling.factor", 1.0) != 1) {
             throw new UnsupportedModelException(metadata.path() + ": " + prefix + "rope.scaling.type is " + type
                     + "; supported are none and Llama 3's factors");

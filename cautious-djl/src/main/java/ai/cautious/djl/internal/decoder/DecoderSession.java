@@ -43,6 +43,8 @@ public final class DecoderSession implements DraftSession, VerifierSession {
     private int length;
     private int computed;
     private boolean closed;
+    private int passes;
+    private int computedTokens;
 
     /**
      * An empty session.
@@ -85,6 +87,16 @@ public final class DecoderSession implements DraftSession, VerifierSession {
         this.vocabularySize = options.vocabularySize();
         this.tokens = new int[options.capacity()];
         this.cache = decoder.newCache(options.capacity());
+    }
+
+    /** How many passes have been made, a drafted block counted as one: for tests. */
+    synchronized int passes() {
+        return passes;
+    }
+
+    /** How many tokens they were given: for tests. */
+    synchronized int computedTokens() {
+        return computedTokens;
     }
 
     @Override
@@ -278,6 +290,8 @@ public final class DecoderSession implements DraftSession, VerifierSession {
 
     @Override
     public synchronized double[] logProbabilities(int[]... continuations) {
+        requireOpen();
+        requireTokens();
         for (int[] continuation : continuations) {
             requireContinuation(continuation);
         }
@@ -359,6 +373,8 @@ public final class DecoderSession implements DraftSession, VerifierSession {
         all[0] = scope.add(Value.ofInts(Arrays.copyOfRange(tokens, computed, end)));
         all[1] = scope.add(Value.of(computed));
         System.arraycopy(arguments, 0, all, 2, arguments.length);
+        passes++;
+        computedTokens += end - computed;
         return by.forward(method, cache, all);
     }
 

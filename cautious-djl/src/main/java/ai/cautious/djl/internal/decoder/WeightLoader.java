@@ -71,11 +71,26 @@ final class WeightLoader {
             } finally {
                 // Before the scope closes: what a worker is still reading must not be added behind its back.
                 workers.shutdownNow();
-                workers.awaitTermination(1, TimeUnit.HOURS);
+                awaitEnd(workers);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(checkpoint.path() + ": loading was interrupted", e);
+        }
+    }
+
+    /** Waits, however often it is interrupted. */
+    private static void awaitEnd(ExecutorService workers) {
+        boolean interrupted = false;
+        while (!workers.isTerminated()) {
+            try {
+                workers.awaitTermination(1, TimeUnit.HOURS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

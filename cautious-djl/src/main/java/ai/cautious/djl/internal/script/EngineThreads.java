@@ -3,8 +3,9 @@ package ai.cautious.djl.internal.script;
 import ai.djl.pytorch.jni.JniUtils;
 
 /**
- * libtorch's settings that every Java thread has its own of: the number of threads that one call uses, and the plain
- * executor. They are brought up to date before each call.
+ * libtorch's settings that every native thread has its own of: the number of threads that one call uses, and the plain
+ * executor. They are brought up to date before each call, as a virtual thread's next call may come from another native
+ * thread.
  */
 public final class EngineThreads {
 
@@ -12,15 +13,9 @@ public final class EngineThreads {
 
     private static volatile int processThreads = NONE;
 
-    private static final ThreadLocal<EngineThreads> CURRENT = ThreadLocal.withInitial(EngineThreads::new);
+    private static final ThreadLocal<Integer> OVERRIDE = ThreadLocal.withInitial(() -> NONE);
 
-    private int override = NONE;
-    private int applied = NONE;
-
-    private EngineThreads() {
-        // The optimising executor would recompile for every new shape.
-        JniUtils.setGraphExecutorOptimize(false);
-    }
+    private EngineThreads() {}
 
     /** Sets how many threads each call uses, whichever thread makes it. */
     public static void setProcessThreads(int threads) {
@@ -34,16 +29,17 @@ public final class EngineThreads {
 
     /** Lets the calling thread's own calls use one thread: for workers that run beside each other. */
     public static void useOneThread() {
-        CURRENT.get().override = 1;
+        OVERRIDE.set(1);
     }
 
     /** Brings the calling thread's settings up to date. */
     static void apply() {
-        EngineThreads current = CURRENT.get();
-        int wanted = current.override == NONE ? processThreads : current.override;
-        if (wanted != current.applied) {
+        // The optimising executor would recompile for every new shape.
+        JniUtils.setGraphExecutorOptimize(false);
+        int override = OVERRIDE.get();
+        int wanted = override == NONE ? processThreads : override;
+        if (wanted != JniUtils.getNumThreads()) {
             JniUtils.setNumThreads(wanted);
-            current.applied = wanted;
         }
     }
 }
