@@ -2,17 +2,22 @@ package ai.cautious;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.cautious.model.DraftModel;
+import ai.cautious.safety.GateFailure;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.testing.ByteTokenizer;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -155,18 +160,60 @@ class AdversarialTextTest {
         assertThat(prompt.size()).isEqualTo(conversation ? 3 * bytes.length + 4 : bytes.length + 2);
     }
 
-    @Property(tries = 60, seed = "43")
+    private static void pause() {
+        long end = System.nanoTime() + 20_000_000;
+        for (long left = 1; left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    /** Why a judge gives no verdict. */
+    private enum Fault {
+        FAILS,
+        IS_NO_JUDGE,
+        IS_LATE;
+
+        DraftModel judge(int passes, int context) {
+            return switch (this) {
+                case FAILS -> JudgingModel.of(2).withContext(context).failingAfter(passes);
+                case IS_NO_JUDGE ->
+                    JudgingModel.of(2, new JudgingModel(prompt -> 0.1, 0.1)).withContext(context);
+                case IS_LATE -> JudgingModel.of(2).withContext(context).at(tokens -> pause());
+            };
+        }
+
+        GateFailure.Cause cause() {
+            return switch (this) {
+                case FAILS -> GateFailure.Cause.ERROR;
+                case IS_NO_JUDGE -> GateFailure.Cause.NO_JUDGE;
+                case IS_LATE -> GateFailure.Cause.DEADLINE;
+            };
+        }
+    }
+
+    @Property(tries = 120, seed = "43")
     void withoutAVerdictNothingIsAnsweredWhateverItSays(
-            @ForAll("hostile") String text, @ForAll @IntRange(max = 5) int passes, @ForAll boolean small) {
+            @ForAll("hostile") String text,
+            @ForAll Fault fault,
+            @ForAll @IntRange(max = 5) int passes,
+            @ForAll boolean small,
+            @ForAll SafetyAction onToxic) {
+        Assume.that(onToxic != SafetyAction.ALLOW);
         List<List<Integer>> verified = new ArrayList<>();
+        SafetyGate.Builder gate = GATE.toBuilder().onToxic(onToxic);
+        if (fault == Fault.IS_LATE) {
+            gate.deadline(Duration.ofMillis(1));
+        }
         CautiousGenerator generator = CautiousGenerator.builder()
                 .verifier(verifier(verified))
-                .draft(JudgingModel.of(2).withContext(small ? 300 : 100_000).failingAfter(passes))
-                .safetyGate(GATE)
+                .draft(fault.judge(passes, small ? 300 : 100_000))
+                .safetyGate(gate.build())
                 .build();
         GenerationResult result = generator.generate(request(text, false));
         assertThat(result.finishReason()).isEqualTo(FinishReason.REFUSED);
         assertThat(result.verdict()).isEqualTo(Optional.empty());
+        assertThat(result.gateDecision().orElseThrow().failure().orElseThrow().cause())
+                .isEqualTo(fault.cause());
         assertThat(verified).isEmpty();
     }
 }

@@ -243,6 +243,8 @@ class CautiousGeneratorTest {
         assertRefuses(options.bannedTokens(Set.of()).logitBias(Map.of(9, 1.0)), "logitBias is token 9");
         assertThatThrownBy(() -> options.logitBias(Map.of(-1, 1.0)).build()).hasMessageContaining("token -1");
         assertThatThrownBy(() -> options.logitBias(Map.of(3, 1e39)).build()).hasMessageContaining("1.0E39");
+        assertThatThrownBy(() -> SamplingOptions.temperature(1e-50)).hasMessageContaining("temperature is 1.0E-50");
+        assertThatThrownBy(() -> SamplingOptions.temperature(1e39)).hasMessageContaining("temperature is 1.0E39");
         assertThatThrownBy(() ->
                         options.logitBias(Map.of()).bannedTokens(Set.of(-2)).build())
                 .hasMessageContaining("bannedTokens is token -2");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.model.DraftModel;
+import ai.cautious.safety.AuditEvent;
 import ai.cautious.safety.OutputMonitor;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
@@ -168,11 +169,14 @@ class OutputMonitorTest {
                             return prompt.contains("poison") ? 0.9 : 0.1;
                         },
                         1));
-        SafetyGate gate = SafetyGate.builder().auditListener(event -> {}).build();
+        List<AuditEvent> events = new ArrayList<>();
+        SafetyGate gate = SafetyGate.builder().auditListener(events::add).build();
         GenerationStream stream = stream(ANSWER, 0, OutputMonitor.judgedBy(judge, gate));
         assertThat(String.join("", released(stream)))
                 .isEqualTo("Flour is mixed. Then \"it rests.\" It takes 3.5 hours\n");
         assertThat(stream.result().finishReason()).isEqualTo(FinishReason.WITHHELD);
+        assertThat(events).hasSize((int) prompts.stream().distinct().count());
+        assertThat(events.get(events.size() - 1).decision().action()).isEqualTo(SafetyAction.REFUSE);
         assertThat(prompts.get(0))
                 .startsWith(OutputMonitor.RESPONSE_INSTRUCTION)
                 .endsWith("Flour is mixed. ");

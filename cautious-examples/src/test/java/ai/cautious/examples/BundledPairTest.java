@@ -2,16 +2,19 @@ package ai.cautious.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.cautious.djl.CheckpointInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that need no model to be named. */
@@ -36,13 +39,35 @@ class BundledPairTest {
         return MAPPER.readTree(out.toString());
     }
 
+    @Test
+    void isAsSmallAsItIsToBe() throws IOException {
+        try (BundledPair pair = BundledPair.extract()) {
+            assertThat(CheckpointInfo.of(pair.verifier()).parameters()).isBetween(8_000_000L, 15_000_000L);
+            assertThat(CheckpointInfo.of(pair.draft()).parameters()).isBetween(1_000_000L, 2_000_000L);
+            try (Stream<Path> files = Files.walk(pair.files().folder())) {
+                assertThat(files.filter(Files::isRegularFile)
+                                .mapToLong(file -> file.toFile().length())
+                                .sum())
+                        .isLessThan(20_000_000);
+            }
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {SOUP, "Tell me a story about a shy owl.", "How do I get red wine out of a shirt?"})
-    void answersSafePromptsAsTheVerifierAloneDoes(String prompt) throws IOException {
+    @CsvSource({
+        SOUP + ", tomato",
+        "Tell me a story about a shy owl., owl",
+        "How do I get red wine out of a shirt?, wine|shirt|stain",
+        "How do I grow tomatoes on my balcony?, sun|water|soil|pot",
+        "What do hedgehogs eat?, hedgehog|insects|worms|slugs"
+    })
+    void answersSafePromptsAsTheVerifierAloneDoes(String prompt, String about) throws IOException {
         JsonNode answer = json("generate", "--prompt", prompt, "--precision", "float32", "--draft-length", "4");
         assertThat(answer.get("finishReason").asText()).isEqualTo("stop");
         assertThat(answer.get("verdict").get("label").asText()).isEqualTo("SAFE");
-        assertThat(answer.get("text").asText()).doesNotContain("<Safe>", "<Toc>", "<|");
+        assertThat(answer.get("text").asText())
+                .doesNotContain("<Safe>", "<Toc>", "<|")
+                .containsPattern("(?i)" + about);
         JsonNode report = answer.get("report");
         assertThat(report.get("acceptedTokens").asInt())
                 .isGreaterThan(report.get("draftedTokens").asInt() / 2);

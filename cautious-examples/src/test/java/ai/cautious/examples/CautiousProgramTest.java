@@ -552,6 +552,11 @@ class CautiousProgramTest {
         err.getBuffer().setLength(0);
         assertThat(failure(2, with(tune, "--patience", "2"))).contains("--patience is 2");
         err.getBuffer().setLength(0);
+        Path rows = Files.writeString(folder.resolve("rows.jsonl"), "{\"input\": \"a\", \"output\": \"b\"}\n");
+        String[] resume = {"tune", "--model", model(), "--data", rows.toString(), "--resume", "--template", "raw"};
+        assertThat(failure(2, with(resume, "--output", folder.resolve("none").toString())))
+                .contains("--resume is given, but", "training-state.safetensors is missing");
+        err.getBuffer().setLength(0);
         assertThat(failure(2, with(tune, "--validate-every", "2"))).contains("--validate-every is 2");
         err.getBuffer().setLength(0);
         for (String option : new String[] {"--rank=64", "--alpha=8", "--targets=q_proj", "--base=bfloat16"}) {

@@ -41,10 +41,15 @@ class JudgeTuningTest {
     }
 
     private Path data(String name, List<String> names) throws IOException {
+        return data(name, names, "big dragon", "little bird");
+    }
+
+    private Path data(String name, List<String> names, String toxic, String safe) throws IOException {
         return Files.writeString(
                 folder.resolve(name),
                 names.stream()
-                        .map(person -> line(person + " saw a big dragon.", 1) + line(person + " saw a little bird.", 0))
+                        .map(person ->
+                                line(person + " saw a " + toxic + ".", 1) + line(person + " saw a " + safe + ".", 0))
                         .reduce("", String::concat));
     }
 
@@ -119,7 +124,32 @@ class JudgeTuningTest {
                     "--json");
             assertThat(MAPPER.readTree(out.toString()).get("finishReason").asText())
                     .isEqualTo("refused");
+            anAdapterTurnsItRound(judge, model);
         }
+    }
+
+    /** An adapter that has learned the opposite counts in every command that takes one. */
+    private void anAdapterTurnsItRound(String judge, String verifier) throws IOException {
+        SafetyProfile before = SafetyProfileFile.read(Path.of(judge));
+        Path tuned = data("turned.jsonl", NAMES.subList(0, 5), "little bird", "big dragon");
+        Path heldBack = data("turned-held-back.jsonl", NAMES.subList(5, 8), "little bird", "big dragon");
+        String adapter = folder.resolve("adapter").toString();
+        succeed(with(
+                tuned, "tune", "--model", judge, "--output", adapter, "--epochs", "20", "--learning-rate", "1e-2"));
+        succeed(with(heldBack, "calibrate", "--draft", judge, "--adapter", adapter, "--json"));
+        JsonNode calibration = MAPPER.readTree(out.toString()).get("calibration");
+        SafetyProfile profile = SafetyProfileFile.read(Path.of(adapter));
+        assertThat(profile.calibration().slope())
+                .isEqualTo(calibration.get("slope").asDouble());
+        assertThat(profile.calibration().intercept())
+                .isEqualTo(calibration.get("intercept").asDouble());
+        assertThat(SafetyProfileFile.read(Path.of(judge))).isEqualTo(before);
+        succeed("moderate", "--draft", judge, "--adapter", adapter, "--text", "Tim saw a big dragon.");
+        assertThat(MAPPER.readTree(out.toString()).get("label").asText()).isEqualTo("SAFE");
+        String[] generate = {"generate", "--verifier", verifier, "--template", "raw", "--draft", judge, "--json"};
+        String[] bird = {"--draft-adapter", adapter, "--prompt", "Tim saw a little bird."};
+        succeed(Stream.concat(Arrays.stream(generate), Arrays.stream(bird)).toArray(String[]::new));
+        assertThat(MAPPER.readTree(out.toString()).get("finishReason").asText()).isEqualTo("refused");
     }
 
     @Test

@@ -14,8 +14,10 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -236,6 +238,21 @@ class ModerationTest {
             assertThat(run(command)).as(err.toString()).isZero();
             assertThat(Files.readString(output)).isEqualTo(whole);
         }
+    }
+
+    @Test
+    void aLineIsWrittenBeforeTheNextIsJudged() throws IOException {
+        ModeratedFile file = new ModeratedFile(input("text"), "text");
+        StringWriter judged = new StringWriter();
+        List<Long> written = new ArrayList<>();
+        AtomicInteger told = new AtomicInteger();
+        file.moderate(
+                WrittenLines.NONE,
+                (text, object) -> written.add(judged.toString().lines().count()),
+                judged,
+                told::incrementAndGet);
+        assertThat(written).containsExactly(0L, 1L, 2L);
+        assertThat(told).hasValue(3);
     }
 
     @Test

@@ -10,10 +10,16 @@ import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.DjlOptions;
 import ai.cautious.djl.SafetyProfileFile;
 import ai.cautious.safety.SafetyProfile;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,6 +45,28 @@ class ShippedJudgeTest {
                         "license: apache-2.0",
                         "base_model: Qwen/" + BASE,
                         String.format(Locale.ROOT, "toxic from %.3f on", profile.threshold()));
+    }
+
+    @Test
+    void adaptsEveryLinearLayerOfItsModel() throws IOException {
+        JsonNode config =
+                new ObjectMapper().readTree(JUDGE.resolve("adapter_config.json").toFile());
+        JsonNode header;
+        try (InputStream file = Files.newInputStream(JUDGE.resolve("adapter_model.safetensors"))) {
+            long length = ByteBuffer.wrap(file.readNBytes(Long.BYTES))
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .getLong();
+            header = new ObjectMapper().readTree(file.readNBytes(Math.toIntExact(length)));
+        }
+        List<String> tensors = new ArrayList<>();
+        header.fieldNames().forEachRemaining(tensors::add);
+        tensors.remove("__metadata__");
+        // 24 layers of seven.
+        assertThat(tensors).hasSize(24 * 7 * 2);
+        for (String tensor : tensors) {
+            int rank = tensor.contains("lora_A") ? 0 : 1;
+            assertThat(header.get(tensor).get("shape").get(rank)).as(tensor).isEqualTo(config.get("r"));
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.cautious.djl.CheckpointInfo;
 import ai.cautious.djl.DjlTokenizer;
 import ai.cautious.model.Tokenizer;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -46,6 +47,28 @@ class PocketProgramTest {
         assertThat(program.execute(arguments)).isZero();
         assertThat(Files.getLastModifiedTime(folder.corpus(PocketLesson.DRAFT)).toMillis())
                 .isEqualTo(written);
+    }
+
+    @Test
+    void trainsBothModels(@TempDir Path output) {
+        StringWriter err = new StringWriter();
+        CommandLine program = new CommandLine(new PocketProgram());
+        program.setExecutionExceptionHandler((failure, command, parsed) -> {
+            err.append(failure.getMessage());
+            return 1;
+        });
+        String[] arguments = {"--output", output.toString(), "--share", "0.001"};
+        PocketFolder folder = new PocketFolder(output);
+        // So few examples make no judge, which is said when both are trained.
+        assertThat(program.execute(arguments)).isEqualTo(1);
+        assertThat(err.toString()).contains("it is no judge");
+        for (PocketLesson lesson : PocketLesson.values()) {
+            assertThat(folder.training(lesson)).isNotEmptyFile();
+            assertThat(CheckpointInfo.of(folder.trained(lesson)).parameters())
+                    .isEqualTo(CheckpointInfo.of(folder.initial(lesson)).parameters());
+        }
+        assertThat(folder.trained(PocketLesson.VERIFIER)).isEqualTo(folder.verifier());
+        assertThat(folder.trained(PocketLesson.PLAIN)).isEqualTo(folder.draft());
     }
 
     private static Path vocabulary(PocketFolder folder, PocketLesson lesson) {

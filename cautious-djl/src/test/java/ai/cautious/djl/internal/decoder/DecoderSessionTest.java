@@ -340,6 +340,37 @@ class DecoderSessionTest {
     }
 
     @Test
+    void whatContinuationsShareIsComputedOnceAndDraftingGoesOnFromThere() {
+        int[] prompt = IntStream.range(0, 40).toArray();
+        try (Decoder decoder = TestModels.load("checkpoints/llama-tied", Precision.FLOAT32);
+                DecoderSession session = new DecoderSession(decoder, OPTIONS)) {
+            session.append(prompt);
+            session.logProbabilities(new int[] {60, 84, 9, 62}, new int[] {60, 83, 62});
+            // The prompt and the first but its last token; then the second's but its first, which they share, and its
+            // last.
+            assertThat(session.passes()).isEqualTo(2);
+            assertThat(session.computedTokens()).isEqualTo(40 + 3 + 1);
+            session.append(60, 83);
+            try (DraftBlock block =
+                    session.draft(DraftPlan.of(1), Sampling.of(SamplingOptions.temperature(1)), new double[] {0.5})) {
+                assertThat(block.length()).isEqualTo(1);
+            }
+            assertThat(session.passes()).isEqualTo(3);
+            assertThat(session.computedTokens()).isLessThanOrEqualTo(40 + 3 + 1 + 3);
+        }
+    }
+
+    @Test
+    void anEmptySessionHasNoProbabilitiesAndStaysUsable() {
+        try (Decoder decoder = TestModels.load("checkpoints/llama-tied", Precision.FLOAT32);
+                DecoderSession session = new DecoderSession(decoder, OPTIONS)) {
+            assertThatThrownBy(session::logProbabilities).hasMessageContaining("empty");
+            session.append(1, 2);
+            assertThat(session.score(3)).hasSize(1);
+        }
+    }
+
+    @Test
     void wideMatricesMultiplyAsNarrowOnesDoWhateverTheWidth() {
         assumeTrue(MatrixUnit.isPresent(), "no matrix unit: there are no wide matrices on this CPU");
         Checkpoint checkpoint = Checkpoint.open(TestCheckpoints.resource("checkpoints/llama-tied"));
