@@ -52,8 +52,9 @@ final class ModelCard {
             In brackets a 95 %% bootstrap interval. Between trainings the figures vary by more: two judges from seed 1, trained on
             CPUs with AVX-512 and with AVX2 alone, reached an F1 of 0.930 and an AUPRC of 0.984 and 0.980, one from seed 2 an F1 of
             0.916; in three pairs of two drafts and two verifiers from seed 1 the verifier let 0.815 to 0.862 of the drafted tokens
-            stand, and they were 2.4 to 2.6 times as fast on a CPU with AVX2 alone. On one with AVX-512, where each answer was timed
-            once, 1.99 to 2.16 times was measured.
+            stand. How much faster they are varies with the machine and its hour: eight measurements on CPUs with AVX2 alone gave
+            2.37 to 2.70 times, from which a further one is to be expected from 2.2 to 2.8 (95 %% prediction interval). On a CPU with
+            AVX-512, where each answer was timed once, 1.99 to 2.16 times was measured.
 
             ## Limits
 
