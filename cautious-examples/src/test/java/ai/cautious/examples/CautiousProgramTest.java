@@ -532,6 +532,26 @@ class CautiousProgramTest {
         assertThat(one).containsExactly(other, within(1e-4));
     }
 
+    @Test
+    void showsHowTuningGoes(@TempDir Path folder) throws IOException {
+        Path rows = Files.writeString(folder.resolve("rows.jsonl"), "{\"input\": \"a\", \"output\": \"b\"}\n");
+        String output = folder.resolve("adapter").toString();
+        try (CapturedConsole console = new CapturedConsole()) {
+            json(
+                    "tune",
+                    "--model",
+                    model(),
+                    "--data",
+                    rows.toString(),
+                    "--output",
+                    output,
+                    "--template",
+                    "raw",
+                    "--json");
+            assertThat(console.text()).contains("tune", "1/1", "loss", "tokens/s");
+        }
+    }
+
     private static String[] with(String[] arguments, String... more) {
         return Stream.of(arguments, more).flatMap(Arrays::stream).toArray(String[]::new);
     }

@@ -256,6 +256,14 @@ class ModerationTest {
     }
 
     @Test
+    void showsHowFarItIs() throws IOException {
+        try (CapturedConsole console = new CapturedConsole()) {
+            assertThat(run(moderate("--input", input("text").toString()))).isZero();
+            assertThat(console.text()).contains("moderate", "3/3");
+        }
+    }
+
+    @Test
     void goesOnBehindHalfACharacter() throws IOException {
         Path input = Files.writeString(folder.resolve("input.jsonl"), "{\"text\": \"😀\"}");
         Path output = folder.resolve("output.jsonl");
