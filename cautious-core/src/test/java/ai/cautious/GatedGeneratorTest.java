@@ -372,10 +372,10 @@ class GatedGeneratorTest {
 
     @Test
     void theDraftReadsWhatTheSwapperGivesItBehindAllThatItSharesWithItsJudgement() {
-        List<Integer> passes = new ArrayList<>();
+        List<Integer> truncations = new ArrayList<>();
         List<String> drafted = new ArrayList<>();
         JudgingModel judgement = new JudgingModel(prompt -> 0.1, 1);
-        TableModel watched = draft.at(passes::add).steered(context -> {
+        TableModel watched = draft.onTruncation(truncations::add).steered(context -> {
             drafted.add(text(context));
             return judgement.logits(context);
         });
@@ -389,8 +389,8 @@ class GatedGeneratorTest {
         assertThat(drafted.get(drafted.size() - 1)).startsWith("Judge." + SAFE + " 7" + MARKER);
         assertThat(watched.sessions()).isEqualTo(1);
         // But for the beginning, nothing that both prompts have in common is given up.
-        assertThat(watched.truncations()).containsOnlyOnce(0);
-        assertThat(watched.truncations().stream().filter(length -> length > 0))
+        assertThat(truncations).containsOnlyOnce(0);
+        assertThat(truncations.stream().filter(length -> length > 0))
                 .allMatch(length -> length > ("Judge." + SAFE).length());
         drafted.clear();
         gated(watched, GATE)

@@ -26,9 +26,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +71,6 @@ public final class TableModel implements DraftModel, VerifierModel {
     private final double spread;
     private final AtomicInteger openSessions = new AtomicInteger();
     private final AtomicInteger sessions = new AtomicInteger();
-    private final List<Integer> truncations = new CopyOnWriteArrayList<>();
     private Set<Integer> endTokens = Set.of();
     private Rule rule = SpeculativeSampling::decide;
     private Warper warper = HostDistributions::ofLogits;
@@ -83,6 +82,7 @@ public final class TableModel implements DraftModel, VerifierModel {
     private PromptTemplate template = PromptTemplates.raw();
     private Steering steering = context -> null;
     private Pace pace = tokens -> {};
+    private IntConsumer truncated = length -> {};
     private AtomicInteger passesUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
 
     private TableModel(long seed, int vocabularySize, double spread) {
@@ -112,6 +112,7 @@ public final class TableModel implements DraftModel, VerifierModel {
         copy.tokenizer = tokenizer;
         copy.support = support;
         copy.pace = pace;
+        copy.truncated = truncated;
         copy.profile = profile;
         copy.template = template;
         copy.steering = steering;
@@ -160,6 +161,11 @@ public final class TableModel implements DraftModel, VerifierModel {
         return with(copy -> copy.pace = other);
     }
 
+    /** The same, but told to how many tokens its sessions are truncated. */
+    public TableModel onTruncation(IntConsumer other) {
+        return with(copy -> copy.truncated = other);
+    }
+
     /** The same, but where it is steered it says what it is told to. */
     public TableModel steered(Steering other) {
         return with(copy -> copy.steering = other);
@@ -183,11 +189,6 @@ public final class TableModel implements DraftModel, VerifierModel {
     /** How many sessions have been opened. */
     public int sessions() {
         return sessions.get();
-    }
-
-    /** To how many tokens sessions were truncated. */
-    public List<Integer> truncations() {
-        return List.copyOf(truncations);
     }
 
     /** How many sessions are open. */
@@ -296,7 +297,7 @@ public final class TableModel implements DraftModel, VerifierModel {
 
         @Override
         public void truncate(int length) {
-            truncations.add(length);
+            truncated.accept(length);
             tokens.subList(length, tokens.size()).clear();
             computed = Math.min(computed, length);
         }
