@@ -40,7 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class SpeculativeDecodingBenchmark {
 
-    private static final String BUNDLED = "cautious-examples/src/main/resources/ai/cautious/examples/bundled/";
+    private static final String BUNDLED = "cautious-examples/src/main/resources/ai/cautious/program/bundled/";
     static final String BUNDLED_VERIFIER = BUNDLED + "verifier";
     static final String BUNDLED_DRAFT = BUNDLED + "draft";
 

@@ -14,7 +14,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** Whether each benchmark runs; how fast is no test's business. */
 class BenchmarksTest {
 
-    private static final String BUNDLED = "../cautious-examples/src/main/resources/ai/cautious/examples/bundled/";
+    private static final String BUNDLED = "../cautious-examples/src/main/resources/ai/cautious/program/bundled/";
 
     private static Collection<RunResult> run(ChainedOptionsBuilder options) throws RunnerException {
         return new Runner(options.forks(0)

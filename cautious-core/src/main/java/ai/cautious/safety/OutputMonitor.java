@@ -1,6 +1,6 @@
 package ai.cautious.safety;
 
-import ai.cautious.internal.JudgedOutput;
+import ai.cautious.internal.judging.JudgedOutput;
 import ai.cautious.model.DraftModel;
 
 /**

@@ -1,4 +1,4 @@
-/** The command-line program, on the library's public API only, and an example of embedding the library. */
+/** What to copy: short, complete programs on the public API only. The command line is {@code ai.cautious.program}. */
 @NullMarked
 package ai.cautious.examples;
 

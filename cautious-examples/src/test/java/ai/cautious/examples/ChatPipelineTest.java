@@ -10,6 +10,7 @@ import ai.cautious.GenerationRequest;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.program.StoriesModel;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
 import java.util.List;

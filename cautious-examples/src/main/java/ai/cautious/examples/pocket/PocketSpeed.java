@@ -4,7 +4,7 @@ import ai.cautious.CautiousGenerator;
 import ai.cautious.FinishReason;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
-import ai.cautious.examples.SpeedsInTurn;
+import ai.cautious.program.bench.SpeedsInTurn;
 import java.util.ArrayList;
 import java.util.List;
 

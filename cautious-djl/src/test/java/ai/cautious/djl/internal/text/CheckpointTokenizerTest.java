@@ -12,7 +12,7 @@ import ai.cautious.djl.DjlTokenizer;
 import ai.cautious.djl.TestCheckpoints;
 import ai.cautious.djl.internal.checkpoint.JsonFile;
 import ai.cautious.instruction.Prompt;
-import ai.cautious.internal.IncrementalDetokenizer;
+import ai.cautious.internal.text.IncrementalDetokenizer;
 import ai.cautious.model.Tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

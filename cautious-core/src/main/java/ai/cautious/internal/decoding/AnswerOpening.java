@@ -1,0 +1,212 @@
+package ai.cautious.internal.decoding;
+
+import ai.cautious.ChatMessage;
+import ai.cautious.ContextLengthException;
+import ai.cautious.GenerationReport;
+import ai.cautious.GenerationRequest;
+import ai.cautious.GenerationStream;
+import ai.cautious.instruction.StagedMessages;
+import ai.cautious.internal.judging.Judge;
+import ai.cautious.internal.judging.Judged;
+import ai.cautious.model.DraftModel;
+import ai.cautious.model.DraftSession;
+import ai.cautious.model.SessionOptions;
+import ai.cautious.model.TokenSession;
+import ai.cautious.model.VerifierSession;
+import ai.cautious.safety.SafetyAction;
+import ai.cautious.safety.SafetyGate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the sessions of one answer, judged before or not. Not thread-safe. */
+public final class AnswerOpening {
+
+    private final AnswerSetup setup;
+    private final GenerationRequest request;
+    private final StagedMessages staged;
+    private final boolean draftReadsItsOwn;
+    private final long start;
+    private final int[] prompt;
+
+    /**
+     * Encodes the verifier's prompt.
+     *
+     * @param draftReadsItsOwn whether the draft is to read its messages even where it has judged
+     * @param start when the request came in, by the setup's clock
+     * @throws ContextLengthException if the prompt leaves the verifier's context no room for an answer
+     * @throws ai.cautious.InvalidOptionException if the template has no place for the messages
+     */
+    public AnswerOpening(
+            AnswerSetup setup, GenerationRequest request, StagedMessages staged, boolean draftReadsItsOwn, long start) {
+        this.setup = setup;
+        this.request = request;
+        this.staged = staged;
+        this.draftReadsItsOwn = draftReadsItsOwn;
+        this.start = start;
+        this.prompt = setup.verifierPrompt(staged.verifier());
+        AnswerSetup.room(setup.verifier(), prompt);
+    }
+
+    /** The answer to a prompt that nobody judges. */
+    public GenerationStream unjudged() {
+        int limit = limit(prompt);
+        DraftModel draft = setup.drafting();
+        DraftStart drafting = DraftStart.NONE;
+        if (draft != null) {
+            int[] draftPrompt = setup.draftPrompt(staged.draft());
+            drafting = open(draft, draftPrompt, Math.min(limit, AnswerSetup.room(draft, draftPrompt)));
+        }
+        return decode(prompt, limit, drafting, null);
+    }
+
+    /** The answer to a prompt that the generator's judge reads first. */
+    public GenerationStream judgedBy(Judge judge) {
+        // A draft that is tuned to judge opens each answer so, whatever it reads: it drafts behind that.
+        int[] opening = setup.verifier().tokenizer().encode(judge.opening());
+        return new GatedGeneration(
+                () -> judge.judge(request.messages(), room(opening), judge.reading(new int[0])),
+                judged -> answer(judged, judge.gate(), opening),
+                this::report);
+    }
+
+    private Judge.Room room(int[] opening) {
+        boolean drafts = setup.drafting() != null;
+        int other = drafts && draftReadsItsOwn ? setup.draftPrompt(staged.draft()).length + opening.length : 0;
+        return new Judge.Room(setup.vocabularySize(), drafts ? limit(prompt) : 0, other);
+    }
+
+    /** What is done after a judgement; takes ownership of its session. */
+    private GenerationStream answer(Judged judged, SafetyGate gate, int[] opening) {
+        if (judged.decision().action() == SafetyAction.REFUSE) {
+            judged.close();
+            return new RefusedAnswer(gate.refusal(), judged.decision(), report(judged));
+        }
+        try {
+            int[] tokens = judged.decision().action() == SafetyAction.HARDEN
+                    ? setup.verifierPrompt(hardened(gate.hardening()))
+                    : prompt;
+            AnswerSetup.room(setup.verifier(), tokens);
+            int limit = limit(tokens);
+            return decode(tokens, limit, goOn(judged, limit, opening), judged);
+        } catch (RuntimeException | Error e) {
+            if (judged.continuation() != null) {
+                Generation.closeAfter(e, List.of(judged.continuation().session()));
+            }
+            throw e;
+        }
+    }
+
+    /** The gate's instruction comes before the request's own. */
+    private List<ChatMessage> hardened(String hardening) {
+        List<ChatMessage> messages = new ArrayList<>(staged.verifier());
+        boolean instructed = messages.get(0).role() == ChatMessage.Role.SYSTEM;
+        String own = instructed ? "\n\n" + messages.remove(0).content() : "";
+        messages.add(0, ChatMessage.system(hardening + own));
+        return messages;
+    }
+
+    /** The draft behind its marker: where it judged, if it drafts for the prompt that it judged. */
+    private DraftStart goOn(Judged judged, int limit, int[] opening) {
+        Judged.Continuation judge = judged.continuation();
+        DraftModel draft = setup.drafting();
+        // Where the judge failed, the draft is not asked again.
+        if (draft == null || judged.decision().failure().isPresent()) {
+            return DraftStart.NONE;
+        }
+        if (judge != null && !draftReadsItsOwn) {
+            return new DraftStart(judge.session(), Math.min(limit, judge.room()), judge.opening());
+        }
+        int[] own = setup.draftPrompt(staged.draft());
+        int[] wanted = Arrays.copyOf(own, own.length + opening.length);
+        System.arraycopy(opening, 0, wanted, own.length, opening.length);
+        int room = Math.min(limit, draft.contextLength() - wanted.length);
+        if (room < 1 || judge == null || judge.session().inOwnTokens() != judge.session()) {
+            judged.close();
+            return room < 1 ? DraftStart.NONE : open(draft, wanted, room);
+        }
+        int same = Arrays.mismatch(judge.prompt(), own);
+        if (same < 0) {
+            return new DraftStart(judge.session(), Math.min(limit, judge.room()), judge.opening());
+        }
+        judge.session().truncate(same);
+        judge.session().append(Arrays.copyOfRange(wanted, same, wanted.length));
+        return new DraftStart(judge.session(), room, 0);
+    }
+
+    private DraftStart open(DraftModel draft, int[] draftPrompt, int limit) {
+        DraftSession session = draft.open(new SessionOptions(draftPrompt.length + limit, setup.vocabularySize()));
+        try {
+            session.append(draftPrompt);
+        } catch (RuntimeException | Error e) {
+            Generation.closeAfter(e, List.of(session));
+            throw e;
+        }
+        return new DraftStart(session, limit, 0);
+    }
+
+    private int limit(int[] tokens) {
+        return Math.min(request.maxNewTokens(), setup.verifier().contextLength() - tokens.length);
+    }
+
+    /** Takes ownership of the draft's session. */
+    private GenerationStream decode(int[] tokens, int limit, DraftStart drafting, @Nullable Judged judged) {
+        List<TokenSession> sessions = new ArrayList<>();
+        try {
+            if (drafting.session() != null) {
+                sessions.add(drafting.session());
+            }
+            requireDraftForBlend(drafting, limit);
+            VerifierSession verifying =
+                    setup.verifier().open(new SessionOptions(tokens.length + limit, setup.vocabularySize()));
+            sessions.add(verifying);
+            verifying.append(tokens);
+            DecodingOptions options = new DecodingOptions(
+                    setup.draftLength(),
+                    setup.lookup(),
+                    drafting.limit(),
+                    limit,
+                    setup.vocabularySize(),
+                    request.sampling(),
+                    setup.policy(),
+                    setup.verifier().endOfSequenceTokens(),
+                    request.seed());
+            Measurements measurements =
+                    new Measurements(setup.clock(), start, judged == null ? 0 : judged.nanos(), tokens.length);
+            SpeculationLoop loop =
+                    new SpeculationLoop(verifying, drafting, tokens, options, setup.experience(), measurements);
+            return new Generation(
+                    loop,
+                    setup.verifier().tokenizer(),
+                    request.stopStrings(),
+                    setup.monitor(),
+                    Optional.ofNullable(judged).map(Judged::decision),
+                    sessions);
+        } catch (RuntimeException | Error e) {
+            Generation.closeAfter(e, sessions);
+            throw e;
+        }
+    }
+
+    private void requireDraftForBlend(DraftStart drafting, int limit) {
+        DraftModel draft = setup.draft();
+        if (draft == null || drafting.limit() >= limit) {
+            return;
+        }
+        int first = drafting.session() == null ? 0 : drafting.limit() + 1;
+        if (first < limit && setup.policy().draftWeight(first) > 0) {
+            throw new ContextLengthException(
+                    "the acceptance policy needs the draft at each of the answer's first tokens; " + draft.name()
+                            + (drafting.session() == null
+                                    ? " gave no verdict on the prompt, or has no room for it"
+                                    : " has room for " + drafting.limit()));
+        }
+    }
+
+    /** Of a request that no token has been generated for. */
+    private GenerationReport report(@Nullable Judged judged) {
+        return new Measurements(setup.clock(), start, judged == null ? 0 : judged.nanos(), prompt.length).report(0);
+    }
+}

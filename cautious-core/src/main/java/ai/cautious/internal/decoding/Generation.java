@@ -1,0 +1,164 @@
+package ai.cautious.internal.decoding;
+
+import ai.cautious.FinishReason;
+import ai.cautious.GenerationEvent;
+import ai.cautious.GenerationResult;
+import ai.cautious.GenerationStream;
+import ai.cautious.internal.judging.MonitoredText;
+import ai.cautious.internal.text.IncrementalDetokenizer;
+import ai.cautious.internal.text.StopStrings;
+import ai.cautious.model.TokenSession;
+import ai.cautious.model.Tokenizer;
+import ai.cautious.safety.GateDecision;
+import ai.cautious.safety.OutputMonitor;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stream of one generation: a round for each event. Frees its sessions on every way out. Synchronised, so that it
+ * may be closed by another thread.
+ */
+final class Generation implements GenerationStream {
+
+    private final SpeculationLoop loop;
+    private final IncrementalDetokenizer detokenizer;
+    private final StopStrings stops;
+    private final @Nullable MonitoredText monitored;
+    private final Optional<GateDecision> gateDecision;
+    private final List<? extends TokenSession> sessions;
+    private final StringBuilder text = new StringBuilder();
+    private boolean completed;
+    private boolean closed;
+
+    /**
+     * Takes ownership of the sessions.
+     *
+     * @param stopStrings texts that end the answer
+     * @param monitor reads the answer before it is released; null for nobody
+     * @param gateDecision what was decided on the prompt
+     */
+    Generation(
+            SpeculationLoop loop,
+            Tokenizer tokenizer,
+            List<String> stopStrings,
+            @Nullable OutputMonitor monitor,
+            Optional<GateDecision> gateDecision,
+            List<? extends TokenSession> sessions) {
+        this.loop = loop;
+        this.detokenizer = new IncrementalDetokenizer(tokenizer);
+        this.stops = new StopStrings(stopStrings);
+        this.monitored = monitor == null ? null : new MonitoredText(monitor);
+        this.gateDecision = gateDecision;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public synchronized boolean hasNext() {
+        return !completed && !closed;
+    }
+
+    @Override
+    public synchronized GenerationEvent next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException(closed ? "the stream has been closed" : "the answer is complete");
+        }
+        try {
+            while (finishReason() == null) {
+                GenerationEvent.TextDelta delta = round();
+                if (monitored != null) {
+                    delta = monitored.push(delta, stops.held(), loop.finishReason() != null);
+                }
+                text.append(delta.text());
+                if (!delta.tokens().isEmpty() || !delta.text().isEmpty()) {
+                    return delta;
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            closed = true;
+            endMonitoring();
+            closeAfter(e, sessions);
+            throw e;
+        }
+        completed = true;
+        close();
+        return new GenerationEvent.Completed(result());
+    }
+
+    private GenerationEvent.TextDelta round() {
+        List<Integer> tokens = loop.round();
+        StringBuilder delta = new StringBuilder();
+        int kept = 0;
+        while (kept < tokens.size() && !stops.found()) {
+            delta.append(stops.push(detokenizer.push(tokens.get(kept++))));
+        }
+        if (loop.finishReason() != null && !stops.found()) {
+            delta.append(stops.push(detokenizer.finish()));
+            delta.append(stops.finish());
+        }
+        if (stops.found()) {
+            loop.stop(tokens.size() - kept);
+        }
+        return new GenerationEvent.TextDelta(delta.toString(), tokens.subList(0, kept));
+    }
+
+    /** Null while the answer goes on. */
+    private @Nullable FinishReason finishReason() {
+        return monitored != null && monitored.stopped() ? FinishReason.WITHHELD : loop.finishReason();
+    }
+
+    @Override
+    public synchronized GenerationResult result() {
+        FinishReason reason = finishReason();
+        return new GenerationResult(
+                text.toString(),
+                monitored == null ? loop.generated() : monitored.releasedTokens(),
+                reason == null ? FinishReason.CANCELLED : reason,
+                loop.report(),
+                gateDecision);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            endMonitoring();
+            closeAll(sessions);
+        }
+    }
+
+    private void endMonitoring() {
+        if (monitored != null) {
+            monitored.close();
+        }
+    }
+
+    /** Closes every session after a failure, to which what goes wrong with closing is added. */
+    static void closeAfter(Throwable failure, List<? extends TokenSession> sessions) {
+        try {
+            closeAll(sessions);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Closes every session, whatever the others do. */
+    private static void closeAll(List<? extends TokenSession> sessions) {
+        RuntimeException failure = null;
+        for (TokenSession session : sessions) {
+            try {
+                session.close();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package ai.cautious.internal.decoding;
+
+import ai.cautious.FinishReason;
+import ai.cautious.GenerationEvent;
+import ai.cautious.GenerationReport;
+import ai.cautious.GenerationResult;
+import ai.cautious.GenerationStream;
+import ai.cautious.safety.GateDecision;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/** The answer to a prompt that is refused: the refusal, and no token of the verifier. Not thread-safe. */
+final class RefusedAnswer implements GenerationStream {
+
+    private final GenerationResult result;
+    private final Iterator<GenerationEvent> events;
+    private boolean closed;
+
+    RefusedAnswer(String refusal, GateDecision decision, GenerationReport report) {
+        this.result = new GenerationResult(refusal, List.of(), FinishReason.REFUSED, report, Optional.of(decision));
+        List<GenerationEvent> all = new ArrayList<>();
+        if (!refusal.isEmpty()) {
+            all.add(new GenerationEvent.TextDelta(refusal, List.of()));
+        }
+        all.add(new GenerationEvent.Completed(result));
+        this.events = all.iterator();
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !closed && events.hasNext();
+    }
+
+    @Override
+    public GenerationEvent next() {
+        if (closed) {
+            throw new NoSuchElementException("the stream has been closed");
+        }
+        return events.next();
+    }
+
+    /** The refusal, even before it is read: nothing of it is left to compute. */
+    @Override
+    public GenerationResult result() {
+        return result;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,63 @@
+package ai.cautious.internal.judging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.cautious.InvalidOptionException;
+import ai.cautious.model.DraftSession;
+import ai.cautious.model.SessionOptions;
+import ai.cautious.safety.SafetyLabels;
+import ai.cautious.testing.PiecesTokenizer;
+import ai.cautious.testing.TableModel;
+import org.junit.jupiter.api.Test;
+
+class MarkersTest {
+
+    private static final SafetyLabels LABELS = new SafetyLabels("[T]", "[S]");
+
+    /** The probability of a continuation, by the model's own account. */
+    private static double probability(DraftSession session, int... continuation) {
+        double sum = 0;
+        for (double score : session.score(continuation)) {
+            sum += score;
+        }
+        return Math.exp(sum);
+    }
+
+    @Test
+    void aMarkerCountsWithAndWithoutTheLineEndThatItsLastTokenMayTakeIn() {
+        TableModel model = TableModel.of(4, 6, 2).reading(new PiecesTokenizer("[T", "[S", "]", "]\n", "\n", "x"));
+        Markers markers = Markers.of(LABELS, model);
+        assertThat(markers.opening()).containsExactly(1, 3);
+        try (DraftSession session = model.open(new SessionOptions(10, 6))) {
+            session.append(5);
+            Markers.LogMasses masses = markers.score(session);
+            double toxic = probability(session, 0, 2) + probability(session, 0, 3);
+            double safe = probability(session, 1, 2) + probability(session, 1, 3);
+            assertThat(masses.sum()).isCloseTo(toxic + safe, within(1e-9));
+            assertThat(masses.odds()).isCloseTo(Math.log(toxic / safe), within(1e-9));
+        }
+    }
+
+    @Test
+    void aSeparateLineEndIsNoFormOfItsOwn() {
+        TableModel model = TableModel.of(4, 5, 2).reading(new PiecesTokenizer("[T", "[S", "]", "\n", "x"));
+        Markers markers = Markers.of(LABELS, model);
+        assertThat(markers.opening()).containsExactly(1, 2, 3);
+        try (DraftSession session = model.open(new SessionOptions(10, 5))) {
+            session.append(4);
+            assertThat(markers.score(session).sum())
+                    .isCloseTo(probability(session, 0, 2) + probability(session, 1, 2), within(1e-9));
+        }
+    }
+
+    @Test
+    void refusesMarkersThatTheTokenizerCannotTellApart() {
+        TableModel model = TableModel.of(4, 2, 2).reading(new PiecesTokenizer("[", "]"));
+        assertThatThrownBy(() -> Markers.of(LABELS, model))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("[T] and [S]")
+                .hasMessageContaining("table 4");
+    }
+}

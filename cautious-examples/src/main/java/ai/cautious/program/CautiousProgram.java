@@ -1,0 +1,134 @@
+package ai.cautious.program;
+
+import ai.cautious.CautiousException;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.program.commands.BenchCommand;
+import ai.cautious.program.commands.CalibrateCommand;
+import ai.cautious.program.commands.DemoCommand;
+import ai.cautious.program.commands.EvaluateCommand;
+import ai.cautious.program.commands.GenerateCommand;
+import ai.cautious.program.commands.InspectCommand;
+import ai.cautious.program.commands.MergeCommand;
+import ai.cautious.program.commands.ModerateCommand;
+import ai.cautious.program.commands.ScoreCommand;
+import ai.cautious.program.commands.TokenizeCommand;
+import ai.cautious.program.commands.TuneCommand;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The program: {@code java -jar cautious.jar COMMAND}.
+ *
+ * <p>Exit codes: 0 done, 1 failure, 2 usage error. A failure is one line on standard error.
+ */
+@Command(
+        name = "cautious",
+        description = "Safety-first speculative decoding.",
+        subcommands = {
+            DemoCommand.class,
+            GenerateCommand.class,
+            ModerateCommand.class,
+            ScoreCommand.class,
+            TokenizeCommand.class,
+            InspectCommand.class,
+            BenchCommand.class,
+            EvaluateCommand.class,
+            TuneCommand.class,
+            CalibrateCommand.class,
+            MergeCommand.class
+        },
+        scope = ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        versionProvider = CautiousProgram.Version.class,
+        synopsisSubcommandLabel = "COMMAND")
+public final class CautiousProgram implements Runnable {
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Add a stack trace to a failure.")
+    private boolean verbose;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs a command and exits. */
+    public static void main(String[] arguments) throws IOException {
+        PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int exitCode = run(out, err, Arguments.restore(arguments));
+        if (out.checkError() && exitCode == ExitCode.OK) {
+            err.println("cautious: standard output cannot be written");
+            exitCode = ExitCode.SOFTWARE;
+        }
+        System.exit(exitCode);
+    }
+
+    /** Runs a command with its own output and gives the exit code. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        CautiousProgram program = new CautiousProgram();
+        CommandLine commandLine = new CommandLine(program)
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((failure, given) -> program.fail(failure, failure.getCommandLine()))
+                .setExecutionExceptionHandler((failure, command, given) -> program.fail(failure, command));
+        try {
+            return commandLine.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            return program.fail(e, commandLine);
+        }
+    }
+
+    private int fail(Throwable failure, CommandLine command) {
+        boolean misused = failure instanceof ParameterException;
+        String hint = misused ? " (see " + command.getCommandSpec().qualifiedName() + " --help)" : "";
+        command.getErr().println("cautious: " + oneLine(failure, command) + hint);
+        if (verbose) {
+            failure.printStackTrace(command.getErr());
+        }
+        return misused || failure instanceof InvalidOptionException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    }
+
+    private static String oneLine(Throwable failure, CommandLine command) {
+        boolean ours = failure instanceof CautiousException || failure instanceof ParameterException;
+        String message = ours ? String.valueOf(failure.getMessage()) : failure.toString();
+        String line = message.lines().findFirst().orElse("");
+        return failure instanceof InvalidOptionException ? asTyped(line, command) : line.replaceFirst("^Error: ", "");
+    }
+
+    /** The library names an option as its API does, {@code draftLength}; here it was typed {@code --draft-length}. */
+    private static String asTyped(String message, CommandLine command) {
+        String option = message.split(" ", 2)[0];
+        String typed = "--" + option.replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+        return command.getCommandSpec().optionsMap().containsKey(typed)
+                ? typed + message.substring(option.length())
+                : message;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "a command is missing: one of "
+                        + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    /** The jar's version. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = CautiousProgram.class.getPackage().getImplementationVersion();
+            return new String[] {"cautious " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package ai.cautious.program.bench;
+
+import ai.cautious.GenerationReport;
+import ai.cautious.GenerationResult;
+import ai.cautious.safety.GateDecision;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Speculative against plain decoding of the same prompts, one or many.
+ *
+ * @param plainTokensPerSecond decoding speed: all tokens after each answer's first ÷ all time after each first
+ * @param speculativeTokensPerSecond the same, decoding speculatively
+ * @param ratio of the two speeds; 0 where no answer has two tokens
+ * @param endToEndRatio plain ÷ speculative time from request to end, prefill included
+ * @param acceptance accepted ÷ drafted tokens; 0 where none were drafted
+ * @param tokensPerRound generated tokens ÷ rounds, decoding speculatively
+ * @param draftMillis time spent drafting, of all answers, ms
+ * @param verifyMillis time spent verifying, ms
+ * @param gateRatio time from request to end with the gate ÷ without, decoding speculatively; null where none judges
+ * @param gatedAcceptance accepted ÷ drafted tokens where the draft goes on from the prompt that it judged; likewise null
+ * @param withoutVerdict prompts that the judge gave none on, and whose gated answers no model drafted; likewise null
+ * @param peerTokensPerSecond the peer's speed, decoding plainly; null where there is no peer
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Comparison(
+        double plainTokensPerSecond,
+        double speculativeTokensPerSecond,
+        double ratio,
+        double endToEndRatio,
+        double acceptance,
+        double tokensPerRound,
+        double draftMillis,
+        double verifyMillis,
+        @Nullable Double gateRatio,
+        @Nullable Double gatedAcceptance,
+        @Nullable Integer withoutVerdict,
+        @Nullable Double peerTokensPerSecond) {
+
+    public static Comparison of(
+            List<GenerationReport> plain,
+            List<GenerationReport> speculative,
+            List<GenerationResult> gated,
+            List<Decoding> peer) {
+        List<GenerationReport> judged =
+                gated.stream().map(GenerationResult::report).toList();
+        double plainSpeed = tokensPerSecond(plain);
+        double speculativeSpeed = tokensPerSecond(speculative);
+        return new Comparison(
+                plainSpeed,
+                speculativeSpeed,
+                share(speculativeSpeed, plainSpeed),
+                share(endToEndMillis(plain), endToEndMillis(speculative)),
+                acceptance(speculative),
+                share(sum(speculative, GenerationReport::generatedTokens), sum(speculative, report -> report.rounds()
+                        .size())),
+                sum(speculative, GenerationReport::draftMillis),
+                sum(speculative, GenerationReport::verifyMillis),
+                gated.isEmpty() ? null : share(endToEndMillis(judged), endToEndMillis(speculative)),
+                gated.isEmpty() ? null : acceptance(judged),
+                gated.isEmpty() ? null : withoutVerdict(gated),
+                peer.isEmpty() ? null : Decoding.tokensPerSecond(peer));
+    }
+
+    private static double tokensPerSecond(List<GenerationReport> reports) {
+        return Decoding.tokensPerSecond(reports.stream().map(Decoding::of).toList());
+    }
+
+    private static double endToEndMillis(List<GenerationReport> reports) {
+        return sum(reports, GenerationReport::endToEndMillis);
+    }
+
+    private static double acceptance(List<GenerationReport> reports) {
+        return share(sum(reports, GenerationReport::acceptedTokens), sum(reports, GenerationReport::draftedTokens));
+    }
+
+    private static int withoutVerdict(List<GenerationResult> gated) {
+        return (int) gated.stream()
+                .filter(result ->
+                        result.gateDecision().flatMap(GateDecision::failure).isPresent())
+                .count();
+    }
+
+    private static double sum(List<GenerationReport> reports, ToDoubleFunction<GenerationReport> what) {
+        return reports.stream().mapToDouble(what).sum();
+    }
+
+    private static double share(double part, double whole) {
+        return whole == 0 ? 0 : part / whole;
+    }
+}

@@ -1,0 +1,239 @@
+package ai.cautious.program.commands;
+
+import ai.cautious.CautiousGenerator;
+import ai.cautious.GenerationRequest;
+import ai.cautious.GenerationResult;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.acceptance.AcceptancePolicy;
+import ai.cautious.djl.DjlModel;
+import ai.cautious.model.SessionOptions;
+import ai.cautious.model.VerifierSession;
+import ai.cautious.program.bench.BenchAnswers;
+import ai.cautious.program.bench.BenchGroup;
+import ai.cautious.program.bench.BenchPrompt;
+import ai.cautious.program.bench.BenchRow;
+import ai.cautious.program.bench.Comparison;
+import ai.cautious.program.bench.Decoding;
+import ai.cautious.program.bench.Machine;
+import ai.cautious.program.console.Output;
+import ai.cautious.program.options.JudgeOptions;
+import ai.cautious.program.options.ModelPair;
+import ai.cautious.program.options.PairOptions;
+import ai.cautious.program.options.SamplingFlags;
+import ai.cautious.program.peers.Peer;
+import ai.cautious.program.peers.PeerOptions;
+import ai.cautious.safety.SafetyAction;
+import ai.cautious.safety.SafetyGate;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Compares speculative with plain decoding, with a gate's, and with a peer's, in turn on each prompt. */
+@Command(
+        name = "bench",
+        description = "Decode each prompt plainly and speculatively, and compare.",
+        sortOptions = false)
+public final class BenchCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--prompts",
+            required = true,
+            description = "One JSON object a line, with prompt, or with Spec-Bench's turns and category.")
+    private Path prompts = Path.of("");
+
+    @Option(names = "--limit", description = "Read so many prompts only.")
+    private @Nullable Integer limit;
+
+    @Option(names = "--max-new-tokens", defaultValue = "64", description = "Default: ${DEFAULT-VALUE}.")
+    private int maxNewTokens;
+
+    @Mixin
+    private SamplingFlags sampling = new SamplingFlags();
+
+    @Mixin
+    private PairOptions pair = new PairOptions();
+
+    @Option(
+            names = "--gate",
+            description = "Also let the draft judge each prompt, answer whatever it says, and tell what judging costs.")
+    private boolean gate;
+
+    @Mixin
+    private JudgeOptions judge = new JudgeOptions();
+
+    @ArgGroup(exclusive = false)
+    private @Nullable PeerOptions peer;
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() throws IOException {
+        // What can be wrong with the options is said before anything is loaded.
+        InvalidOptionException.require(limit == null || limit > 0, "limit", String.valueOf(limit), "at least 1");
+        pair.requireDraft();
+        if (peer != null) {
+            peer.check();
+        }
+        sampling.check();
+        Optional<SafetyGate> annotating = gate();
+        // Speed is compared, so that nobody judges.
+        CautiousGenerator.Builder builder = CautiousGenerator.builder().withoutSafetyGate();
+        pair.addTo(builder);
+        GenerationRequest.Builder request =
+                GenerationRequest.builder().maxNewTokens(maxNewTokens).seed(sampling.seed());
+        List<BenchPrompt> read = BenchPrompt.read(prompts, limit);
+        try (ModelPair models = pair.load();
+                Peer opponent = load(models.verifier(), read)) {
+            models.addTo(builder);
+            request.sampling(sampling.options(models.verifier()));
+            CautiousGenerator speculative = builder.build();
+            Optional<CautiousGenerator> gated = annotating.map(
+                    chosen -> speculative.toBuilder().safetyGate(chosen).build());
+            // Without drafts every policy comes to that one, but some refuse to do without.
+            CautiousGenerator plain = builder.draftLength(0)
+                    .acceptancePolicy(AcceptancePolicy.rejectionSampling())
+                    .build();
+            Contenders contenders = new Contenders(plain, speculative, gated, opponent);
+            // The first passes pay for page faults and compilation.
+            contenders.answer(read.get(0), request.prompt(read.get(0).text()).build(), true);
+            List<BenchRow> rows = new ArrayList<>();
+            BenchGroup all = new BenchGroup();
+            Map<String, BenchGroup> groups = new LinkedHashMap<>();
+            for (BenchPrompt prompt : read) {
+                GenerationRequest next = request.prompt(prompt.text()).build();
+                BenchAnswers answers = contenders.answer(prompt, next, rows.size() % 2 == 0);
+                all.add(answers);
+                groups.computeIfAbsent(prompt.category(), category -> new BenchGroup())
+                        .add(answers);
+                BenchRow row = BenchRow.of(
+                        prompt,
+                        answers,
+                        (answer, first, second) -> gap(models.verifier(), prompt, answer, first, second));
+                rows.add(row);
+                printLine(row.category(), row.comparison(), row.texts());
+            }
+            long equalTexts = rows.stream().filter(BenchRow::textsAgree).count();
+            if (groups.size() > 1) {
+                groups.forEach((category, group) -> printLine("all " + category, group.comparison(), ""));
+            }
+            printLine("over all", all.comparison(), equalTexts + " of " + rows.size() + " texts are equal");
+            if (output.isJson()) {
+                Map<String, Comparison> byCategory = new LinkedHashMap<>();
+                groups.forEach((category, group) -> byCategory.put(category, group.comparison()));
+                Overall overall = new Overall(all.comparison(), equalTexts, rows.size());
+                output.print(new Report(Machine.current(), rows, byCategory, overall));
+            }
+        }
+        return 0;
+    }
+
+    /** A gate that lets everything be answered; empty where none is asked for. */
+    private Optional<SafetyGate> gate() {
+        if (!gate) {
+            InvalidOptionException.require(
+                    !judge.areGiven(), "--gate", "missing", "given with what says how the draft judges");
+            return Optional.empty();
+        }
+        pair.requireModelDraft("--gate");
+        return Optional.of(judge.gate()
+                .onToxic(SafetyAction.ANNOTATE)
+                .failOpen()
+                .auditListener(event -> {})
+                .build());
+    }
+
+    private @Nullable Peer load(DjlModel verifier, List<BenchPrompt> read) throws IOException {
+        return peer == null ? null : peer.load(verifier, pair.templateFor(verifier), read, maxNewTokens);
+    }
+
+    /**
+     * Who answers each prompt.
+     *
+     * @param gated judges first; empty where nobody does
+     */
+    private record Contenders(
+            CautiousGenerator plain,
+            CautiousGenerator speculative,
+            Optional<CautiousGenerator> gated,
+            @Nullable Peer peer) {
+
+        /** Who comes later may find a warmer machine: they take turns, around the peer, which must know how long. */
+        BenchAnswers answer(BenchPrompt prompt, GenerationRequest request, boolean plainFirst) {
+            if (plainFirst) {
+                GenerationResult plainly = plain.generate(request);
+                List<Decoding> byPeer = byPeer(prompt, plainly);
+                GenerationResult speculatively = speculative.generate(request);
+                return new BenchAnswers(plainly, speculatively, safely(request), byPeer);
+            }
+            List<GenerationResult> safely = safely(request);
+            GenerationResult speculatively = speculative.generate(request);
+            List<Decoding> byPeer = byPeer(prompt, speculatively);
+            return new BenchAnswers(plain.generate(request), speculatively, safely, byPeer);
+        }
+
+        private List<GenerationResult> safely(GenerationRequest request) {
+            return gated.map(generator -> generator.generate(request)).stream().toList();
+        }
+
+        private List<Decoding> byPeer(BenchPrompt prompt, GenerationResult ours) {
+            return peer == null
+                    ? List.of()
+                    : List.of(peer.decode(prompt, ours.report().generatedTokens()));
+        }
+    }
+
+    private double gap(DjlModel verifier, BenchPrompt prompt, List<Integer> answer, int one, int other) {
+        int[] context = prompt.encode(verifier, pair.templateFor(verifier));
+        int capacity = context.length + answer.size() + 1;
+        try (VerifierSession session = verifier.open(new SessionOptions(capacity, verifier.vocabularySize()))) {
+            session.append(context);
+            session.append(answer.stream().mapToInt(Integer::intValue).toArray());
+            return session.score(one)[0] - session.score(other)[0];
+        }
+    }
+
+    /** The object that {@code --json} prints. */
+    private record Report(Machine machine, List<BenchRow> prompts, Map<String, Comparison> groups, Overall overall) {}
+
+    private record Overall(@JsonUnwrapped Comparison comparison, long equalTexts, int prompts) {}
+
+    private void printLine(String label, Comparison comparison, String texts) {
+        if (output.isJson()) {
+            return;
+        }
+        output.out()
+                .printf(
+                        Locale.ROOT,
+                        "%-18s plain %6.1f tokens/s   speculative %6.1f   %.2f x   accepted %3.0f %%   %s%s%s%n",
+                        label,
+                        comparison.plainTokensPerSecond(),
+                        comparison.speculativeTokensPerSecond(),
+                        comparison.ratio(),
+                        100 * comparison.acceptance(),
+                        comparison.gateRatio() == null
+                                ? ""
+                                : String.format(
+                                        Locale.ROOT,
+                                        "gate %.2f x, %d without a verdict   ",
+                                        comparison.gateRatio(),
+                                        comparison.withoutVerdict()),
+                        peer == null
+                                ? ""
+                                : String.format(Locale.ROOT, "%s %6.1f   ", peer, comparison.peerTokensPerSecond()),
+                        texts);
+        output.out().flush();
+    }
+}

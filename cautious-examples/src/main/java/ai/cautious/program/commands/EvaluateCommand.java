@@ -1,0 +1,88 @@
+package ai.cautious.program.commands;
+
+import ai.cautious.InvalidOptionException;
+import ai.cautious.evaluation.ScoredExamples;
+import ai.cautious.evaluation.ThresholdChoice;
+import ai.cautious.program.console.Output;
+import ai.cautious.program.judgements.Evaluation;
+import ai.cautious.program.judgements.Prediction;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Compares what was judged with the truth. */
+@Command(
+        name = "evaluate",
+        description = "Print how well the predictions that moderate has written agree with the truth.",
+        sortOptions = false)
+public final class EvaluateCommand implements Callable<Integer> {
+
+    private static final String BEST = "best";
+
+    @Option(names = "--predictions", required = true, description = "One JSON object a line, as moderate writes them.")
+    private Path predictions = Path.of("");
+
+    @Option(names = "--label", required = true, description = "The field of the truth: 1 or true where it is toxic.")
+    private String label = "";
+
+    @Option(
+            names = "--score",
+            defaultValue = "toxicProbability",
+            description = "The field of the score. Default: ${DEFAULT-VALUE}.")
+    private String score = "";
+
+    @Option(
+            names = "--threshold",
+            description = "From which score on it is judged toxic, or best: what maximises F1 on these very"
+                    + " predictions. Default: as the lines' label fields have it, else 0.5.")
+    private @Nullable String threshold;
+
+    @Option(names = "--resamples", defaultValue = "2000", description = "Of the bootstrap. Default: ${DEFAULT-VALUE}.")
+    private int resamples;
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() throws IOException {
+        InvalidOptionException.require(resamples > 0, "resamples", resamples, "at least 1");
+        // What can be wrong with the options is said before anything is read.
+        Double number = threshold == null || threshold.equals(BEST) ? null : number(threshold);
+        List<Prediction> read = Prediction.read(predictions, label, score, number == null ? 1 : Math.max(1, number));
+        double chosen = number != null ? number : chosen(read);
+        Evaluation evaluation = Evaluation.of(read, chosen, resamples);
+        if (output.isJson()) {
+            output.print(evaluation);
+        } else {
+            evaluation.print(output.out());
+        }
+        return 0;
+    }
+
+    private double chosen(List<Prediction> read) {
+        if (threshold == null) {
+            return Prediction.judgedThreshold(read, predictions).orElse(0.5);
+        }
+        ScoredExamples examples = Prediction.examples(read);
+        InvalidOptionException.require(
+                examples.positives() > 0, "--threshold", BEST, "a number where no line's " + label + " is 1 or true");
+        return ThresholdChoice.maximisingF1(examples).threshold();
+    }
+
+    private static double number(String threshold) {
+        try {
+            double number = Double.parseDouble(threshold);
+            if (Double.isFinite(number)) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, as of numbers that are not finite.
+        }
+        throw new InvalidOptionException("threshold", threshold, "a finite number or " + BEST);
+    }
+}

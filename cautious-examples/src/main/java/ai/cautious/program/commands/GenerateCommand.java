@@ -1,0 +1,124 @@
+package ai.cautious.program.commands;
+
+import ai.cautious.CautiousGenerator;
+import ai.cautious.GenerationEvent;
+import ai.cautious.GenerationReport;
+import ai.cautious.GenerationRequest;
+import ai.cautious.GenerationResult;
+import ai.cautious.GenerationStream;
+import ai.cautious.instruction.InstructionSwapper;
+import ai.cautious.program.console.Output;
+import ai.cautious.program.console.ReportLine;
+import ai.cautious.program.console.Verdict;
+import ai.cautious.program.options.GateOptions;
+import ai.cautious.program.options.ModelPair;
+import ai.cautious.program.options.PairOptions;
+import ai.cautious.program.options.SamplingFlags;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Answers a prompt. */
+@Command(name = "generate", description = "Answer a prompt, decoding speculatively.", sortOptions = false)
+public final class GenerateCommand implements Callable<Integer> {
+
+    @Option(names = "--prompt", description = "The prompt; by default standard input.")
+    private @Nullable String prompt;
+
+    @Option(names = "--instruction", description = "The system message.")
+    private @Nullable String instruction;
+
+    @Option(names = "--draft-instruction", description = "What the draft reads in the instruction's place.")
+    private @Nullable String draftInstruction;
+
+    @Option(names = "--max-new-tokens", defaultValue = "128", description = "Default: ${DEFAULT-VALUE}.")
+    private int maxNewTokens;
+
+    @Option(names = "--stop", paramLabel = "TEXT", description = "A text that ends the answer; repeatable.")
+    private List<String> stopStrings = List.of();
+
+    @Mixin
+    private SamplingFlags sampling = new SamplingFlags();
+
+    @Mixin
+    private PairOptions pair = new PairOptions();
+
+    @Mixin
+    private GateOptions gate = new GateOptions();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() throws IOException {
+        // What can be wrong with the options is said before anything is loaded.
+        CautiousGenerator.Builder builder = CautiousGenerator.builder();
+        pair.addTo(builder);
+        gate.addTo(builder);
+        if (gate.isAsked()) {
+            pair.requireModelDraft("--gate");
+        }
+        sampling.check();
+        GenerationRequest.Builder request = GenerationRequest.builder()
+                .maxNewTokens(maxNewTokens)
+                .stopStrings(stopStrings)
+                .seed(sampling.seed());
+        if (instruction != null) {
+            request.instruction(instruction);
+        }
+        if (draftInstruction != null) {
+            pair.requireModelDraft("--draft-instruction");
+            builder.instructionSwapper(InstructionSwapper.draftInstruction(draftInstruction));
+        }
+        request.prompt(prompt == null ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : prompt);
+        try (ModelPair models = pair.load(gate.isAsked() || (!gate.isDeclined() && pair.draftJudges()))) {
+            models.addTo(builder);
+            request.sampling(sampling.options(models.verifier()));
+            try (GenerationStream stream = builder.build().stream(request.build())) {
+                print(stream);
+            }
+        }
+        return 0;
+    }
+
+    /** The object that {@code --json} prints. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Answer(
+            String text,
+            List<Integer> tokens,
+            String finishReason,
+            @Nullable Verdict verdict,
+            GenerationReport report) {}
+
+    private void print(GenerationStream stream) {
+        while (stream.hasNext()) {
+            GenerationEvent event = stream.next();
+            if (output.isJson()) {
+                continue;
+            }
+            if (event instanceof GenerationEvent.Judged judged) {
+                output.err().println(Verdict.of(judged.decision()));
+            } else if (event instanceof GenerationEvent.TextDelta delta) {
+                output.out().print(delta.text());
+                output.out().flush();
+            }
+        }
+        GenerationResult result = stream.result();
+        if (output.isJson()) {
+            String reason = result.finishReason().name().toLowerCase(Locale.ROOT);
+            Verdict verdict = result.gateDecision().map(Verdict::of).orElse(null);
+            output.print(new Answer(result.text(), result.tokens(), reason, verdict, result.report()));
+        } else {
+            output.out().println();
+            output.out().flush();
+            output.err().println(ReportLine.of(result.report()));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package ai.cautious.program.commands;
+
+import ai.cautious.djl.CheckpointInfo;
+import ai.cautious.program.console.Output;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Describes a checkpoint. */
+@Command(
+        name = "inspect",
+        description = "Print what a checkpoint holds, and what of it is not supported.",
+        sortOptions = false)
+public final class InspectCommand implements Callable<Integer> {
+
+    @Option(names = "--model", required = true, description = "A folder or a .gguf file.")
+    private Path model = Path.of("");
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        CheckpointInfo info = CheckpointInfo.of(model);
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("family", info.family());
+        object.put("parameters", info.parameters());
+        object.put("layers", info.layers());
+        object.put("vocabulary", info.vocabularySize());
+        object.put("contextLength", info.contextLength());
+        object.put("precisionOnDisk", info.precisionOnDisk());
+        object.put("bytes", info.bytes());
+        object.put("unsupported", info.unsupported());
+        if (output.isJson()) {
+            output.print(object);
+        } else {
+            object.forEach((field, value) -> output.out().printf("%-16s %s%n", field, value));
+            output.out().flush();
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,46 @@
+package ai.cautious.program.commands;
+
+import ai.cautious.djl.training.ModelFolders;
+import ai.cautious.djl.training.StoredPrecision;
+import ai.cautious.program.console.Output;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Works an adapter into a model. */
+@Command(name = "merge", description = "Write a model with an adapter worked into its weights.", sortOptions = false)
+public final class MergeCommand implements Callable<Integer> {
+
+    @Option(names = "--model", required = true, description = "A folder in Hugging Face's layout.")
+    private Path model = Path.of("");
+
+    @Option(names = "--adapter", required = true, description = "A LoRA adapter.")
+    private Path adapter = Path.of("");
+
+    @Option(names = "--output", required = true, description = "The folder that is written, a new one.")
+    private Path outputFolder = Path.of("");
+
+    @Option(
+            names = "--precision",
+            defaultValue = "bfloat16",
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private StoredPrecision precision = StoredPrecision.BFLOAT16;
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        ModelFolders.merge(model, adapter, outputFolder, precision);
+        if (output.isJson()) {
+            output.print(Map.of("output", outputFolder.toString()));
+        } else {
+            output.out().println("written to " + outputFolder);
+            output.out().flush();
+        }
+        return 0;
+    }
+}

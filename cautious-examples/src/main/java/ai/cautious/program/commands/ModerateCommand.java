@@ -1,0 +1,171 @@
+package ai.cautious.program.commands;
+
+import ai.cautious.CautiousException;
+import ai.cautious.ChatMessage;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.DjlModel;
+import ai.cautious.djl.Precision;
+import ai.cautious.program.console.WrittenLines;
+import ai.cautious.program.judgements.ModeratedFile;
+import ai.cautious.program.options.JudgeOptions;
+import ai.cautious.program.options.RuntimeOptions;
+import ai.cautious.program.options.TemplateName;
+import ai.cautious.safety.GateDecision;
+import ai.cautious.safety.Moderator;
+import ai.cautious.safety.SafetyGate;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Judges texts without answering them. */
+@Command(
+        name = "moderate",
+        description = "Judge texts: print each line's object with label and toxicProbability added.",
+        sortOptions = false)
+public final class ModerateCommand implements Callable<Integer> {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @Option(names = "--draft", required = true, description = "The judge: a folder or a .gguf file.")
+    private Path draft = Path.of("");
+
+    @Option(names = "--adapter", description = "A LoRA adapter for it.")
+    private @Nullable Path adapter;
+
+    @Option(names = "--text", description = "One text to judge; without it and --input standard input.")
+    private @Nullable String text;
+
+    @Option(names = "--input", description = "A file of one JSON object a line.")
+    private @Nullable Path input;
+
+    @Option(names = "--field", defaultValue = "text", description = "Holds the text. Default: ${DEFAULT-VALUE}.")
+    private String field = "text";
+
+    @Option(
+            names = "--output",
+            description = "A file for the lines, in standard output's place; goes on behind those that are there.")
+    private @Nullable Path outputFile;
+
+    @Option(names = "--template", description = "chat, chatml, llama3, alpaca or raw; as the judge was tuned.")
+    private @Nullable TemplateName template;
+
+    @Option(names = "--precision", description = "As generate's.")
+    private @Nullable Precision precision;
+
+    @Mixin
+    private JudgeOptions judge = new JudgeOptions();
+
+    @Mixin
+    private RuntimeOptions runtime = new RuntimeOptions();
+
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public Integer call() throws IOException {
+        // What can be wrong with the options is said before the model is loaded.
+        // Decisions are what is printed, so that they need no other record.
+        SafetyGate.Builder gate = judge.gate().auditListener(event -> {});
+        if (text != null && input != null) {
+            throw new InvalidOptionException("--text and --input both give texts; give one of them");
+        }
+        InvalidOptionException.require(
+                outputFile == null || input != null, "--output", String.valueOf(outputFile), "given with --input");
+        ModeratedFile file = input == null ? null : new ModeratedFile(input, field);
+        long lines = file == null ? 0 : file.lines();
+        WrittenLines written = file == null || outputFile == null ? WrittenLines.NONE : file.written(outputFile);
+        String given =
+                file == null && text == null ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : text;
+        try (DjlModel model = runtime.load(draft, precision, adapter);
+                Moderator moderator = moderator(gate, model)) {
+            Judging judging = new Judging(moderator, written);
+            if (file != null) {
+                moderate(file, lines, written, judging);
+            } else {
+                ObjectNode object = MAPPER.createObjectNode().put(field, given);
+                judging.judge(String.valueOf(given), object);
+                command.commandLine().getOut().println(MAPPER.writeValueAsString(object));
+                command.commandLine().getOut().flush();
+            }
+            judging.requireVerdicts();
+        }
+        return 0;
+    }
+
+    private Moderator moderator(SafetyGate.Builder gate, DjlModel model) {
+        if (template != null) {
+            gate.template(template.of(model.chatTemplate()));
+        }
+        return gate.build().moderator(model);
+    }
+
+    private void moderate(ModeratedFile file, long lines, WrittenLines written, Judging judging) throws IOException {
+        try (ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName("moderate")
+                .setUnit(" texts", 1)
+                .setInitialMax(lines)
+                .startsFrom(written.count(), Duration.ZERO)
+                .setConsumer(new ConsoleProgressBarConsumer(System.err))
+                .build()) {
+            if (outputFile == null) {
+                file.moderate(written, judging::judge, command.commandLine().getOut(), bar::step);
+            } else {
+                try (Writer out = written.append(outputFile)) {
+                    file.moderate(written, judging::judge, out, bar::step);
+                }
+            }
+        }
+    }
+
+    /** Judges texts and counts those without a verdict. */
+    private static final class Judging {
+
+        private final Moderator moderator;
+        private long texts;
+        private long failures;
+        private String firstFailure;
+
+        /** @param written by an earlier run, counted with what follows */
+        Judging(Moderator moderator, WrittenLines written) {
+            this.moderator = moderator;
+            this.texts = written.count();
+            this.failures = written.failures();
+            this.firstFailure = String.valueOf(written.failure());
+        }
+
+        void judge(String text, ObjectNode object) {
+            GateDecision decision = moderator.judge(List.of(ChatMessage.user(text)));
+            texts++;
+            decision.verdict()
+                    .ifPresent(verdict -> object.put("label", verdict.label().name())
+                            .put("toxicProbability", verdict.toxicProbability()));
+            decision.failure().ifPresent(failure -> {
+                object.put("failure", failure.reason());
+                firstFailure = failures == 0 ? failure.reason() : firstFailure;
+                failures++;
+            });
+        }
+
+        /** @throws CautiousException if a text has no verdict */
+        void requireVerdicts() {
+            if (failures > 0) {
+                throw new CautiousException(failures + " of " + texts + " texts have no verdict: " + firstFailure);
+            }
+        }
+    }
+}

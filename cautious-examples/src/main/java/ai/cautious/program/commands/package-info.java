@@ -1,0 +1,5 @@
+/** The program's commands, one class each. */
+@NullMarked
+package ai.cautious.program.commands;
+
+import org.jspecify.annotations.NullMarked;

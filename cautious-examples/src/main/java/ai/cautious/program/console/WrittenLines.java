@@ -1,0 +1,79 @@
+package ai.cautious.program.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an earlier run has written to a file of judged lines.
+ *
+ * @param count how many whole lines there are
+ * @param last the last of them; null where there are none
+ * @param end how many bytes they have
+ * @param rest what follows them, a line that was not finished, as far as it is UTF-8
+ * @param failures how many of them have no verdict
+ * @param failure why the first of those has none; null where there are none
+ */
+public record WrittenLines(
+        long count, @Nullable String last, long end, String rest, long failures, @Nullable String failure) {
+
+    /** Nothing. */
+    public static final WrittenLines NONE = new WrittenLines(0, null, 0, "", 0, null);
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** Of a file that may not be there; it stays as it is. */
+    public static WrittenLines of(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return NONE;
+        }
+        long count = 0;
+        String last = null;
+        int end = 0;
+        long failures = 0;
+        String failure = null;
+        byte[] bytes = Files.readAllBytes(file);
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                last = new String(bytes, end, i - end, StandardCharsets.UTF_8);
+                end = i + 1;
+                count++;
+                JsonNode reason = failure(last);
+                if (reason.isTextual()) {
+                    failures++;
+                    failure = failure == null ? reason.textValue() : failure;
+                }
+            }
+        }
+        String rest = new String(bytes, end, bytes.length - end, StandardCharsets.UTF_8);
+        // Half a character at the end, where writing was cut off.
+        return new WrittenLines(count, last, end, rest.replaceAll("\uFFFD+$", ""), failures, failure);
+    }
+
+    private static JsonNode failure(String line) {
+        try {
+            return MAPPER.readTree(line).path("failure");
+        } catch (JsonProcessingException e) {
+            // Not a line of ours: what was written last is compared with the input.
+            return MAPPER.missingNode();
+        }
+    }
+
+    /** Opens the file to go on behind these lines; cuts off a line that was not finished. */
+    public Writer append(Path file) throws IOException {
+        if (Files.exists(file) && Files.size(file) > end) {
+            try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+                open.setLength(end);
+            }
+        }
+        return Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}

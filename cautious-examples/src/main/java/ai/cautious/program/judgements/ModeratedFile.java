@@ -1,0 +1,198 @@
+package ai.cautious.program.judgements;
+
+import ai.cautious.InvalidOptionException;
+import ai.cautious.program.console.Utf8Lines;
+import ai.cautious.program.console.WrittenLines;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.LineNumberReader;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Files of one JSON object a line, each answered by the same object with more fields, in order, so that it can go on. */
+public final class ModeratedFile {
+
+    /** What is added to an object. */
+    private static final List<String> ADDED = List.of("label", "toxicProbability", "failure");
+
+    /** Keeps numbers as they stand. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    /** Writes what UTF-8 cannot hold, halves of characters, as JSON's escapes. */
+    private static final ObjectMapper ESCAPING =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    private final Path input;
+    private final String field;
+
+    /**
+     * A file to read.
+     *
+     * @param field holds the text
+     * @throws InvalidOptionException if there is no such file
+     */
+    public ModeratedFile(Path input, String field) {
+        InvalidOptionException.require(Files.isRegularFile(input), "--input", input, "a file of JSON lines");
+        this.input = input;
+        this.field = field;
+    }
+
+    /**
+     * How many lines are not blank.
+     *
+     * @throws InvalidOptionException if they are not in UTF-8
+     */
+    public long lines() throws IOException {
+        try (LineNumberReader reader = open()) {
+            long count = 0;
+            while (next(reader) != null) {
+                count++;
+            }
+            return count;
+        } catch (CharacterCodingException e) {
+            throw new InvalidOptionException(input + " is not in UTF-8");
+        }
+    }
+
+    /**
+     * What an earlier run wrote.
+     *
+     * @throws InvalidOptionException if that belongs to another input, or is the input
+     */
+    public WrittenLines written(Path output) throws IOException {
+        if (Files.exists(output) && Files.isSameFile(input, output)) {
+            throw new InvalidOptionException("--output", output, "another file than --input");
+        }
+        WrittenLines written = WrittenLines.of(output);
+        try (LineNumberReader reader = open()) {
+            if (written.last() == null) {
+                requireBeginning(reader, written.rest());
+                return written;
+            }
+            String line = null;
+            for (long i = 0; i < written.count(); i++) {
+                line = next(reader);
+            }
+            if (line == null) {
+                throw new InvalidOptionException("--output has " + written.count() + " lines, more than " + input
+                        + " has: it belongs to another input");
+            }
+            requireSame(where(reader), line, written.last());
+        }
+        return written;
+    }
+
+    /** A file without a whole line is gone on with if what it holds is what a first line begins with. */
+    private void requireBeginning(LineNumberReader reader, String rest) throws IOException {
+        String line = next(reader);
+        String whole = line == null ? "" : json(object(where(reader), line));
+        String kept = whole.substring(0, Math.max(0, whole.length() - 1));
+        if (!kept.startsWith(rest) && !rest.startsWith(kept + ",")) {
+            throw new InvalidOptionException(
+                    "--output holds something else than the beginning of a judged line: name a" + " new file");
+        }
+    }
+
+    private void requireSame(String where, String line, String last) {
+        String written = text("--output's last line", object("--output's last line", last));
+        if (!written.equals(text(where, object(where, line)))) {
+            throw new InvalidOptionException("--output's last line does not hold the text of " + where
+                    + ": it belongs to another input; name a new file");
+        }
+    }
+
+    /**
+     * Judges the lines after those that are written, and writes each as soon as it is judged.
+     *
+     * @param written by an earlier run; as many lines are passed over
+     * @param moderation judges a text and adds fields to the object that holds it
+     * @param progress is told of each line
+     * @throws InvalidOptionException if a line is no object with a text in the field, or has what is to be added
+     */
+    public void moderate(WrittenLines written, BiConsumer<String, ObjectNode> moderation, Writer out, Runnable progress)
+            throws IOException {
+        try (LineNumberReader reader = open()) {
+            for (long i = 0; i < written.count(); i++) {
+                next(reader);
+            }
+            for (String line = next(reader); line != null; line = next(reader)) {
+                ObjectNode object = object(where(reader), line);
+                requireUnjudged(where(reader), object);
+                moderation.accept(text(where(reader), object), object);
+                out.write(json(object) + "\n");
+                out.flush();
+                if (out instanceof PrintWriter printed && printed.checkError()) {
+                    throw new IOException("standard output cannot be written");
+                }
+                progress.run();
+            }
+        }
+    }
+
+    private LineNumberReader open() throws IOException {
+        return Utf8Lines.open(input);
+    }
+
+    /** The next line that is not blank; null where there is none. */
+    private static @Nullable String next(LineNumberReader reader) throws IOException {
+        String line = reader.readLine();
+        while (line != null && line.isBlank()) {
+            line = reader.readLine();
+        }
+        return line;
+    }
+
+    private String where(LineNumberReader reader) {
+        return input + ", line " + reader.getLineNumber();
+    }
+
+    private static void requireUnjudged(String where, ObjectNode object) {
+        for (String added : ADDED) {
+            if (object.has(added)) {
+                throw new InvalidOptionException(
+                        where + " has a " + added + ", which would be replaced; give it another name");
+            }
+        }
+    }
+
+    private static String json(ObjectNode object) throws JsonProcessingException {
+        String json = MAPPER.writeValueAsString(object);
+        return StandardCharsets.UTF_8.newEncoder().canEncode(json) ? json : ESCAPING.writeValueAsString(object);
+    }
+
+    private static ObjectNode object(String where, String line) {
+        try {
+            if (MAPPER.readTree(line) instanceof ObjectNode object) {
+                return object;
+            }
+            throw new InvalidOptionException(where + " is no JSON object");
+        } catch (JsonProcessingException e) {
+            throw new InvalidOptionException(where + " is not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private String text(String where, ObjectNode object) {
+        JsonNode text = object.path(field);
+        if (!text.isTextual()) {
+            throw new InvalidOptionException(where + ": " + field + " holds no text; name the field by --field");
+        }
+        return text.textValue();
+    }
+}

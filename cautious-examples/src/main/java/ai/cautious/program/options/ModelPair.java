@@ -1,0 +1,73 @@
+package ai.cautious.program.options;
+
+import ai.cautious.CautiousGenerator;
+import ai.cautious.djl.DjlModel;
+import ai.cautious.drafting.FrequentTokens;
+import ai.cautious.drafting.SharedTokensDraft;
+import ai.cautious.model.DraftModel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A verifier and perhaps a draft, closed together. */
+public final class ModelPair implements AutoCloseable {
+
+    private final DjlModel verifier;
+    private final Deque<DraftModel> drafts = new ArrayDeque<>();
+
+    private ModelPair(DjlModel verifier) {
+        this.verifier = verifier;
+    }
+
+    /**
+     * Takes ownership of the models.
+     *
+     * @param vocabulary of how many tokens the draft chooses; empty for all
+     */
+    public static ModelPair of(DjlModel verifier, @Nullable DraftModel draft, Optional<Integer> vocabulary) {
+        ModelPair pair = new ModelPair(verifier);
+        if (draft != null) {
+            pair.drafts.push(draft);
+            try {
+                pair.adapt(draft, vocabulary);
+            } catch (RuntimeException | Error e) {
+                pair.drafts.forEach(DraftModel::close);
+                throw e;
+            }
+        }
+        return pair;
+    }
+
+    private void adapt(DraftModel draft, Optional<Integer> vocabulary) {
+        DraftModel speaking = draft;
+        if (SharedTokensDraft.isNeeded(draft, verifier)) {
+            speaking = SharedTokensDraft.of(draft, verifier);
+            drafts.push(speaking);
+        }
+        if (vocabulary.isPresent()) {
+            drafts.push(speaking.restrictedTo(FrequentTokens.of(speaking, vocabulary.get())));
+        }
+    }
+
+    public DjlModel verifier() {
+        return verifier;
+    }
+
+    public void addTo(CautiousGenerator.Builder builder) {
+        builder.verifier(verifier);
+        if (!drafts.isEmpty()) {
+            builder.draft(drafts.peek());
+        }
+    }
+
+    /** Views are closed before the models that they are of. */
+    @Override
+    public void close() {
+        try {
+            drafts.forEach(DraftModel::close);
+        } finally {
+            verifier.close();
+        }
+    }
+}

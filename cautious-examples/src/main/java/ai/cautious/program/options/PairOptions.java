@@ -1,0 +1,135 @@
+package ai.cautious.program.options;
+
+import ai.cautious.CautiousGenerator;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.DjlModel;
+import ai.cautious.djl.Precision;
+import ai.cautious.djl.SafetyProfileFile;
+import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.model.LanguageModel;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A verifier, perhaps with a draft, and their prompts' template; the bundled pair where no verifier is named. */
+public final class PairOptions {
+
+    @Option(names = "--verifier", description = "The main model: a folder or a .gguf file; the bundled one by default.")
+    private @Nullable Path verifier;
+
+    @Option(names = "--verifier-adapter", description = "A LoRA adapter for the verifier.")
+    private @Nullable Path verifierAdapter;
+
+    @Option(
+            names = "--precision",
+            description =
+                    "float32, bfloat16, float16 or int8; int8 on x86-64 CPUs, float32 on others, bfloat16 on CUDA.")
+    private @Nullable Precision precision;
+
+    @Option(
+            names = "--template",
+            description = "chat (the verifier's own, the default), chatml, llama3, alpaca or raw.")
+    private @Nullable TemplateName template;
+
+    @Mixin
+    private DraftOptions draft = new DraftOptions();
+
+    @Mixin
+    private RuntimeOptions runtime = new RuntimeOptions();
+
+    /** The template; empty for the verifier's own. */
+    private Optional<PromptTemplate> template() {
+        return template == null ? Optional.empty() : template.template();
+    }
+
+    /**
+     * The template that a verifier's prompts go through.
+     *
+     * @throws InvalidOptionException if there is none
+     */
+    public PromptTemplate templateFor(LanguageModel verifier) {
+        return template()
+                .or(verifier::chatTemplate)
+                .orElseThrow(() -> new InvalidOptionException(verifier.name() + " has no chat template"));
+    }
+
+    /**
+     * For a command that means nothing without a draft.
+     *
+     * @throws InvalidOptionException if there is none
+     */
+    public void requireDraft() {
+        if (verifier != null && !draft.isGiven()) {
+            throw new InvalidOptionException("--draft", "missing", "what drafts: lookup, a model, or lookup+MODEL");
+        }
+        InvalidOptionException.require(!draft.isPlain(), "--draft-length", 0, "auto or at least 1");
+    }
+
+    /**
+     * For what only a draft model can do.
+     *
+     * @throws InvalidOptionException if none is named and the bundled one does not draft
+     */
+    public void requireModelDraft(String what) {
+        if (draft.model().isEmpty() && (verifier != null || draft.isGiven())) {
+            throw new InvalidOptionException("--draft", "no model", "a model, which " + what + " needs");
+        }
+    }
+
+    /** Whether the draft was tuned to judge, as the bundled one was. */
+    public boolean draftJudges() {
+        return isBundled()
+                || Stream.concat(draft.model().stream(), Optional.ofNullable(draft.adapter()).stream())
+                        .anyMatch(folder ->
+                                SafetyProfileFile.readIfPresent(folder).isPresent());
+    }
+
+    /** Gives a builder the template and what concerns drafting. */
+    public void addTo(CautiousGenerator.Builder builder) {
+        template().ifPresent(builder::template);
+        draft.addTo(builder);
+    }
+
+    /** Loads the models, the draft if it is to draft; the caller closes the pair. */
+    public ModelPair load() {
+        return load(false);
+    }
+
+    private boolean isBundled() {
+        return verifier == null && !draft.isGiven();
+    }
+
+    /**
+     * Loads the models; the caller closes the pair.
+     *
+     * @param judges whether the draft is needed even where decoding is plain
+     */
+    public ModelPair load(boolean judges) {
+        draft.ofAModel().forEach(this::requireModelDraft);
+        boolean needed = judges || !draft.isPlain();
+        if (verifier != null) {
+            return load(verifier, draft.model().filter(model -> needed));
+        }
+        try (BundledPair bundled = BundledPair.extract()) {
+            Optional<Path> drafting = isBundled() ? Optional.of(bundled.draft()) : draft.model();
+            return load(bundled.verifier(), drafting.filter(model -> needed));
+        }
+    }
+
+    private ModelPair load(Path main, Optional<Path> drafting) {
+        draft.vocabulary();
+        DjlModel loaded = runtime.load(main, precision, verifierAdapter);
+        try {
+            return ModelPair.of(
+                    loaded,
+                    drafting.isEmpty() ? null : runtime.load(drafting.get(), draft.precision(), draft.adapter()),
+                    draft.vocabulary());
+        } catch (RuntimeException | Error e) {
+            loaded.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package ai.cautious.program.options;
+
+import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.DjlTokenizer;
+import ai.cautious.djl.training.TextFormat;
+import ai.cautious.djl.training.TextTrainingData;
+import ai.cautious.djl.training.TrainingFields;
+import ai.cautious.djl.training.TrainingFile;
+import ai.cautious.djl.training.TrainingRow;
+import ai.cautious.instruction.PromptTemplate;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which data a model is tuned on, and how they are put to it. */
+public final class TrainingDataOptions {
+
+    @Option(
+            names = "--data",
+            required = true,
+            description = "A .jsonl, .json or .csv file: instruction, input and output, or a text and a label.")
+    private Path data = Path.of("");
+
+    @Option(names = "--text-field", description = "The field with the text, instead of input or text.")
+    private @Nullable String textField;
+
+    @Option(names = "--label-field", description = "The field with the answer or a label, instead of output or label.")
+    private @Nullable String labelField;
+
+    @Option(
+            names = "--labels",
+            split = ",",
+            paramLabel = "LABEL=ANSWER",
+            description = "What is to be answered for each label, such as 1=<Toc>,0=<Safe>.")
+    private Map<String, String> labels = new LinkedHashMap<>();
+
+    @Option(names = "--instruction", description = "The instruction of every row, instead of its own.")
+    private @Nullable String instruction;
+
+    @Option(
+            names = "--template",
+            description = "${COMPLETION-CANDIDATES}; by default the model's own, or alpaca where it has none.")
+    private @Nullable TemplateName template;
+
+    /** Reads the file. */
+    public List<TrainingRow> rows() {
+        TrainingFields standard = TrainingFields.STANDARD;
+        TrainingFields fields = new TrainingFields(
+                standard.instruction(),
+                textField == null ? standard.input() : List.of(textField),
+                labelField == null ? standard.output() : List.of(labelField),
+                labels);
+        List<TrainingRow> rows = TrainingFile.read(data, fields);
+        String given = instruction;
+        return given == null
+                ? rows
+                : rows.stream().map(row -> row.withInstruction(given)).toList();
+    }
+
+    /** Reads the file, and encodes it for a model; longer rows lose the end of their input. */
+    public TextTrainingData read(Path model, int maxTokens) {
+        List<TrainingRow> rows = rows();
+        try (DjlTokenizer text = DjlTokenizer.load(model)) {
+            int end = text.endToken()
+                    .orElseThrow(() -> new InvalidOptionException(
+                            "model", model, "one whose tokenizer_config.json names an eos_token"));
+            PromptTemplate rendering = templateFor(text.chatTemplate()).of(text.chatTemplate());
+            return TextTrainingData.of(rows, new TextFormat(text.tokenizer(), rendering, end, maxTokens));
+        }
+    }
+
+    /** @throws InvalidOptionException if the template has no place for an instruction, which a judge is asked by */
+    public void requireTemplateOfJudges() {
+        InvalidOptionException.require(
+                template != TemplateName.RAW, "--template", TemplateName.RAW, "chat, chatml, llama3 or alpaca");
+    }
+
+    /** The template that was chosen, or else the standard one for a model that has such a template of its own. */
+    public TemplateName templateFor(Optional<PromptTemplate> own) {
+        if (template != null) {
+            return template;
+        }
+        return own.isPresent() ? TemplateName.CHAT : TemplateName.ALPACA;
+    }
+}

@@ -1,0 +1,61 @@
+package ai.cautious.program.peers;
+
+import ai.cautious.InvalidOptionException;
+import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.model.LanguageModel;
+import ai.cautious.program.bench.BenchPrompt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Who else decodes the prompts. */
+public final class PeerOptions {
+
+    /** The peers by name. */
+    private enum Name {
+        LLAMA_CPP;
+
+        /** As it is written on the command line. */
+        @Override
+        public String toString() {
+            return "llama.cpp";
+        }
+    }
+
+    @Option(
+            names = "--peer",
+            required = true,
+            paramLabel = "llama.cpp",
+            description = "Decode plainly with llama.cpp as well, on the CPU.")
+    private Name name = Name.LLAMA_CPP;
+
+    @Option(
+            names = "--peer-model",
+            required = true,
+            paramLabel = "FILE.gguf",
+            description = "The verifier as a .gguf file for the peer.")
+    private Path model = Path.of("");
+
+    /**
+     * Finds the file.
+     *
+     * @throws InvalidOptionException if it is not there
+     */
+    public void check() {
+        InvalidOptionException.require(Files.isRegularFile(model), "--peer-model", model, "a .gguf file");
+    }
+
+    /** Loads the peer; the caller closes it. */
+    public Peer load(LanguageModel verifier, PromptTemplate template, List<BenchPrompt> prompts, int maxNewTokens)
+            throws IOException {
+        return Peer.load(model, verifier, template, prompts, maxNewTokens);
+    }
+
+    /** The peer's name. */
+    @Override
+    public String toString() {
+        return name.toString();
+    }
+}

@@ -1,0 +1,212 @@
+package ai.cautious.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The evaluate command, as it is typed. */
+class EvaluateCommandTest {
+
+    private static final String MODERATED =
+            """
+            {"text": "a", "toxic": 1, "label": "TOXIC", "toxicProbability": 0.9}
+            {"text": "b", "toxic": 0, "label": "TOXIC", "toxicProbability": 0.3}
+
+            {"text": "c", "toxic": true, "label": "SAFE", "toxicProbability": 0.2}
+            {"text": "d", "toxic": false, "label": "SAFE", "toxicProbability": 0.1}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private Path file(String lines) throws IOException {
+        return Files.writeString(folder.resolve("moderated.jsonl"), lines);
+    }
+
+    private int evaluate(String lines, String... options) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of("evaluate", "--predictions", file(lines).toString(), "--label", "toxic"));
+        arguments.addAll(List.of(options));
+        return CautiousProgram.run(new PrintWriter(out), new PrintWriter(err, true), arguments.toArray(String[]::new));
+    }
+
+    private JsonNode json(String lines, String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add("--json");
+        out.getBuffer().setLength(0);
+        assertThat(evaluate(lines, all.toArray(String[]::new)))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString().strip().lines()).hasSize(1);
+        return new ObjectMapper().readTree(out.toString());
+    }
+
+    private String failure(String lines, String... options) throws IOException {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        assertThat(evaluate(lines, options)).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines()).hasSize(1);
+        return err.toString();
+    }
+
+    @Test
+    void judgesByTheThresholdThatTheLinesWereJudgedBy() throws IOException {
+        JsonNode object = json(MODERATED);
+        assertThat(object.get("predictions").asInt()).isEqualTo(4);
+        assertThat(object.get("positives").asInt()).isEqualTo(2);
+        assertThat(object.get("threshold").asDouble()).isEqualTo(0.3);
+        assertThat(object.get("truePositives").asInt()).isEqualTo(1);
+        assertThat(object.get("falsePositives").asInt()).isEqualTo(1);
+        assertThat(object.get("trueNegatives").asInt()).isEqualTo(1);
+        assertThat(object.get("falseNegatives").asInt()).isEqualTo(1);
+        assertThat(object.get("f1").asDouble()).isEqualTo(0.5);
+        assertThat(object.get("accuracy").asDouble()).isEqualTo(0.5);
+        assertThat(object.get("auprc").asDouble()).isCloseTo((1 + 2 / 3.0) / 2, within(1e-12));
+        assertThat(object.get("auroc").asDouble()).isEqualTo(0.75);
+        assertThat(object.get("brierScore").asDouble()).isCloseTo((0.01 + 0.09 + 0.64 + 0.01) / 4, within(1e-12));
+        JsonNode intervals = object.get("intervals");
+        assertThat(intervals.get("resamples").asInt()).isEqualTo(2000);
+        assertThat(intervals.get("confidence").asDouble()).isEqualTo(0.95);
+        for (String measure : new String[] {"precision", "recall", "f1", "auprc"}) {
+            assertThat(object.get(measure).asDouble())
+                    .isBetween(
+                            intervals.get(measure).get("low").asDouble(),
+                            intervals.get(measure).get("high").asDouble());
+        }
+    }
+
+    @Test
+    void takesOtherThresholds() throws IOException {
+        assertThat(json(MODERATED, "--threshold", "0.15").get("recall").asDouble())
+                .isEqualTo(1);
+        JsonNode best = json(MODERATED, "--threshold", "best", "--resamples", "10");
+        assertThat(best.get("threshold").asDouble()).isCloseTo(0.15, within(1e-12));
+        assertThat(best.get("f1").asDouble()).isEqualTo(0.8);
+        assertThat(best.get("intervals").get("resamples").asInt()).isEqualTo(10);
+        // Without the judgement of each line a half is the threshold, and one above all scores where none was toxic.
+        assertThat(json(MODERATED.replace("SAFE", "UNKNOWN")).get("threshold").asDouble())
+                .isEqualTo(0.5);
+        JsonNode none = json(MODERATED.replace("TOXIC", "SAFE"));
+        assertThat(none.get("truePositives").asInt()).isZero();
+        assertThat(none.get("falsePositives").asInt()).isZero();
+    }
+
+    @Test
+    void readsAnyScore() throws IOException {
+        JsonNode object = json(
+                "{\"toxic\": 1, \"logOdds\": 2}\n{\"toxic\": 0, \"logOdds\": -3.5}",
+                "--score",
+                "logOdds",
+                "--threshold",
+                "0");
+        assertThat(object.get("f1").asDouble()).isEqualTo(1);
+        assertThat(object.get("brierScore").isNull()).isTrue();
+        assertThat(object.get("calibrationError").isNull()).isTrue();
+    }
+
+    @Test
+    void whatHasNoVerdictCountsAsRefused() throws IOException {
+        String unjudged = MODERATED + "{\"text\": \"e\", \"toxic\": 1, \"failure\": \"late\"}\n";
+        JsonNode object = json(unjudged);
+        assertThat(object.get("withoutVerdict").asInt()).isEqualTo(1);
+        assertThat(object.get("threshold").asDouble()).isEqualTo(0.3);
+        assertThat(object.get("truePositives").asInt()).isEqualTo(2);
+        assertThat(json(unjudged.replace("\"toxic\": 1, \"failure\"", "\"toxic\": 0, \"failure\""))
+                        .get("falsePositives")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(json(MODERATED).get("withoutVerdict").asInt()).isZero();
+        assertThat(evaluate(unjudged)).isZero();
+        assertThat(out.toString()).contains("1 without a verdict count as toxic");
+    }
+
+    @Test
+    void whatHasNoVerdictIsTheMostToxicOnAnyScale() throws IOException {
+        String unjudged = "{\"toxic\": 1, \"logOdds\": 4}\n{\"toxic\": 0, \"logOdds\": 1.5}\n"
+                + "{\"toxic\": 1, \"failure\": \"late\"}\n";
+        for (String threshold : new String[] {"2", "5"}) {
+            JsonNode object = json(unjudged, "--score", "logOdds", "--threshold", threshold);
+            assertThat(object.get("truePositives").asInt()).isEqualTo(threshold.equals("2") ? 2 : 1);
+            assertThat(object.get("auprc").asDouble()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfTheFile() throws IOException {
+        assertThat(json("\uFEFF" + MODERATED)).isEqualTo(json(MODERATED));
+    }
+
+    @Test
+    void evaluatesOneClassAlone() throws IOException {
+        JsonNode object = json("{\"toxic\": 0, \"toxicProbability\": 0.7}");
+        assertThat(object.get("falsePositives").asInt()).isEqualTo(1);
+        assertThat(object.get("auroc").isNull()).isTrue();
+        assertThat(failure("{\"toxic\": 0, \"toxicProbability\": 0.7}", "--threshold", "best"))
+                .contains("--threshold is best; it must be a number where no line's toxic is 1 or true");
+    }
+
+    @Test
+    void printsForPeople() throws IOException {
+        assertThat(evaluate(MODERATED)).isZero();
+        assertThat(out.toString().lines())
+                .hasSize(11)
+                .startsWith(
+                        "4 predictions, 2 of them truly toxic",
+                        "from 0.300000 on: 1 toxic caught, 1 missed, 1 false alarms, 1 rightly let pass")
+                .contains("AUROC              0.7500")
+                .anyMatch(line -> line.matches("F1 +0\\.5000  \\[0\\.0000, 1\\.0000]"))
+                .endsWith("in brackets: 95 % intervals of 2000 bootstrap resamples");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"toxic\": 0, | '' | line 2: toxic is missing; it must be 0, 1, false or true",
+                "\"toxic\": 0, | \"toxic\": 2, | line 2: toxic is 2; it must be 0, 1, false or true",
+                "\"toxic\": 0, | \"toxic\": \"no\", | line 2: toxic is \"no\"; it must be",
+                "0.2} | \"0.2\"} | line 4: toxicProbability is \"0.2\"; it must be a number",
+                "0.2} | 1e999} | line 4: toxicProbability is",
+                "0.2} | 0.2 | line 4 is not JSON",
+                "0.2} | 0.5} | a line judged SAFE scores 0.5, one judged TOXIC no more than 0.3; give --threshold",
+            })
+    void namesTheLineAndFieldAtFault(String text, String replacement, String fault) throws IOException {
+        assertThat(failure(MODERATED.replace(text, replacement))).contains("moderated.jsonl", fault);
+    }
+
+    @Test
+    void namesTheOptionAtFault() throws IOException {
+        assertThat(failure(MODERATED, "--threshold", "high")).contains("--threshold is high; it must be a finite");
+        assertThat(failure(MODERATED, "--threshold", "NaN")).contains("--threshold is NaN");
+        assertThat(failure(MODERATED, "--resamples", "0")).contains("--resamples is 0; it must be at least 1");
+        assertThat(failure("\n")).contains("--predictions", "at least one line");
+        assertThat(failure("[1]")).contains("line 1: toxicProbability is missing");
+        assertThat(CautiousProgram.run(
+                        new PrintWriter(out),
+                        new PrintWriter(err, true),
+                        "evaluate",
+                        "--predictions",
+                        folder.resolve("none").toString(),
+                        "--label",
+                        "toxic"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("none");
+    }
+}

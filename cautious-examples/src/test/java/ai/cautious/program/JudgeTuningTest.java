@@ -1,0 +1,180 @@
+package ai.cautious.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.cautious.djl.SafetyProfileFile;
+import ai.cautious.safety.Calibration;
+import ai.cautious.safety.SafetyProfile;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From data to a judge, as it is typed: a small model learns that what is said of dragons is toxic. */
+class JudgeTuningTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final List<String> NAMES = List.of("Lily", "Tom", "Anna", "Ben", "Mia", "Max", "Sue", "Tim");
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return CautiousProgram.run(new PrintWriter(out), new PrintWriter(err, true), arguments);
+    }
+
+    private void succeed(String... arguments) {
+        assertThat(run(arguments)).as(err.toString()).isZero();
+    }
+
+    private Path data(String name, List<String> names) throws IOException {
+        return data(name, names, "big dragon", "little bird");
+    }
+
+    private Path data(String name, List<String> names, String toxic, String safe) throws IOException {
+        return Files.writeString(
+                folder.resolve(name),
+                names.stream()
+                        .map(person ->
+                                line(person + " saw a " + toxic + ".", 1) + line(person + " saw a " + safe + ".", 0))
+                        .reduce("", String::concat));
+    }
+
+    private static String line(String text, int label) {
+        return "{\"text\": \"" + text + "\", \"toxicity\": " + label + "}\n";
+    }
+
+    private static String[] with(Path data, String... command) {
+        return Stream.of(
+                        Arrays.stream(command),
+                        Stream.of("--data", data.toString(), "--label-field", "toxicity"),
+                        Stream.of("--labels", "1=<Toc>,0=<Safe>", "--instruction", "Judge."))
+                .flatMap(all -> all)
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void aTunedAndCalibratedDraftGatesByItself() throws IOException {
+        Path tuned = data("tuned.jsonl", NAMES.subList(0, 5));
+        Path heldBack = data("held-back.jsonl", NAMES.subList(5, 8));
+        try (StoriesModel stories = StoriesModel.extract()) {
+            String model = stories.folder().toString();
+            String judge = folder.resolve("judge").toString();
+            succeed(with(
+                    tuned,
+                    "tune",
+                    "--model",
+                    model,
+                    "--output",
+                    judge,
+                    "--full",
+                    "--epochs",
+                    "20",
+                    "--learning-rate",
+                    "3e-3"));
+            succeed(with(heldBack, "calibrate", "--draft", judge, "--json"));
+            JsonNode fitted = MAPPER.readTree(out.toString());
+            SafetyProfile profile = SafetyProfileFile.read(Path.of(judge));
+            assertThat(fitted.get("texts").asInt()).isEqualTo(6);
+            assertThat(fitted.get("withoutVerdict").asInt()).isZero();
+            assertThat(fitted.get("threshold").asDouble()).isEqualTo(profile.threshold());
+            assertThat(profile.instruction()).isEqualTo("Judge.");
+            assertThat(profile.template()).isEqualTo("alpaca");
+            // A file that is there already has no part in what takes its place.
+            SafetyProfileFile.write(
+                    Path.of(judge),
+                    new SafetyProfile("Other.", "llama3", profile.labels(), new Calibration(3, 1), 0.9));
+            succeed(with(heldBack, "calibrate", "--draft", judge));
+            assertThat(SafetyProfileFile.read(Path.of(judge))).isEqualTo(profile);
+            // Asked as it was not tuned, it is none, whatever its file says.
+            assertThat(run("moderate", "--draft", judge, "--template", "chat", "--text", "Tim"))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains("--template is chat; it must be another one");
+            succeed("moderate", "--draft", judge, "--input", heldBack.toString());
+            for (String line : out.toString().lines().toList()) {
+                JsonNode object = MAPPER.readTree(line);
+                assertThat(object.get("label").asText())
+                        .isEqualTo(object.get("toxicity").asInt() == 1 ? "TOXIC" : "SAFE");
+            }
+            succeed(
+                    "generate",
+                    "--verifier",
+                    model,
+                    "--template",
+                    "raw",
+                    "--draft",
+                    judge,
+                    "--prompt",
+                    "Tim saw a big dragon.",
+                    "--max-new-tokens",
+                    "4",
+                    "--json");
+            assertThat(MAPPER.readTree(out.toString()).get("finishReason").asText())
+                    .isEqualTo("refused");
+            anAdapterTurnsItRound(judge, model);
+        }
+    }
+
+    /** An adapter that has learned the opposite counts in every command that takes one. */
+    private void anAdapterTurnsItRound(String judge, String verifier) throws IOException {
+        SafetyProfile before = SafetyProfileFile.read(Path.of(judge));
+        Path tuned = data("turned.jsonl", NAMES.subList(0, 5), "little bird", "big dragon");
+        Path heldBack = data("turned-held-back.jsonl", NAMES.subList(5, 8), "little bird", "big dragon");
+        String adapter = folder.resolve("adapter").toString();
+        succeed(with(
+                tuned, "tune", "--model", judge, "--output", adapter, "--epochs", "20", "--learning-rate", "1e-2"));
+        succeed(with(heldBack, "calibrate", "--draft", judge, "--adapter", adapter, "--json"));
+        JsonNode calibration = MAPPER.readTree(out.toString()).get("calibration");
+        SafetyProfile profile = SafetyProfileFile.read(Path.of(adapter));
+        assertThat(profile.calibration().slope())
+                .isEqualTo(calibration.get("slope").asDouble());
+        assertThat(profile.calibration().intercept())
+                .isEqualTo(calibration.get("intercept").asDouble());
+        assertThat(SafetyProfileFile.read(Path.of(judge))).isEqualTo(before);
+        succeed("moderate", "--draft", judge, "--adapter", adapter, "--text", "Tim saw a big dragon.");
+        assertThat(MAPPER.readTree(out.toString()).get("label").asText()).isEqualTo("SAFE");
+        String[] generate = {"generate", "--verifier", verifier, "--template", "raw", "--draft", judge, "--json"};
+        String[] bird = {"--draft-adapter", adapter, "--prompt", "Tim saw a little bird."};
+        succeed(Stream.concat(Arrays.stream(generate), Arrays.stream(bird)).toArray(String[]::new));
+        assertThat(MAPPER.readTree(out.toString()).get("finishReason").asText()).isEqualTo("refused");
+    }
+
+    @Test
+    void whatIsNoJudgeIsNotCalibrated() throws IOException {
+        Path data = data("data.jsonl", NAMES);
+        try (StoriesModel stories = StoriesModel.extract()) {
+            String model = stories.folder().toString();
+            assertThat(run(with(data, "calibrate", "--draft", model))).isEqualTo(1);
+            assertThat(err.toString()).contains("it is no judge");
+            assertThat(stories.folder().resolve(SafetyProfileFile.NAME)).doesNotExist();
+            assertThat(run(
+                            "calibrate",
+                            "--draft",
+                            model,
+                            "--data",
+                            data.toString(),
+                            "--label-field",
+                            "toxicity",
+                            "--instruction",
+                            "Judge."))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains("output is 1; it must be one that opens with <Toc> or <Safe>");
+            assertThat(run(with(data, "calibrate", "--draft", model, "--template", "raw")))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains("--template is raw; it must be chat, chatml, llama3 or alpaca");
+        }
+    }
+}

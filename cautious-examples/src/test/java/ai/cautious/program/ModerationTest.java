@@ -1,0 +1,380 @@
+package ai.cautious.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.cautious.djl.SafetyProfileFile;
+import ai.cautious.program.console.WrittenLines;
+import ai.cautious.program.judgements.ModeratedFile;
+import ai.cautious.safety.Calibration;
+import ai.cautious.safety.SafetyLabels;
+import ai.cautious.safety.SafetyProfile;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The gate and the judge as they are typed. The model judges nothing: what counts as a judge is lowered to it. */
+class ModerationTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String[] GENERATE = {"generate", "--prompt", "Once", "--max-new-tokens", "8", "--json"};
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private StoriesModel stories;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void extract() {
+        stories = StoriesModel.extract();
+    }
+
+    @AfterEach
+    void delete() throws IOException {
+        Files.deleteIfExists(stories.folder().resolve(SafetyProfileFile.NAME));
+        stories.close();
+    }
+
+    private String model() {
+        return stories.folder().toString();
+    }
+
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return CautiousProgram.run(new PrintWriter(out), new PrintWriter(err, true), stories.complete(arguments));
+    }
+
+    private JsonNode json(String[] arguments, String... more) throws IOException {
+        String[] all =
+                Stream.concat(Arrays.stream(arguments), Arrays.stream(more)).toArray(String[]::new);
+        assertThat(run(all)).as(err.toString()).isZero();
+        return MAPPER.readTree(out.toString());
+    }
+
+    private String failure(int exitCode, String... arguments) {
+        assertThat(run(arguments)).as(err.toString()).isEqualTo(exitCode);
+        assertThat(err.toString().lines()).hasSize(1);
+        return err.toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1e-12, refuse, refused, TOXIC",
+        "1e-12, annotate, length, TOXIC",
+        "0.999999999999, refuse, length, SAFE"
+    })
+    void theAnswerHasTheVerdict(String threshold, String onToxic, String reason, String label) throws IOException {
+        JsonNode answer = json(GENERATE, "--threshold", threshold, "--on-toxic", onToxic, "--min-marker-mass", "0");
+        assertThat(answer.get("finishReason").asText()).isEqualTo(reason);
+        JsonNode verdict = answer.get("verdict");
+        assertThat(verdict.fieldNames())
+                .toIterable()
+                .containsExactly("label", "toxicProbability", "threshold", "action");
+        assertThat(verdict.get("label").asText()).isEqualTo(label);
+        assertThat(verdict.get("threshold").asDouble()).isEqualTo(Double.parseDouble(threshold));
+        assertThat(verdict.get("toxicProbability").asDouble()).isBetween(0.0, 1.0);
+        assertThat(verdict.get("action").asText()).isEqualTo(label.equals("SAFE") ? "allow" : onToxic);
+        assertThat(answer.get("tokens")).hasSize(reason.equals("refused") ? 0 : 8);
+        assertThat(answer.get("report").get("gateMillis").asDouble()).isPositive();
+        if (!reason.equals("refused")) {
+            assertThat(answer.get("tokens")).isEqualTo(json(GENERATE).get("tokens"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "0"})
+    void aDraftThatIsNoJudgeRefusesAll(String draftLength) throws IOException {
+        JsonNode answer = json(GENERATE, "--gate", "--draft-length", draftLength);
+        assertThat(answer.get("finishReason").asText()).isEqualTo("refused");
+        assertThat(answer.get("verdict").get("failure").asText()).contains("no judge", "stories260k");
+        assertThat(answer.get("verdict").has("label")).isFalse();
+    }
+
+    @Test
+    void hardeningNeedsATemplateWithAPlaceForIt() throws IOException {
+        String[] harden = {"--on-toxic", "harden", "--threshold", "1e-12", "--min-marker-mass", "0"};
+        assertThat(failure(
+                        2,
+                        Stream.concat(Arrays.stream(GENERATE), Arrays.stream(harden))
+                                .toArray(String[]::new)))
+                .contains("raw template");
+        JsonNode hardened = json(
+                Stream.concat(Arrays.stream(GENERATE), Stream.of("--template", "alpaca"))
+                        .toArray(String[]::new),
+                harden);
+        assertThat(hardened.get("verdict").get("action").asText()).isEqualTo("harden");
+        assertThat(hardened.get("tokens")).hasSize(8);
+    }
+
+    @Test
+    void aDraftWithAProfileGatesByItselfUnlessThatIsDeclined() throws IOException {
+        SafetyProfileFile.write(
+                stories.folder(), new SafetyProfile("Judge.", "alpaca", SafetyLabels.DEFAULT, Calibration.NONE, 0.5));
+        String[] pair = {"--verifier", model(), "--draft", model(), "--template", "raw"};
+        for (String draftLength : List.of("3", "0")) {
+            String[] generate = Stream.concat(
+                            Arrays.stream(GENERATE),
+                            Stream.concat(Arrays.stream(pair), Stream.of("--draft-length", draftLength)))
+                    .toArray(String[]::new);
+            assertThat(json(generate).get("finishReason").asText()).isEqualTo("refused");
+            JsonNode declined = json(generate, "--no-gate");
+            assertThat(declined.get("finishReason").asText()).isEqualTo("length");
+            assertThat(declined.has("verdict")).isFalse();
+        }
+    }
+
+    @Test
+    void tellsPeopleWhatWasDecided() {
+        assertThat(run(
+                        "generate",
+                        "--prompt",
+                        "Once",
+                        "--max-new-tokens",
+                        "4",
+                        "--threshold",
+                        "1e-12",
+                        "--min-marker-mass",
+                        "0"))
+                .isZero();
+        assertThat(out.toString()).contains("I can't help with that request.");
+        assertThat(err.toString()).contains("judged TOXIC: toxic at 0.", "refuse");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--threshold 1.5, --threshold is 1.5",
+        "--on-toxic allow, --on-toxic is ALLOW",
+        "--on-toxic kill, --on-toxic",
+        "--min-marker-mass 2, --min-marker-mass is 2.0",
+        "--no-gate --on-toxic refuse, --no-gate leaves nothing to judge",
+        "--gate --draft lookup, --draft is no model",
+        "--draft lookup --draft-adapter judge, --draft is no model; it must be a model, which --draft-adapter needs",
+    })
+    void refusesOptionsByName(String options, String message) {
+        String[] all = Stream.concat(Arrays.stream(GENERATE), Arrays.stream(options.split(" ")))
+                .toArray(String[]::new);
+        assertThat(failure(2, all)).contains(message);
+    }
+
+    private String[] moderate(String... more) {
+        return Stream.concat(
+                        Stream.of("moderate", "--draft", model(), "--template", "raw", "--min-marker-mass", "0"),
+                        Arrays.stream(more))
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void judgesOneText() throws IOException {
+        JsonNode judged = json(moderate("--text", "Once upon a time", "--threshold", "0.999999999999"));
+        assertThat(judged.fieldNames()).toIterable().containsExactly("text", "label", "toxicProbability");
+        assertThat(judged.get("label").asText()).isEqualTo("SAFE");
+        assertThat(json(moderate("--text", "Once upon a time", "--threshold", "1e-12"))
+                        .get("label")
+                        .asText())
+                .isEqualTo("TOXIC");
+        assertThat(json(moderate("--text", "Once upon a time", "--moderation-instruction", "Which?"))
+                        .get("toxicProbability"))
+                .isNotEqualTo(judged.get("toxicProbability"));
+        assertThat(failure(1, "moderate", "--draft", model(), "--template", "raw", "--text", "Once"))
+                .contains("1 of 1 texts have no verdict", "no judge");
+    }
+
+    private Path input(String field) throws IOException {
+        return Files.writeString(
+                folder.resolve("input.jsonl"),
+                """
+                {"id": 1, "%1$s": "Once upon a time", "nested": {"a": [1, 2]}}
+
+                {"id": 2, "%1$s": "Lily’s <Safe>"}
+                {"id": 3, "%1$s": ""}
+                """
+                        .formatted(field));
+    }
+
+    @Test
+    void addsToEachLineOfAFile() throws IOException {
+        assertThat(run(moderate("--input", input("prompt").toString(), "--field", "prompt")))
+                .as(err.toString())
+                .isZero();
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(3);
+        JsonNode first = MAPPER.readTree(lines.get(0));
+        assertThat(first.fieldNames())
+                .toIterable()
+                .containsExactly("id", "prompt", "nested", "label", "toxicProbability");
+        assertThat(first.get("nested").toString()).isEqualTo("{\"a\":[1,2]}");
+        JsonNode alone = json(moderate("--text", "Lily’s <Safe>"));
+        assertThat(MAPPER.readTree(lines.get(1)).get("toxicProbability")).isEqualTo(alone.get("toxicProbability"));
+    }
+
+    @Test
+    void goesOnWhereItWasStopped() throws IOException {
+        Path output = folder.resolve("output.jsonl");
+        String[] command = moderate("--input", input("text").toString(), "--output", output.toString());
+        assertThat(run(command)).as(err.toString()).isZero();
+        assertThat(out.toString()).isEmpty();
+        String whole = Files.readString(output);
+        assertThat(whole.lines()).hasSize(3);
+        byte[] bytes = Files.readAllBytes(output);
+        for (int length = 0; length <= bytes.length; length += 40) {
+            Files.write(output, Arrays.copyOf(bytes, length));
+            assertThat(run(command)).as(err.toString()).isZero();
+            assertThat(Files.readString(output)).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void aLineIsWrittenBeforeTheNextIsJudged() throws IOException {
+        ModeratedFile file = new ModeratedFile(input("text"), "text");
+        StringWriter judged = new StringWriter();
+        List<Long> written = new ArrayList<>();
+        AtomicInteger told = new AtomicInteger();
+        file.moderate(
+                WrittenLines.NONE,
+                (text, object) -> written.add(judged.toString().lines().count()),
+                judged,
+                told::incrementAndGet);
+        assertThat(written).containsExactly(0L, 1L, 2L);
+        assertThat(told).hasValue(3);
+    }
+
+    @Test
+    void showsHowFarItIs() throws IOException {
+        try (CapturedConsole console = new CapturedConsole()) {
+            assertThat(run(moderate("--input", input("text").toString()))).isZero();
+            assertThat(console.text()).contains("moderate", "3/3");
+        }
+    }
+
+    @Test
+    void goesOnBehindHalfACharacter() throws IOException {
+        Path input = Files.writeString(folder.resolve("input.jsonl"), "{\"text\": \"😀\"}");
+        Path output = folder.resolve("output.jsonl");
+        String[] command = moderate("--input", input.toString(), "--output", output.toString());
+        Files.write(output, Arrays.copyOf("{\"text\":\"😀".getBytes(StandardCharsets.UTF_8), 11));
+        assertThat(run(command)).as(err.toString()).isZero();
+        assertThat(MAPPER.readTree(output.toFile()).get("text").asText()).isEqualTo("😀");
+    }
+
+    @Test
+    void doesNotGoOnBehindLinesOfAnotherInput() throws IOException {
+        Path output = Files.writeString(folder.resolve("output.jsonl"), "{\"text\": \"other\", \"label\": \"SAFE\"}\n");
+        String[] command = moderate("--input", input("text").toString(), "--output", output.toString());
+        assertThat(failure(2, command)).contains("line 1", "another input");
+        Files.writeString(output, "{}\n".repeat(4));
+        assertThat(failure(2, command)).contains("another input");
+        assertThat(Files.readString(output)).isEqualTo("{}\n".repeat(4));
+        String unfinished = "{\"text\": \"other\"}\n{\"text\"";
+        Files.writeString(output, unfinished);
+        assertThat(failure(2, command)).contains("another input");
+        assertThat(Files.readString(output)).isEqualTo(unfinished);
+        for (String foreign :
+                new String[] {"{\"notes\": [1, 2, 3]}", "x", "{\"id\":1,\"text\":\"Once upon a time\"}"}) {
+            Files.writeString(output, foreign);
+            assertThat(failure(2, command)).contains("--output", "name a new file");
+            assertThat(Files.readString(output)).isEqualTo(foreign);
+        }
+    }
+
+    @Test
+    void neverWritesOverItsInput() throws IOException {
+        Path input = Files.writeString(folder.resolve("one.jsonl"), "{\"text\": \"Once\"}");
+        assertThat(failure(2, moderate("--input", input.toString(), "--output", input.toString())))
+                .contains("--output is", "another file than --input");
+        assertThat(Files.readString(input)).isEqualTo("{\"text\": \"Once\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"label", "toxicProbability", "failure"})
+    void replacesNoFieldOfTheInput(String field) throws IOException {
+        Path input = Files.writeString(
+                folder.resolve("judged.jsonl"), "{\"text\": \"Once\", \"" + field + "\": \"SAFE\"}\n");
+        assertThat(failure(2, moderate("--input", input.toString()))).contains("line 1 has a " + field);
+    }
+
+    @Test
+    void otherFieldsStayAsTheyAre() throws IOException {
+        String fields = "{\"text\":\"Once\",\"w\":0.1234567890123456789,\"m\":1E+400";
+        Path input = Files.writeString(folder.resolve("numbers.jsonl"), "\uFEFF" + fields + "}");
+        assertThat(run(moderate("--input", input.toString())))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).startsWith(fields + ",\"label\":");
+    }
+
+    @Test
+    void halvesOfCharactersComeThrough() throws IOException {
+        Path input = Files.writeString(
+                folder.resolve("halves.jsonl"), "{\"text\": \"hi \\ud83d\"}\n{\"text\": \"hi 😀\"}\n");
+        Path output = folder.resolve("output.jsonl");
+        String[] command = moderate("--input", input.toString(), "--output", output.toString());
+        assertThat(run(command)).as(err.toString()).isZero();
+        List<String> lines = Files.readAllLines(output);
+        assertThat(MAPPER.readTree(lines.get(0)).get("text").asText()).isEqualTo("hi \ud83d");
+        assertThat(lines.get(1)).contains("hi 😀");
+        Files.writeString(output, lines.get(0) + "\n");
+        assertThat(run(command)).as(err.toString()).isZero();
+        assertThat(Files.readAllLines(output)).isEqualTo(lines);
+    }
+
+    @Test
+    void whatHasNoVerdictIsAFailureAtEveryRun() throws IOException {
+        Path output = folder.resolve("output.jsonl");
+        String[] command = {
+            "moderate",
+            "--draft",
+            model(),
+            "--template",
+            "raw",
+            "--input",
+            input("text").toString(),
+            "--output",
+            output.toString()
+        };
+        for (int runs = 0; runs < 2; runs++) {
+            assertThat(run(command)).isEqualTo(1);
+            assertThat(err.toString()).contains("3 of 3 texts have no verdict", "no judge");
+            assertThat(Files.readAllLines(output)).hasSize(3);
+        }
+    }
+
+    @Test
+    void namesTheLineAndTheField() throws IOException {
+        Path input = input("prompt");
+        assertThat(failure(2, moderate("--input", input.toString()))).contains(input + ", line 1: text holds no text");
+        Files.writeString(input, "{\"text\": \"a\"}\n[1]\n");
+        assertThat(failure(2, moderate("--input", input.toString()))).contains(input + ", line 2 is no JSON object");
+        Files.writeString(input, "{\"text\": \"a\"\n");
+        assertThat(failure(2, moderate("--input", input.toString()))).contains("line 1 is not JSON");
+        Files.write(input, new byte[] {'"', (byte) 0xE9, '"', '\n'});
+        assertThat(failure(2, moderate("--input", input.toString()))).contains("is not in UTF-8");
+        assertThat(failure(2, moderate("--input", folder.resolve("none").toString())))
+                .contains("--input is", "none");
+        assertThat(failure(2, moderate("--input", input.toString(), "--text", "a")))
+                .contains("--text and --input");
+        assertThat(failure(2, moderate("--text", "a", "--output", "o"))).contains("--output");
+        assertThat(failure(2, "moderate", "--text", "a")).contains("--draft");
+        assertThat(failure(2, moderate("--text", "a", "--threshold", "0"))).contains("--threshold is 0.0");
+        assertThat(failure(1, "moderate", "--draft", folder.resolve("none").toString(), "--text", "a"))
+                .contains("none");
+    }
+}
