@@ -1,5 +1,6 @@
 package ai.cautious.benchmarks;
 
+import ai.cautious.ModelIdentity;
 import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.instruction.PromptTemplate;
@@ -25,8 +26,8 @@ import java.util.stream.IntStream;
 final class FreeModel implements DraftModel, VerifierModel {
 
     @Override
-    public String name() {
-        return "free";
+    public ModelIdentity identity() {
+        return ModelIdentity.of("free");
     }
 
     @Override

@@ -2,6 +2,7 @@ package ai.cautious.drafting;
 
 import ai.cautious.IncompatibleModelsException;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.ModelIdentity;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.internal.vocabulary.ReencodingSession;
 import ai.cautious.internal.vocabulary.SharedVocabulary;
@@ -103,8 +104,8 @@ public final class SharedTokensDraft implements DraftModel {
     }
 
     @Override
-    public String name() {
-        return draft.name();
+    public ModelIdentity identity() {
+        return draft.identity();
     }
 
     /** The verifier's tokenizer, whose ids this draft is given and gives. */

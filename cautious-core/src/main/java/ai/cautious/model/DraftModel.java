@@ -3,12 +3,7 @@ package ai.cautious.model;
 /** A small model that proposes tokens for a verifier to check. Thread-safe. */
 public interface DraftModel extends LanguageModel {
 
-    /**
-     * Opens an empty session.
-     *
-     * @param options how many tokens it must hold and how many logits count; the caller closes the session
-     * @throws ai.cautious.CautiousException if the options exceed what the model has, or the model is closed
-     */
+    @Override
     DraftSession open(SessionOptions options);
 
     /**
@@ -20,11 +15,7 @@ public interface DraftModel extends LanguageModel {
      */
     DraftModel restrictedTo(DraftVocabulary vocabulary);
 
-    /**
-     * This draft as it reads and writes its own tokenizer's tokens: itself, unless it is a view that speaks another's.
-     *
-     * @return not for the caller to close
-     */
+    @Override
     default DraftModel inOwnTokens() {
         return this;
     }

@@ -18,15 +18,4 @@ public interface DraftSession extends TokenSession {
      * @throws ai.cautious.ContextLengthException if the capacity could be exceeded; the sequence is unchanged
      */
     DraftBlock draft(DraftPlan plan, Sampling sampling, double[] uniforms);
-
-    /**
-     * This session's sequence in the tokens of {@link DraftModel#inOwnTokens}: itself, unless the draft is a view that speaks
-     * another tokenizer's. What is appended to it before anything else begins the sequence, and this session goes on
-     * from there; its own length counts the tokens that it is given itself.
-     *
-     * @return closed with this session
-     */
-    default TokenSession inOwnTokens() {
-        return this;
-    }
 }

@@ -1,5 +1,6 @@
 package ai.cautious.model;
 
+import ai.cautious.ModelIdentity;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.safety.SafetyProfile;
 import java.util.Optional;
@@ -12,8 +13,13 @@ import java.util.Set;
  */
 public interface LanguageModel extends AutoCloseable {
 
-    /** A name for messages and reports, such as the checkpoint's folder. */
-    String name();
+    /** Which model this is, for records and reports. */
+    ModelIdentity identity();
+
+    /** Its name, for messages. */
+    default String name() {
+        return identity().name();
+    }
 
     /** The tokenizer whose ids this model reads and writes. */
     Tokenizer tokenizer();
@@ -29,6 +35,23 @@ public interface LanguageModel extends AutoCloseable {
 
     /** The chat template that the checkpoint brings along, if it has one. */
     Optional<PromptTemplate> chatTemplate();
+
+    /**
+     * Opens an empty session.
+     *
+     * @param options how many tokens it must hold and how many logits count; the caller closes the session
+     * @throws ai.cautious.CautiousException if the options exceed what the model has, or the model is closed
+     */
+    TokenSession open(SessionOptions options);
+
+    /**
+     * This model as it reads and writes its own tokenizer's tokens: itself, unless it is a view that speaks another's.
+     *
+     * @return not for the caller to close
+     */
+    default LanguageModel inOwnTokens() {
+        return this;
+    }
 
     /** How this model is to be asked for a judgement and understood, if it was tuned to judge. */
     default Optional<SafetyProfile> safetyProfile() {

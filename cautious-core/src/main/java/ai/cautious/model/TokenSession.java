@@ -58,6 +58,17 @@ public interface TokenSession extends AutoCloseable {
                 .toArray();
     }
 
+    /**
+     * This session's sequence in the tokens of {@link LanguageModel#inOwnTokens}: itself, unless the model is a view that
+     * speaks another tokenizer's. What is appended to it before anything else begins the sequence, and this session goes on
+     * from there; its own length counts the tokens that it is given itself.
+     *
+     * @return closed with this session
+     */
+    default TokenSession inOwnTokens() {
+        return this;
+    }
+
     /** Frees the KV cache. Idempotent. */
     @Override
     void close();

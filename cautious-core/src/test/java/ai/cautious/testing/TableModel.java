@@ -1,5 +1,6 @@
 package ai.cautious.testing;
 
+import ai.cautious.ModelIdentity;
 import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.acceptance.SpeculativeSampling;
 import ai.cautious.instruction.PromptTemplate;
@@ -215,8 +216,8 @@ public final class TableModel implements DraftModel, VerifierModel {
     }
 
     @Override
-    public String name() {
-        return "table " + seed;
+    public ModelIdentity identity() {
+        return ModelIdentity.of("table " + seed);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package ai.cautious.djl;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.ModelIdentity;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
 import ai.cautious.djl.internal.decoder.Decoder;
@@ -36,7 +37,7 @@ import java.util.Set;
  */
 public final class DjlModel implements DraftModel, VerifierModel {
 
-    private final String name;
+    private final ModelIdentity identity;
     private final Precision precision;
     private final CheckpointText text;
     private final Optional<SamplingOptions> samplingDefaults;
@@ -49,7 +50,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
             CheckpointText text,
             Optional<SafetyProfile> safetyProfile,
             Decoder decoder) {
-        this.name = checkpoint.path().toString();
+        this.identity = ModelIdentity.of(checkpoint.path().toString());
         this.precision = precision;
         this.text = text;
         this.samplingDefaults = checkpoint.samplingDefaults();
@@ -100,8 +101,8 @@ public final class DjlModel implements DraftModel, VerifierModel {
     }
 
     @Override
-    public String name() {
-        return name;
+    public ModelIdentity identity() {
+        return identity;
     }
 
     /** The numbers it runs in. */

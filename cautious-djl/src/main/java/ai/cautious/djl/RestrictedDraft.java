@@ -1,5 +1,6 @@
 package ai.cautious.djl;
 
+import ai.cautious.ModelIdentity;
 import ai.cautious.djl.internal.decoder.DecoderSession;
 import ai.cautious.djl.internal.decoder.RestrictedDecoder;
 import ai.cautious.instruction.PromptTemplate;
@@ -25,8 +26,8 @@ final class RestrictedDraft implements DraftModel {
     }
 
     @Override
-    public String name() {
-        return model.name();
+    public ModelIdentity identity() {
+        return model.identity();
     }
 
     @Override
