@@ -1,4 +1,6 @@
 /** Safety-first speculative decoding: the API, the algorithm and the engine SPI. */
+// The engine module is none of those that this one is compiled with.
+@SuppressWarnings("module")
 module ai.cautious.core {
     requires static transitive org.jspecify;
     requires org.slf4j;
@@ -8,6 +10,8 @@ module ai.cautious.core {
     exports ai.cautious.drafting;
     exports ai.cautious.evaluation;
     exports ai.cautious.instruction;
+    exports ai.cautious.internal to
+            ai.cautious.djl;
     exports ai.cautious.model;
     exports ai.cautious.safety;
     exports ai.cautious.sampling;

@@ -1,17 +1,17 @@
 package ai.cautious;
 
 /** The root of every exception that this library throws on purpose; its message names what is at fault. */
-public class CautiousException extends RuntimeException {
+public abstract class CautiousException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     /** With a message that names the file, tensor, token or option at fault and what would be accepted. */
-    public CautiousException(String message) {
+    protected CautiousException(String message) {
         super(message);
     }
 
     /** With the cause as well. */
-    public CautiousException(String message, Throwable cause) {
+    protected CautiousException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -5,13 +5,28 @@ public final class ContextLengthException extends CautiousException {
 
     private static final long serialVersionUID = 1L;
 
-    /** With a message that names what is at fault. */
-    public ContextLengthException(String message) {
+    private final int tokens;
+    private final int limit;
+
+    /**
+     * With a message that names what is at fault.
+     *
+     * @param tokens how many there are, or are to be
+     * @param limit how many there may be
+     */
+    public ContextLengthException(String message, int tokens, int limit) {
         super(message);
+        this.tokens = tokens;
+        this.limit = limit;
     }
 
-    /** With the cause as well. */
-    public ContextLengthException(String message, Throwable cause) {
-        super(message, cause);
+    /** How many tokens there are, or are to be. */
+    public int tokens() {
+        return tokens;
+    }
+
+    /** How many there may be. */
+    public int limit() {
+        return limit;
     }
 }

@@ -1,5 +1,6 @@
 package ai.cautious;
 
+import ai.cautious.internal.Require;
 import ai.cautious.sampling.SamplingOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +22,10 @@ public record GenerationRequest(
     /** @throws InvalidOptionException if an option is out of range */
     public GenerationRequest {
         messages = List.copyOf(messages);
-        InvalidOptionException.require(!messages.isEmpty(), "messages", "empty", "at least one message");
-        InvalidOptionException.require(maxNewTokens > 0, "maxNewTokens", maxNewTokens, "at least 1");
+        Require.that(!messages.isEmpty(), "messages", "empty", "at least one message");
+        Require.that(maxNewTokens > 0, "maxNewTokens", maxNewTokens, "at least 1");
         stopStrings = List.copyOf(stopStrings);
-        stopStrings.forEach(
-                string -> InvalidOptionException.require(!string.isEmpty(), "stopStrings", "\"\"", "no empty string"));
+        stopStrings.forEach(string -> Require.that(!string.isEmpty(), "stopStrings", "\"\"", "no empty string"));
     }
 
     /** One user message, everything else as {@link #builder()} has it. */
@@ -90,7 +90,7 @@ public record GenerationRequest(
          * @throws InvalidOptionException if it is not positive
          */
         public Builder maxNewTokens(int maxNewTokens) {
-            InvalidOptionException.require(maxNewTokens > 0, "maxNewTokens", maxNewTokens, "at least 1");
+            Require.that(maxNewTokens > 0, "maxNewTokens", maxNewTokens, "at least 1");
             this.maxNewTokens = maxNewTokens;
             return this;
         }

@@ -1,9 +1,14 @@
 package ai.cautious;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** An option, argument or combination of them outside what is accepted. */
 public final class InvalidOptionException extends CautiousException {
 
     private static final long serialVersionUID = 1L;
+
+    private final @Nullable String option;
 
     /**
      * "{@code option} is {@code value}; it must be {@code accepted}".
@@ -14,21 +19,17 @@ public final class InvalidOptionException extends CautiousException {
      */
     public InvalidOptionException(String option, Object value, String accepted) {
         super(option + " is " + value + "; it must be " + accepted);
+        this.option = option;
     }
 
     /** For a fault between several options; the message names them. */
     public InvalidOptionException(String message) {
         super(message);
+        this.option = null;
     }
 
-    /**
-     * Throws unless a condition holds.
-     *
-     * @throws InvalidOptionException if it does not
-     */
-    public static void require(boolean condition, String option, Object value, String accepted) {
-        if (!condition) {
-            throw new InvalidOptionException(option, value, accepted);
-        }
+    /** The option's name; empty where the fault lies between several. */
+    public Optional<String> option() {
+        return Optional.ofNullable(option);
     }
 }

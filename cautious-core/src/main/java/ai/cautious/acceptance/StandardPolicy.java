@@ -1,6 +1,7 @@
 package ai.cautious.acceptance;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 
 /** The policies that engines have on their device, each defined at its factory in {@link AcceptancePolicy}. */
 public sealed interface StandardPolicy extends AcceptancePolicy {
@@ -45,7 +46,7 @@ public sealed interface StandardPolicy extends AcceptancePolicy {
 
         /** @throws InvalidOptionException if β is out of range */
         public Lenient {
-            InvalidOptionException.require(beta > 0 && beta <= 1, "beta", beta, "in (0, 1]");
+            Require.that(beta > 0 && beta <= 1, "beta", beta, "in (0, 1]");
         }
 
         @Override
@@ -69,9 +70,8 @@ public sealed interface StandardPolicy extends AcceptancePolicy {
 
         /** @throws InvalidOptionException if a number is out of range */
         public Typical {
-            InvalidOptionException.require(epsilon > 0 && epsilon <= 1, "epsilon", epsilon, "in (0, 1]");
-            InvalidOptionException.require(
-                    delta > 0 && delta < Double.POSITIVE_INFINITY, "delta", delta, "a finite number above 0");
+            Require.that(epsilon > 0 && epsilon <= 1, "epsilon", epsilon, "in (0, 1]");
+            Require.that(delta > 0 && delta < Double.POSITIVE_INFINITY, "delta", delta, "a finite number above 0");
         }
 
         @Override
@@ -100,8 +100,8 @@ public sealed interface StandardPolicy extends AcceptancePolicy {
 
         /** @throws InvalidOptionException if a number is out of range */
         public Blend {
-            InvalidOptionException.require(alpha >= 0 && alpha <= 1, "alpha", alpha, "in [0, 1]");
-            InvalidOptionException.require(firstTokens >= 0, "firstTokens", firstTokens, "at least 0");
+            Require.that(alpha >= 0 && alpha <= 1, "alpha", alpha, "in [0, 1]");
+            Require.that(firstTokens >= 0, "firstTokens", firstTokens, "at least 0");
         }
 
         @Override

@@ -1,6 +1,7 @@
 package ai.cautious.drafting;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import java.util.List;
 
 /** How many tokens are drafted in each round. Immutable. */
@@ -48,8 +49,7 @@ public sealed interface DraftLength {
 
         /** @throws InvalidOptionException if the number is out of range */
         public Fixed {
-            InvalidOptionException.require(
-                    tokens >= 0 && tokens <= MAX, "draftLength", tokens, "from 0 (plain decoding) to " + MAX);
+            Require.that(tokens >= 0 && tokens <= MAX, "draftLength", tokens, "from 0 (plain decoding) to " + MAX);
         }
     }
 

@@ -1,6 +1,7 @@
 package ai.cautious.drafting;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 
 /**
  * One round of a generation.
@@ -13,12 +14,11 @@ public record DraftRound(DraftSource source, int drafted, int accepted) {
 
     /** @throws InvalidOptionException if the numbers do not fit together */
     public DraftRound {
-        InvalidOptionException.require(
+        Require.that(
                 drafted >= 0 && drafted <= DraftLength.MAX && (drafted == 0) == (source == DraftSource.NONE),
                 "drafted",
                 drafted + " from " + source,
                 "from 1 to " + DraftLength.MAX + ", or 0 from NONE");
-        InvalidOptionException.require(
-                accepted >= 0 && accepted <= drafted, "accepted", accepted, "from 0 to " + drafted);
+        Require.that(accepted >= 0 && accepted <= drafted, "accepted", accepted, "from 0 to " + drafted);
     }
 }

@@ -1,13 +1,15 @@
 package ai.cautious.drafting;
 
+import ai.cautious.FileAccessException;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +27,8 @@ public final class FrequentTokens {
 
     /** How much a low id counts, in occurrences: byte-pair merges are numbered by frequency, in far larger texts. */
     private static final double WEIGHT_OF_ID = 500_000;
+
+    private static final String SHIPPED = "frequent-text.txt.gz";
 
     private FrequentTokens() {}
 
@@ -46,7 +50,7 @@ public final class FrequentTokens {
      * @throws InvalidOptionException if the count is not positive
      */
     public static DraftVocabulary of(DraftModel draft, int count, Iterable<String> texts) {
-        InvalidOptionException.require(count > 0, "count", count, "at least 1");
+        Require.that(count > 0, "count", count, "at least 1");
         Tokenizer tokenizer = draft.tokenizer();
         int known = Math.min(tokenizer.vocabularySize(), draft.vocabularySize());
         double[] weights = new double[known];
@@ -76,12 +80,11 @@ public final class FrequentTokens {
     }
 
     private static String shipped() {
-        try (InputStream file =
-                        Objects.requireNonNull(FrequentTokens.class.getResourceAsStream("frequent-text.txt.gz"));
+        try (InputStream file = Objects.requireNonNull(FrequentTokens.class.getResourceAsStream(SHIPPED));
                 InputStream text = new GZIPInputStream(file)) {
             return new String(text.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new FileAccessException(Path.of(SHIPPED), "cannot be read from the library's jar: " + e, e);
         }
     }
 }

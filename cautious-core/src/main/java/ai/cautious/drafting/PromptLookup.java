@@ -1,6 +1,7 @@
 package ai.cautious.drafting;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 
 /**
  * Drafting without a model: where the text's last tokens stood before, what followed them there is drafted. Costs nothing
@@ -15,9 +16,9 @@ public record PromptLookup(int minMatch, int maxMatch, int maxTokens) {
 
     /** @throws InvalidOptionException if a number is out of range */
     public PromptLookup {
-        InvalidOptionException.require(minMatch > 0, "minMatch", minMatch, "at least 1");
-        InvalidOptionException.require(maxMatch >= minMatch, "maxMatch", maxMatch, "at least minMatch, " + minMatch);
-        InvalidOptionException.require(
+        Require.that(minMatch > 0, "minMatch", minMatch, "at least 1");
+        Require.that(maxMatch >= minMatch, "maxMatch", maxMatch, "at least minMatch, " + minMatch);
+        Require.that(
                 maxTokens > 0 && maxTokens <= DraftLength.MAX, "maxTokens", maxTokens, "from 1 to " + DraftLength.MAX);
     }
 

@@ -4,6 +4,7 @@ import ai.cautious.IncompatibleModelsException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelIdentity;
 import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.internal.Require;
 import ai.cautious.internal.vocabulary.ReencodingSession;
 import ai.cautious.internal.vocabulary.SharedVocabulary;
 import ai.cautious.model.DraftModel;
@@ -159,7 +160,7 @@ public final class SharedTokensDraft implements DraftModel {
      */
     @Override
     public DraftModel restrictedTo(DraftVocabulary vocabulary) {
-        InvalidOptionException.require(
+        Require.that(
                 Arrays.equals(vocabulary.tokens(), vocabulary.names()), "names", "other ids", "the verifier's ids");
         Set<Integer> kept = new HashSet<>();
         Arrays.stream(vocabulary.names()).forEach(kept::add);

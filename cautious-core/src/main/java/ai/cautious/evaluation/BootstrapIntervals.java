@@ -1,6 +1,7 @@
 package ai.cautious.evaluation;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -45,9 +46,9 @@ public record BootstrapIntervals(
      */
     public static BootstrapIntervals of(
             ScoredExamples examples, double threshold, int resamples, double confidence, long seed) {
-        InvalidOptionException.require(!Double.isNaN(threshold), "threshold", threshold, "a number");
-        InvalidOptionException.require(resamples > 0, "resamples", resamples, "at least 1");
-        InvalidOptionException.require(confidence > 0 && confidence < 1, "confidence", confidence, "in (0, 1)");
+        Require.that(!Double.isNaN(threshold), "threshold", threshold, "a number");
+        Require.that(resamples > 0, "resamples", resamples, "at least 1");
+        Require.that(confidence > 0 && confidence < 1, "confidence", confidence, "in (0, 1)");
         double[] precision = new double[resamples];
         double[] recall = new double[resamples];
         double[] f1 = new double[resamples];

@@ -1,6 +1,7 @@
 package ai.cautious.evaluation;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import java.util.Arrays;
 
 /**
@@ -58,7 +59,7 @@ public record ClassificationReport(
      * @throws InvalidOptionException if the threshold is NaN
      */
     public static ClassificationReport of(ScoredExamples examples, double threshold) {
-        InvalidOptionException.require(!Double.isNaN(threshold), "threshold", threshold, "a number");
+        Require.that(!Double.isNaN(threshold), "threshold", threshold, "a number");
         int[] once = new int[examples.size()];
         Arrays.fill(once, 1);
         Ranking ranking = new Ranking(examples, once);

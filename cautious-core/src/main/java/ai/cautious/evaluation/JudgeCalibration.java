@@ -3,6 +3,7 @@ package ai.cautious.evaluation;
 import ai.cautious.ChatMessage;
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import ai.cautious.model.DraftModel;
 import ai.cautious.safety.Calibration;
 import ai.cautious.safety.GateDecision;
@@ -39,7 +40,7 @@ public record JudgeCalibration(Calibration calibration, double threshold, int wi
      */
     public static JudgeCalibration fit(DraftModel judge, SafetyGate gate, List<LabelledText> texts, Runnable progress) {
         long positives = texts.stream().filter(LabelledText::toxic).count();
-        InvalidOptionException.require(
+        Require.that(
                 positives > 0 && positives < texts.size(),
                 "texts",
                 positives + " toxic of " + texts.size(),

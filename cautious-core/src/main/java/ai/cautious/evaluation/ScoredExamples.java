@@ -1,6 +1,7 @@
 package ai.cautious.evaluation;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -29,14 +30,14 @@ public final class ScoredExamples {
      * @throws InvalidOptionException if there are none, their numbers differ, or a score is not finite
      */
     public static ScoredExamples of(double[] scores, boolean[] labels) {
-        InvalidOptionException.require(scores.length > 0, "scores", "empty", "one for each of at least one example");
-        InvalidOptionException.require(
+        Require.that(scores.length > 0, "scores", "empty", "one for each of at least one example");
+        Require.that(
                 labels.length == scores.length,
                 "labels",
                 labels.length + " values",
                 "one for each of the " + scores.length + " scores");
         for (double score : scores) {
-            InvalidOptionException.require(Double.isFinite(score), "scores", score, "finite numbers");
+            Require.that(Double.isFinite(score), "scores", score, "finite numbers");
         }
         // Ties are put in order as well, so that nothing depends on the order given.
         int[] order = IntStream.range(0, scores.length)

@@ -1,6 +1,7 @@
 package ai.cautious.evaluation;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +25,7 @@ public record ThresholdChoice(double threshold, double precision, double recall,
      * @throws InvalidOptionException if no example is positive
      */
     public static ThresholdChoice maximisingF1(ScoredExamples examples) {
-        InvalidOptionException.require(examples.positives() > 0, "labels", "all negative", "positive for one at least");
+        Require.that(examples.positives() > 0, "labels", "all negative", "positive for one at least");
         ThresholdChoice best = null;
         for (ThresholdChoice choice : descending(examples)) {
             best = best == null || choice.f1() >= best.f1() ? choice : best;
@@ -39,7 +40,7 @@ public record ThresholdChoice(double threshold, double precision, double recall,
      * @throws InvalidOptionException if the precision is not in {@code [0, 1]}
      */
     public static Optional<ThresholdChoice> lowestWithPrecision(ScoredExamples examples, double precision) {
-        InvalidOptionException.require(precision >= 0 && precision <= 1, "precision", precision, "in [0, 1]");
+        Require.that(precision >= 0 && precision <= 1, "precision", precision, "in [0, 1]");
         return descending(examples).stream()
                 .filter(choice -> choice.precision() >= precision)
                 .reduce((higher, lower) -> lower);
@@ -52,7 +53,7 @@ public record ThresholdChoice(double threshold, double precision, double recall,
      * @throws InvalidOptionException if the recall is not in {@code [0, 1]}
      */
     public static Optional<ThresholdChoice> highestWithRecall(ScoredExamples examples, double recall) {
-        InvalidOptionException.require(recall >= 0 && recall <= 1, "recall", recall, "in [0, 1]");
+        Require.that(recall >= 0 && recall <= 1, "recall", recall, "in [0, 1]");
         return descending(examples).stream()
                 .filter(choice -> choice.recall() >= recall)
                 .findFirst();

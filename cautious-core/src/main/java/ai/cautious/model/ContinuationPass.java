@@ -1,6 +1,7 @@
 package ai.cautious.model;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +43,7 @@ public record ContinuationPass(int kept, List<Integer> tokens, List<Target> targ
      */
     public static List<ContinuationPass> plan(int[]... continuations) {
         for (int[] continuation : continuations) {
-            InvalidOptionException.require(continuation.length > 0, "continuation", "empty", "at least one token");
+            Require.that(continuation.length > 0, "continuation", "empty", "at least one token");
         }
         List<ContinuationPass> passes = new ArrayList<>();
         int[] scored = new int[continuations.length];

@@ -1,6 +1,7 @@
 package ai.cautious.model;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,12 +48,12 @@ public final class DraftBlock implements AutoCloseable {
      */
     public static DraftBlock of(int[] tokens, TokenDistributions distributions, double[] confidences) {
         int positions = distributions.positions();
-        InvalidOptionException.require(
+        Require.that(
                 positions > 0 && (tokens.length == positions || tokens.length == positions - 1),
                 "tokens",
                 tokens.length,
                 "as many as there are distributions (" + positions + "), or one fewer");
-        InvalidOptionException.require(
+        Require.that(
                 confidences.length == 0 || confidences.length == tokens.length,
                 "confidences",
                 confidences.length,

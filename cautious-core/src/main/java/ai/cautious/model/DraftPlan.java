@@ -1,6 +1,7 @@
 package ai.cautious.model;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import java.util.List;
 
 /**
@@ -20,11 +21,10 @@ public record DraftPlan(int length, boolean withNext, double minReach, List<Doub
 
     /** @throws InvalidOptionException if a number is out of range */
     public DraftPlan {
-        InvalidOptionException.require(length >= 0, "length", length, "at least 0");
-        InvalidOptionException.require(minReach >= 0 && minReach <= 1, "minReach", minReach, "in [0, 1]");
+        Require.that(length >= 0, "length", length, "at least 0");
+        Require.that(minReach >= 0 && minReach <= 1, "minReach", minReach, "in [0, 1]");
         acceptanceByConfidence = List.copyOf(acceptanceByConfidence);
-        InvalidOptionException.require(
-                !acceptanceByConfidence.isEmpty(), "acceptanceByConfidence", "empty", "at least one bin");
+        Require.that(!acceptanceByConfidence.isEmpty(), "acceptanceByConfidence", "empty", "at least one bin");
     }
 
     /** γ tokens, whatever the draft's confidence. */

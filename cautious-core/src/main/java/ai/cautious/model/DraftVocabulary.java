@@ -1,6 +1,7 @@
 package ai.cautious.model;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import ai.cautious.sampling.Sampling;
 import java.util.Arrays;
 
@@ -41,9 +42,8 @@ public final class DraftVocabulary {
      * @throws InvalidOptionException if an id is out of range or repeated, or there is none
      */
     public static DraftVocabulary named(int size, int[] tokens, int[] names) {
-        InvalidOptionException.require(tokens.length > 0, "tokens", "empty", "at least one token");
-        InvalidOptionException.require(
-                names.length == tokens.length, "names", names.length, "as many as tokens, " + tokens.length);
+        Require.that(tokens.length > 0, "tokens", "empty", "at least one token");
+        Require.that(names.length == tokens.length, "names", names.length, "as many as tokens, " + tokens.length);
         Integer[] order = new Integer[tokens.length];
         Arrays.setAll(order, i -> i);
         Arrays.sort(order, (one, other) -> Integer.compare(tokens[one], tokens[other]));
@@ -56,7 +56,7 @@ public final class DraftVocabulary {
 
     private static void requireDistinct(String what, int[] sorted, int end) {
         for (int i = 0; i < sorted.length; i++) {
-            InvalidOptionException.require(
+            Require.that(
                     sorted[i] >= 0 && sorted[i] < end && (i == 0 || sorted[i] != sorted[i - 1]),
                     what,
                     sorted[i],

@@ -1,6 +1,7 @@
 package ai.cautious.model;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 
 /**
  * What a session is opened with.
@@ -13,7 +14,7 @@ public record SessionOptions(int capacity, int vocabularySize) {
 
     /** @throws InvalidOptionException if either number is not positive */
     public SessionOptions {
-        InvalidOptionException.require(capacity > 0, "capacity", capacity, "at least 1");
-        InvalidOptionException.require(vocabularySize > 0, "vocabularySize", vocabularySize, "at least 1");
+        Require.that(capacity > 0, "capacity", capacity, "at least 1");
+        Require.that(vocabularySize > 0, "vocabularySize", vocabularySize, "at least 1");
     }
 }

@@ -1,6 +1,7 @@
 package ai.cautious.model;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 
 /**
  * What a verifier decided on a drafted block.
@@ -13,7 +14,7 @@ public record Verification(int accepted, int nextToken) {
 
     /** @throws InvalidOptionException if either number is negative */
     public Verification {
-        InvalidOptionException.require(accepted >= 0, "accepted", accepted, "at least 0");
-        InvalidOptionException.require(nextToken >= 0, "nextToken", nextToken, "at least 0");
+        Require.that(accepted >= 0, "accepted", accepted, "at least 0");
+        Require.that(nextToken >= 0, "nextToken", nextToken, "at least 0");
     }
 }

@@ -1,6 +1,7 @@
 package ai.cautious.safety;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 
 /**
  * Turns a judge's log-odds into a probability that means what it says: σ(slope · log-odds + intercept), Platt scaling
@@ -16,9 +17,8 @@ public record Calibration(double slope, double intercept) {
 
     /** @throws InvalidOptionException if a number is out of range */
     public Calibration {
-        InvalidOptionException.require(
-                slope > 0 && slope < Double.POSITIVE_INFINITY, "slope", slope, "a finite number above 0");
-        InvalidOptionException.require(Double.isFinite(intercept), "intercept", intercept, "a finite number");
+        Require.that(slope > 0 && slope < Double.POSITIVE_INFINITY, "slope", slope, "a finite number above 0");
+        Require.that(Double.isFinite(intercept), "intercept", intercept, "a finite number");
     }
 
     /**

@@ -3,6 +3,7 @@ package ai.cautious.safety;
 import ai.cautious.ChatMessage;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.internal.Require;
 import ai.cautious.internal.judging.Judge;
 import ai.cautious.internal.judging.SerialJudge;
 import ai.cautious.model.DraftModel;
@@ -91,7 +92,7 @@ public final class SafetyGate {
      * @throws InvalidOptionException if there is no template to ask the judge in, or no message
      */
     public GateDecision judge(DraftModel judge, List<ChatMessage> messages) {
-        InvalidOptionException.require(!messages.isEmpty(), "messages", "empty", "at least one message");
+        Require.that(!messages.isEmpty(), "messages", "empty", "at least one message");
         return Judge.of(this, judge).judge(messages);
     }
 
@@ -234,7 +235,7 @@ public final class SafetyGate {
          * @throws InvalidOptionException if it is blank
          */
         public Builder instruction(String instruction) {
-            InvalidOptionException.require(!instruction.isBlank(), "instruction", "blank", "a text");
+            Require.that(!instruction.isBlank(), "instruction", "blank", "a text");
             this.instruction = instruction;
             return this;
         }
@@ -263,7 +264,7 @@ public final class SafetyGate {
          * @throws InvalidOptionException if it is not in {@code (0, 1)}
          */
         public Builder threshold(double threshold) {
-            InvalidOptionException.require(threshold > 0 && threshold < 1, "threshold", threshold, "in (0, 1)");
+            Require.that(threshold > 0 && threshold < 1, "threshold", threshold, "in (0, 1)");
             this.threshold = threshold;
             return this;
         }
@@ -286,14 +287,13 @@ public final class SafetyGate {
          *     {@link SafetyAction#ALLOW}
          */
         public Builder band(double fromProbability, SafetyAction action) {
-            InvalidOptionException.require(
-                    fromProbability >= 0 && fromProbability <= 1, "fromProbability", fromProbability, "in [0, 1]");
+            Require.that(fromProbability >= 0 && fromProbability <= 1, "fromProbability", fromProbability, "in [0, 1]");
             bands.put(fromProbability, consequence("band", action));
             return this;
         }
 
         private static SafetyAction consequence(String option, SafetyAction action) {
-            InvalidOptionException.require(action != SafetyAction.ALLOW, option, action, "ANNOTATE, HARDEN or REFUSE");
+            Require.that(action != SafetyAction.ALLOW, option, action, "ANNOTATE, HARDEN or REFUSE");
             return action;
         }
 
@@ -309,7 +309,7 @@ public final class SafetyGate {
          * @throws InvalidOptionException if it is blank
          */
         public Builder hardening(String hardening) {
-            InvalidOptionException.require(!hardening.isBlank(), "hardening", "blank", "a text");
+            Require.that(!hardening.isBlank(), "hardening", "blank", "a text");
             this.hardening = hardening;
             return this;
         }
@@ -324,9 +324,8 @@ public final class SafetyGate {
          * @throws InvalidOptionException if the window is not positive, or the overlap not in {@code [0, tokens)}
          */
         public Builder window(int tokens, int overlap) {
-            InvalidOptionException.require(tokens > 0, "window", tokens, "at least 1");
-            InvalidOptionException.require(
-                    overlap >= 0 && overlap < tokens, "overlap", overlap, "at least 0 and below " + tokens);
+            Require.that(tokens > 0, "window", tokens, "at least 1");
+            Require.that(overlap >= 0 && overlap < tokens, "overlap", overlap, "at least 0 and below " + tokens);
             this.window = tokens;
             this.overlap = overlap;
             return this;
@@ -339,8 +338,7 @@ public final class SafetyGate {
          * @throws InvalidOptionException if it is not positive
          */
         public Builder deadline(Duration deadline) {
-            InvalidOptionException.require(
-                    !deadline.isNegative() && !deadline.isZero(), "deadline", deadline, "a positive duration");
+            Require.that(!deadline.isNegative() && !deadline.isZero(), "deadline", deadline, "a positive duration");
             this.deadline = deadline;
             return this;
         }
@@ -357,7 +355,7 @@ public final class SafetyGate {
          * @throws InvalidOptionException if it is not in {@code [0, 1]}
          */
         public Builder minMarkerMass(double mass) {
-            InvalidOptionException.require(mass >= 0 && mass <= 1, "minMarkerMass", mass, "in [0, 1]");
+            Require.that(mass >= 0 && mass <= 1, "minMarkerMass", mass, "in [0, 1]");
             this.minMarkerMass = mass;
             return this;
         }

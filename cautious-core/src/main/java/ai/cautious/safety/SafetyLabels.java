@@ -1,6 +1,7 @@
 package ai.cautious.safety;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 
 /**
  * The markers that a judging draft opens its answers with: plain text, not control tokens. Immutable.
@@ -15,9 +16,8 @@ public record SafetyLabels(String toxic, String safe) {
 
     /** @throws InvalidOptionException if one is empty, or opens with the other */
     public SafetyLabels {
-        InvalidOptionException.require(!toxic.isEmpty(), "toxic", "\"\"", "a marker");
-        InvalidOptionException.require(!safe.isEmpty(), "safe", "\"\"", "a marker");
-        InvalidOptionException.require(
-                !toxic.startsWith(safe) && !safe.startsWith(toxic), "safe", safe, "neither's beginning the other");
+        Require.that(!toxic.isEmpty(), "toxic", "\"\"", "a marker");
+        Require.that(!safe.isEmpty(), "safe", "\"\"", "a marker");
+        Require.that(!toxic.startsWith(safe) && !safe.startsWith(toxic), "safe", safe, "neither's beginning the other");
     }
 }

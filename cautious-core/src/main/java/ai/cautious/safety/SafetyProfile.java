@@ -1,6 +1,7 @@
 package ai.cautious.safety;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 
 /**
  * How a draft that was tuned to judge is to be asked and understood; stored in its folder. Immutable.
@@ -17,7 +18,7 @@ public record SafetyProfile(
 
     /** @throws InvalidOptionException if the instruction is blank or the threshold out of range */
     public SafetyProfile {
-        InvalidOptionException.require(!instruction.isBlank(), "instruction", "blank", "a text");
-        InvalidOptionException.require(threshold > 0 && threshold < 1, "threshold", threshold, "in (0, 1)");
+        Require.that(!instruction.isBlank(), "instruction", "blank", "a text");
+        Require.that(threshold > 0 && threshold < 1, "threshold", threshold, "in (0, 1)");
     }
 }

@@ -1,6 +1,7 @@
 package ai.cautious.safety;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 
 /**
  * What the judge thinks of a prompt. Immutable.
@@ -21,9 +22,8 @@ public record SafetyVerdict(Label label, double toxicProbability, double thresho
 
     /** @throws InvalidOptionException if a number is out of range */
     public SafetyVerdict {
-        InvalidOptionException.require(
-                toxicProbability >= 0 && toxicProbability <= 1, "toxicProbability", toxicProbability, "in [0, 1]");
-        InvalidOptionException.require(threshold > 0 && threshold < 1, "threshold", threshold, "in (0, 1)");
+        Require.that(toxicProbability >= 0 && toxicProbability <= 1, "toxicProbability", toxicProbability, "in [0, 1]");
+        Require.that(threshold > 0 && threshold < 1, "threshold", threshold, "in (0, 1)");
     }
 
     /** The verdict on a prompt of this probability. */

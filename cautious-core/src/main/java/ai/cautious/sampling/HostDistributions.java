@@ -1,6 +1,6 @@
 package ai.cautious.sampling;
 
-import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import ai.cautious.model.TokenDistributions;
 import java.util.Arrays;
 
@@ -129,7 +129,7 @@ public final class HostDistributions implements TokenDistributions {
     }
 
     private void requireVocabulary(TokenDistributions q) {
-        InvalidOptionException.require(
+        Require.that(
                 q.vocabularySize() == vocabularySize(),
                 "vocabulary of q",
                 q.vocabularySize(),

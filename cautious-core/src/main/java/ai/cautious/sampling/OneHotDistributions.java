@@ -1,6 +1,7 @@
 package ai.cautious.sampling;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import ai.cautious.model.TokenDistributions;
 
 /**
@@ -20,8 +21,7 @@ public final class OneHotDistributions implements TokenDistributions {
      */
     public OneHotDistributions(int[] tokens, int vocabularySize) {
         for (int token : tokens) {
-            InvalidOptionException.require(
-                    token >= 0 && token < vocabularySize, "token", token, "in [0, " + vocabularySize + ")");
+            Require.that(token >= 0 && token < vocabularySize, "token", token, "in [0, " + vocabularySize + ")");
         }
         this.tokens = tokens.clone();
         this.vocabularySize = vocabularySize;

@@ -1,6 +1,7 @@
 package ai.cautious.sampling;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import java.util.Map;
 import java.util.Set;
 
@@ -42,15 +43,15 @@ public record SamplingOptions(
 
     /** @throws InvalidOptionException if an option is out of range */
     public SamplingOptions {
-        InvalidOptionException.require(
+        Require.that(
                 temperature == 0 || (temperature >= Float.MIN_NORMAL && temperature <= Float.MAX_VALUE),
                 "temperature",
                 temperature,
                 "0, or a number from " + Float.MIN_NORMAL + " to " + Float.MAX_VALUE);
-        InvalidOptionException.require(topK >= 0, "topK", topK, "at least 1, or 0 for off");
-        InvalidOptionException.require(topP > 0 && topP <= 1, "topP", topP, "in (0, 1], 1 for off");
-        InvalidOptionException.require(minP >= 0 && minP <= 1, "minP", minP, "in [0, 1], 0 for off");
-        InvalidOptionException.require(
+        Require.that(topK >= 0, "topK", topK, "at least 1, or 0 for off");
+        Require.that(topP > 0 && topP <= 1, "topP", topP, "in (0, 1], 1 for off");
+        Require.that(minP >= 0 && minP <= 1, "minP", minP, "in [0, 1], 0 for off");
+        Require.that(
                 (float) repetitionPenalty > 0 && Float.isFinite((float) repetitionPenalty),
                 "repetitionPenalty",
                 repetitionPenalty,
@@ -64,16 +65,16 @@ public record SamplingOptions(
         });
         bannedTokens = Set.copyOf(bannedTokens);
         bannedTokens.forEach(token -> requireId("bannedTokens", token));
-        InvalidOptionException.require(minNewTokens >= 0, "minNewTokens", minNewTokens, "at least 0");
+        Require.that(minNewTokens >= 0, "minNewTokens", minNewTokens, "at least 0");
     }
 
     /** What is done to logits is done in their numbers. */
     private static void requireFinite(String option, double value) {
-        InvalidOptionException.require(Float.isFinite((float) value), option, value, "a finite number in float32");
+        Require.that(Float.isFinite((float) value), option, value, "a finite number in float32");
     }
 
     private static void requireId(String option, int token) {
-        InvalidOptionException.require(token >= 0, option, "token " + token, "ids of at least 0");
+        Require.that(token >= 0, option, "token " + token, "ids of at least 0");
     }
 
     /** Temperature 0: the most probable token each time. */
@@ -129,14 +130,9 @@ public record SamplingOptions(
      */
     public void requireVocabulary(int vocabularySize) {
         String ids = "in [0, " + vocabularySize + ")";
-        logitBias
-                .keySet()
-                .forEach(token ->
-                        InvalidOptionException.require(token < vocabularySize, "logitBias", "token " + token, ids));
-        bannedTokens.forEach(
-                token -> InvalidOptionException.require(token < vocabularySize, "bannedTokens", "token " + token, ids));
-        InvalidOptionException.require(
-                bannedTokens.size() < vocabularySize, "bannedTokens", "all tokens", "fewer: one must be left");
+        logitBias.keySet().forEach(token -> Require.that(token < vocabularySize, "logitBias", "token " + token, ids));
+        bannedTokens.forEach(token -> Require.that(token < vocabularySize, "bannedTokens", "token " + token, ids));
+        Require.that(bannedTokens.size() < vocabularySize, "bannedTokens", "all tokens", "fewer: one must be left");
     }
 
     /** Builds options; each is checked when they are built. Not thread-safe. */

@@ -9,6 +9,7 @@ import ai.cautious.djl.internal.decoder.DecoderSession;
 import ai.cautious.djl.internal.decoder.RestrictedDecoder;
 import ai.cautious.djl.internal.text.CheckpointText;
 import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.internal.Require;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.SessionOptions;
@@ -165,7 +166,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
      * @throws ai.cautious.ContextLengthException if they exceed the context
      */
     public double[] score(int... tokens) {
-        InvalidOptionException.require(tokens.length >= 2, "tokens", tokens.length + " tokens", "at least 2");
+        Require.that(tokens.length >= 2, "tokens", tokens.length + " tokens", "at least 2");
         try (DecoderSession session = open(new SessionOptions(tokens.length, vocabularySize()))) {
             session.append(tokens[0]);
             return session.score(Arrays.copyOfRange(tokens, 1, tokens.length));

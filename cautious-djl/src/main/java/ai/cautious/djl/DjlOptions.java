@@ -1,6 +1,7 @@
 package ai.cautious.djl;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import ai.djl.Device;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -64,7 +65,7 @@ public final class DjlOptions {
             return packed ? Precision.INT8 : target.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32;
         }
         boolean needsPacking = precision == Precision.INT8 || precision == Precision.FLOAT16;
-        InvalidOptionException.require(
+        Require.that(
                 packed || !needsPacking,
                 "precision",
                 precision,

@@ -3,12 +3,12 @@ package ai.cautious.djl;
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.internal.script.EngineThreads;
+import ai.cautious.internal.Require;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.Collections;
 import java.util.Locale;
@@ -66,7 +66,7 @@ public final class DjlRuntime {
      * @throws InvalidOptionException if it is not
      */
     public static void setThreads(int threads) {
-        InvalidOptionException.require(threads > 0, "threads", threads, "at least 1");
+        Require.that(threads > 0, "threads", threads, "at least 1");
         start();
         EngineThreads.setProcessThreads(threads);
     }
@@ -91,7 +91,7 @@ public final class DjlRuntime {
         String accepted = "cpu" + (gpus == 0 ? " (no CUDA device is to be seen)" : " or cuda:0 to cuda:" + (gpus - 1));
         String index = name.equals("cuda") ? "0" : name.startsWith("cuda:") ? name.substring(5) : "";
         boolean known = index.matches("\\d{1,3}") && Integer.parseInt(index) < gpus;
-        InvalidOptionException.require(known, "device", name, accepted);
+        Require.that(known, "device", name, accepted);
         return Device.gpu(Integer.parseInt(index));
     }
 
@@ -126,7 +126,7 @@ public final class DjlRuntime {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new EngineException("the class path cannot be searched for libtorch: " + e, e);
         }
         throw new EngineException("there is no libtorch for " + classifier + " on the class path; add the dependency"
                 + " ai.djl.pytorch:pytorch-native-cpu:2.3.1:" + classifier + " (or, with CUDA 12.1,"

@@ -4,6 +4,7 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
 import ai.cautious.djl.internal.checkpoint.AtomicFile;
 import ai.cautious.djl.internal.checkpoint.JsonFile;
+import ai.cautious.internal.Require;
 import ai.cautious.safety.Calibration;
 import ai.cautious.safety.SafetyLabels;
 import ai.cautious.safety.SafetyProfile;
@@ -63,9 +64,8 @@ public final class SafetyProfileFile {
      * @throws ai.cautious.CautiousException if the folder cannot be written to
      */
     public static void write(Path folder, SafetyProfile profile) {
-        InvalidOptionException.require(
-                Files.isDirectory(folder), "folder", folder, "that of an adapter or a checkpoint");
-        InvalidOptionException.require(
+        Require.that(Files.isDirectory(folder), "folder", folder, "that of an adapter or a checkpoint");
+        Require.that(
                 TEMPLATES.contains(profile.template()),
                 "template",
                 profile.template(),

@@ -201,7 +201,9 @@ public final class AnswerOpening {
                     "the acceptance policy needs the draft at each of the answer's first tokens; " + draft.name()
                             + (drafting.session() == null
                                     ? " gave no verdict on the prompt, or has no room for it"
-                                    : " has room for " + drafting.limit()));
+                                    : " has room for " + drafting.limit()),
+                    limit,
+                    drafting.limit());
         }
     }
 

@@ -76,8 +76,11 @@ public record AnswerSetup(
     static int room(LanguageModel model, int[] prompt) {
         int room = model.contextLength() - prompt.length;
         if (room < 1) {
-            throw new ContextLengthException("the prompt has " + prompt.length + " tokens; " + model.name()
-                    + " has a context of " + model.contextLength() + ", the answer included");
+            throw new ContextLengthException(
+                    "the prompt has " + prompt.length + " tokens; " + model.name() + " has a context of "
+                            + model.contextLength() + ", the answer included",
+                    prompt.length,
+                    model.contextLength());
         }
         return room;
     }

@@ -4,6 +4,7 @@ import ai.cautious.ChatMessage;
 import ai.cautious.ChatMessage.Role;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.internal.Require;
 import ai.cautious.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,7 +67,7 @@ final class JudgePrompts {
     int textTokens(int window) {
         int instructionTokens = encode(List.of(ChatMessage.user(""))).length;
         int left = window - instructionTokens - SPARE;
-        InvalidOptionException.require(
+        Require.that(
                 left > 0, "window", window, "more than the instruction's " + instructionTokens + " tokens by " + SPARE);
         return left;
     }

@@ -1,7 +1,7 @@
 package ai.cautious.internal.judging;
 
 import ai.cautious.ChatMessage;
-import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.Moderator;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class SerialJudge implements Moderator {
 
     @Override
     public GateDecision judge(List<ChatMessage> messages) {
-        InvalidOptionException.require(!messages.isEmpty(), "messages", "empty", "at least one message");
+        Require.that(!messages.isEmpty(), "messages", "empty", "at least one message");
         JudgeReading lent = reading;
         reading = judge.reading(beginning);
         Judged judged = judge.judge(messages, room, lent);

@@ -2,6 +2,7 @@ package ai.cautious.internal.vocabulary;
 
 import ai.cautious.ContextLengthException;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftPlan;
 import ai.cautious.model.DraftSession;
@@ -60,8 +61,7 @@ public final class ReencodingSession implements DraftSession {
 
     @Override
     public void truncate(int length) {
-        InvalidOptionException.require(
-                length >= 0 && length <= text.length(), "length", length, "from 0 to " + text.length());
+        Require.that(length >= 0 && length <= text.length(), "length", length, "from 0 to " + text.length());
         text.truncate(length);
     }
 
@@ -96,7 +96,9 @@ public final class ReencodingSession implements DraftSession {
     public DraftBlock draft(DraftPlan plan, Sampling sampling, double[] uniforms) {
         boolean fits = readsAll();
         if (plan.withNext() && !fits) {
-            throw new ContextLengthException("the text so far, in the draft's own tokens, exceeds its " + capacity);
+            int own = text.encoded(inner.length() == read.size()).size();
+            throw new ContextLengthException(
+                    "the text so far, in the draft's own tokens, exceeds its " + capacity, own, capacity);
         }
         int length = fits ? Math.min(plan.length(), capacity - inner.length()) : 0;
         if (length == 0 && !plan.withNext()) {

@@ -1,6 +1,7 @@
 package ai.cautious.djl.training;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,13 +35,13 @@ public record BpeTrainer(int vocabularySize, int minimumFrequency, List<String> 
     public BpeTrainer {
         controlTokens = List.copyOf(controlTokens);
         int least = ByteLevel.ALPHABET.size() + controlTokens.size();
-        InvalidOptionException.require(
+        Require.that(
                 vocabularySize >= least && vocabularySize <= MOST_TOKENS,
                 "vocabularySize",
                 vocabularySize,
                 "from " + least + " (bytes and control tokens) to " + MOST_TOKENS);
-        InvalidOptionException.require(minimumFrequency >= 1, "minimumFrequency", minimumFrequency, "at least 1");
-        InvalidOptionException.require(
+        Require.that(minimumFrequency >= 1, "minimumFrequency", minimumFrequency, "at least 1");
+        Require.that(
                 new HashSet<>(controlTokens).size() == controlTokens.size()
                         && controlTokens.stream().allMatch(token -> token.codePointCount(0, token.length()) > 1),
                 "controlTokens",

@@ -3,6 +3,7 @@ package ai.cautious.djl.training;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.internal.training.TrainingJob;
+import ai.cautious.internal.Require;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -141,7 +142,7 @@ public final class FineTuning {
          *     was given but none is trained
          */
         public FineTuning build() {
-            InvalidOptionException.require(
+            Require.that(
                     lora.isPresent() || initialAdapter.isEmpty(),
                     "initialAdapter",
                     "given",

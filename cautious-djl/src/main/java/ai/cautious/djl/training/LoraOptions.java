@@ -1,6 +1,7 @@
 package ai.cautious.djl.training;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,14 +25,14 @@ public record LoraOptions(int rank, double alpha, Set<String> targets, StoredPre
 
     /** @throws InvalidOptionException if a number is out of range or a target is unknown */
     public LoraOptions {
-        InvalidOptionException.require(rank >= 1 && rank <= 4096, "rank", rank, "in [1, 4096]");
-        InvalidOptionException.require(alpha > 0 && alpha < Double.POSITIVE_INFINITY, "alpha", alpha, "above 0");
-        InvalidOptionException.require(
+        Require.that(rank >= 1 && rank <= 4096, "rank", rank, "in [1, 4096]");
+        Require.that(alpha > 0 && alpha < Double.POSITIVE_INFINITY, "alpha", alpha, "above 0");
+        Require.that(
                 !targets.isEmpty() && ALL_LINEAR.containsAll(targets),
                 "targets",
                 new TreeSet<>(targets),
                 "one or more of " + new TreeSet<>(ALL_LINEAR));
-        InvalidOptionException.require(base != StoredPrecision.FLOAT16, "base", base, "FLOAT32 or BFLOAT16");
+        Require.that(base != StoredPrecision.FLOAT16, "base", base, "FLOAT32 or BFLOAT16");
         // In one order, in every JVM: a resumed training compares its options.
         targets = Collections.unmodifiableSet(new TreeSet<>(targets));
     }

@@ -7,6 +7,7 @@ import ai.cautious.djl.internal.checkpoint.InitialWeights;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
 import ai.cautious.djl.internal.checkpoint.MergedWeights;
 import ai.cautious.djl.internal.checkpoint.ModelFolder;
+import ai.cautious.internal.Require;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -43,7 +44,7 @@ public final class ModelFolders {
      * @throws ai.cautious.IncompatibleModelsException if the adapter belongs to another model
      */
     public static void merge(Path model, Path adapter, Path output, StoredPrecision precision) {
-        InvalidOptionException.require(Files.isDirectory(model), "model", model, "a folder in Hugging Face's layout");
+        Require.that(Files.isDirectory(model), "model", model, "a folder in Hugging Face's layout");
         ModelFolder.requireNone(output);
         Checkpoint base = Checkpoint.open(model);
         LoraAdapter merged = LoraAdapter.open(adapter, base);

@@ -2,6 +2,7 @@ package ai.cautious.djl.training;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.internal.Require;
 import ai.cautious.model.Tokenizer;
 
 /**
@@ -16,11 +17,11 @@ public record TextFormat(Tokenizer tokenizer, PromptTemplate template, int endTo
 
     /** @throws InvalidOptionException if a number is out of range */
     public TextFormat {
-        InvalidOptionException.require(
+        Require.that(
                 endToken >= 0 && endToken < tokenizer.vocabularySize(),
                 "endToken",
                 endToken,
                 "in [0, " + tokenizer.vocabularySize() + ")");
-        InvalidOptionException.require(maxTokens >= 2, "maxTokens", maxTokens, "at least 2");
+        Require.that(maxTokens >= 2, "maxTokens", maxTokens, "at least 2");
     }
 }

@@ -1,6 +1,7 @@
 package ai.cautious.djl.training;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -80,7 +81,7 @@ public final class TextTrainingData implements TrainingData {
             prompt = shortened(row, format, format.maxTokens() - answer.length);
         }
         int room = format.maxTokens() - prompt.length;
-        InvalidOptionException.require(
+        Require.that(
                 room > 0,
                 "maxTokens",
                 format.maxTokens(),

@@ -1,6 +1,7 @@
 package ai.cautious.djl.training;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 
 /**
  * One text to learn from. The loss is the mean over all response tokens of a step; prompt tokens are read, not learned.
@@ -15,12 +16,12 @@ public record TrainingExample(int[] prompt, int[] response, double place) {
 
     /** @throws InvalidOptionException if there is no token to be predicted, or the place is out of range */
     public TrainingExample {
-        InvalidOptionException.require(
+        Require.that(
                 response.length > 0 && prompt.length + response.length > 1,
                 "response",
                 response.length + " tokens after a prompt of " + prompt.length,
                 "at least 1 token, 2 where there is no prompt");
-        InvalidOptionException.require(place >= 0 && place < 1, "place", place, "in [0, 1)");
+        Require.that(place >= 0 && place < 1, "place", place, "in [0, 1)");
     }
 
     /** The number of tokens. */

@@ -1,6 +1,7 @@
 package ai.cautious.djl.training;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,8 +22,8 @@ public record TrainingFields(String instruction, List<String> input, List<String
 
     /** @throws InvalidOptionException if the input or the output has no name */
     public TrainingFields {
-        InvalidOptionException.require(!input.isEmpty(), "input", "[]", "at least one name");
-        InvalidOptionException.require(!output.isEmpty(), "output", "[]", "at least one name");
+        Require.that(!input.isEmpty(), "input", "[]", "at least one name");
+        Require.that(!output.isEmpty(), "output", "[]", "at least one name");
         input = List.copyOf(input);
         output = List.copyOf(output);
         answers = Map.copyOf(answers);

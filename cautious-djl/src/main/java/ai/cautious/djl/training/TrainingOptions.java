@@ -1,6 +1,7 @@
 package ai.cautious.djl.training;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 
 /**
  * How a training runs: AdamW (β 0.9 and 0.999, ε 1e-8) with a linear warm-up and a cosine decay to 0. Immutable.
@@ -42,29 +43,27 @@ public record TrainingOptions(
         atLeast(0, "steps", steps);
         atLeast(1, "batch", batch);
         atLeast(1, "accumulate", accumulate);
-        InvalidOptionException.require(
+        Require.that(
                 learningRate > 0 && learningRate < Double.POSITIVE_INFINITY, "learningRate", learningRate, "above 0");
         share("warmup", warmup);
-        InvalidOptionException.require(
+        Require.that(
                 weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY, "weightDecay", weightDecay, "at least 0");
-        InvalidOptionException.require(clip > 0, "clip", clip, "above 0");
+        Require.that(clip > 0, "clip", clip, "above 0");
         share("validationShare", validationShare);
         atLeast(0, "validateEvery", validateEvery);
         atLeast(0, "patience", patience);
         atLeast(0, "saveEvery", saveEvery);
         boolean validates = validationShare > 0;
-        InvalidOptionException.require(
-                validates || validateEvery == 0, "validateEvery", validateEvery, "0 where validationShare is 0");
-        InvalidOptionException.require(
-                validates || patience == 0, "patience", patience, "0 where validationShare is 0");
+        Require.that(validates || validateEvery == 0, "validateEvery", validateEvery, "0 where validationShare is 0");
+        Require.that(validates || patience == 0, "patience", patience, "0 where validationShare is 0");
     }
 
     private static void atLeast(int least, String option, int value) {
-        InvalidOptionException.require(value >= least, option, value, "at least " + least);
+        Require.that(value >= least, option, value, "at least " + least);
     }
 
     private static void share(String option, double value) {
-        InvalidOptionException.require(value >= 0 && value < 1, option, value, "in [0, 1)");
+        Require.that(value >= 0 && value < 1, option, value, "in [0, 1)");
     }
 
     /** A builder of the defaults: 1 epoch, batches of 8, learning rate 2e-4, 5 % warm-up, clipping at 1. */

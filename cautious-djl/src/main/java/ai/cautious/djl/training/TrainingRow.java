@@ -2,6 +2,7 @@ package ai.cautious.djl.training;
 
 import ai.cautious.ChatMessage;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import java.util.List;
 
 /**
@@ -15,9 +16,9 @@ public record TrainingRow(String instruction, String input, String output) {
 
     /** @throws InvalidOptionException if there is nothing to be answered, or no answer */
     public TrainingRow {
-        InvalidOptionException.require(
+        Require.that(
                 !instruction.isBlank() || !input.isBlank(), "input", "blank", "a text where the instruction is blank");
-        InvalidOptionException.require(!output.isBlank(), "output", "blank", "a text");
+        Require.that(!output.isBlank(), "output", "blank", "a text");
     }
 
     /** What is to be answered: the input, or the instruction where it stands alone. */

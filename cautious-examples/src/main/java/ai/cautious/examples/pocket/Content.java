@@ -1,10 +1,11 @@
 package ai.cautious.examples.pocket;
 
+import ai.cautious.FileAccessException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -55,7 +56,7 @@ final class Content {
             }
             return new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new FileAccessException(Path.of("pocket", file), "cannot be read from the jar: " + e, e);
         }
     }
 }

@@ -20,7 +20,9 @@ final class Table {
         this.columns = List.of(columns.split(" "));
         this.rows = rows.lines().map(row -> List.of(row.split("; "))).toList();
         for (List<String> row : this.rows) {
-            InvalidOptionException.require(row.size() == this.columns.size(), "row", row, "cells for " + columns);
+            if (row.size() != this.columns.size()) {
+                throw new InvalidOptionException("row", row, "cells for " + columns);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.model.LanguageModel;
 import ai.cautious.program.console.Utf8Lines;
+import ai.cautious.program.options.Require;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -39,7 +40,7 @@ public record BenchPrompt(String category, String text) {
         } catch (CharacterCodingException e) {
             throw new InvalidOptionException(file + " is not UTF-8");
         }
-        InvalidOptionException.require(!prompts.isEmpty(), "--prompts", file, "a file with at least one prompt");
+        Require.that(!prompts.isEmpty(), "--prompts", file, "a file with at least one prompt");
         return prompts;
     }
 

@@ -3,7 +3,6 @@ package ai.cautious.program.commands;
 import ai.cautious.CautiousGenerator;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
-import ai.cautious.InvalidOptionException;
 import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.model.SessionOptions;
@@ -19,6 +18,7 @@ import ai.cautious.program.console.Output;
 import ai.cautious.program.options.JudgeOptions;
 import ai.cautious.program.options.ModelPair;
 import ai.cautious.program.options.PairOptions;
+import ai.cautious.program.options.Require;
 import ai.cautious.program.options.SamplingFlags;
 import ai.cautious.program.peers.Peer;
 import ai.cautious.program.peers.PeerOptions;
@@ -82,7 +82,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         // What can be wrong with the options is said before anything is loaded.
-        InvalidOptionException.require(limit == null || limit > 0, "limit", String.valueOf(limit), "at least 1");
+        Require.that(limit == null || limit > 0, "limit", String.valueOf(limit), "at least 1");
         pair.requireDraft();
         if (peer != null) {
             peer.check();
@@ -143,8 +143,7 @@ public final class BenchCommand implements Callable<Integer> {
     /** A gate that lets everything be answered; empty where none is asked for. */
     private Optional<SafetyGate> gate() {
         if (!gate) {
-            InvalidOptionException.require(
-                    !judge.areGiven(), "--gate", "missing", "given with what says how the draft judges");
+            Require.that(!judge.areGiven(), "--gate", "missing", "given with what says how the draft judges");
             return Optional.empty();
         }
         pair.requireModelDraft("--gate");

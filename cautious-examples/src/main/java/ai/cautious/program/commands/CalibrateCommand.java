@@ -1,6 +1,5 @@
 package ai.cautious.program.commands;
 
-import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.SafetyProfileFile;
@@ -8,6 +7,7 @@ import ai.cautious.djl.training.TrainingRow;
 import ai.cautious.evaluation.JudgeCalibration;
 import ai.cautious.evaluation.LabelledText;
 import ai.cautious.program.console.Output;
+import ai.cautious.program.options.Require;
 import ai.cautious.program.options.RuntimeOptions;
 import ai.cautious.program.options.TemplateName;
 import ai.cautious.program.options.TrainingDataOptions;
@@ -63,7 +63,7 @@ public final class CalibrateCommand implements Callable<Integer> {
                 .map(row -> new LabelledText(row.text(), isToxic(row, instruction)))
                 .toList();
         Path folder = adapter == null ? draft : adapter;
-        InvalidOptionException.require(
+        Require.that(
                 Files.isDirectory(folder), adapter == null ? "--draft" : "--adapter", folder, "a folder to write to");
         JudgeCalibration fitted;
         try (DjlModel model = runtime.load(draft, precision, adapter)) {
@@ -98,14 +98,14 @@ public final class CalibrateCommand implements Callable<Integer> {
     private record Report(String folder, int texts, @JsonUnwrapped JudgeCalibration fitted) {}
 
     private static boolean isToxic(TrainingRow row, String instruction) {
-        InvalidOptionException.require(
+        Require.that(
                 row.instruction().equals(instruction) && !instruction.isBlank(),
                 "--instruction",
                 "not the same for all rows",
                 "what the judge was tuned with");
         // An answer may follow the marker, as it does in data to draft from.
         boolean toxic = row.output().startsWith(SafetyLabels.DEFAULT.toxic());
-        InvalidOptionException.require(
+        Require.that(
                 toxic || row.output().startsWith(SafetyLabels.DEFAULT.safe()),
                 "output",
                 row.output(),

@@ -6,6 +6,7 @@ import ai.cautious.evaluation.ThresholdChoice;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.judgements.Evaluation;
 import ai.cautious.program.judgements.Prediction;
+import ai.cautious.program.options.Require;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        InvalidOptionException.require(resamples > 0, "resamples", resamples, "at least 1");
+        Require.that(resamples > 0, "resamples", resamples, "at least 1");
         // What can be wrong with the options is said before anything is read.
         Double number = threshold == null || threshold.equals(BEST) ? null : number(threshold);
         List<Prediction> read = Prediction.read(predictions, label, score, number == null ? 1 : Math.max(1, number));
@@ -69,7 +70,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             return Prediction.judgedThreshold(read, predictions).orElse(0.5);
         }
         ScoredExamples examples = Prediction.examples(read);
-        InvalidOptionException.require(
+        Require.that(
                 examples.positives() > 0, "--threshold", BEST, "a number where no line's " + label + " is 1 or true");
         return ThresholdChoice.maximisingF1(examples).threshold();
     }

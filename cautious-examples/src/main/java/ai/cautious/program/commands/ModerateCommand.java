@@ -8,6 +8,7 @@ import ai.cautious.djl.Precision;
 import ai.cautious.program.console.WrittenLines;
 import ai.cautious.program.judgements.ModeratedFile;
 import ai.cautious.program.options.JudgeOptions;
+import ai.cautious.program.options.Require;
 import ai.cautious.program.options.RuntimeOptions;
 import ai.cautious.program.options.TemplateName;
 import ai.cautious.safety.GateDecision;
@@ -84,8 +85,7 @@ public final class ModerateCommand implements Callable<Integer> {
         if (text != null && input != null) {
             throw new InvalidOptionException("--text and --input both give texts; give one of them");
         }
-        InvalidOptionException.require(
-                outputFile == null || input != null, "--output", String.valueOf(outputFile), "given with --input");
+        Require.that(outputFile == null || input != null, "--output", String.valueOf(outputFile), "given with --input");
         ModeratedFile file = input == null ? null : new ModeratedFile(input, field);
         long lines = file == null ? 0 : file.lines();
         WrittenLines written = file == null || outputFile == null ? WrittenLines.NONE : file.written(outputFile);
@@ -164,7 +164,7 @@ public final class ModerateCommand implements Callable<Integer> {
         /** @throws CautiousException if a text has no verdict */
         void requireVerdicts() {
             if (failures > 0) {
-                throw new CautiousException(failures + " of " + texts + " texts have no verdict: " + firstFailure);
+                throw new NoVerdictException(failures + " of " + texts + " texts have no verdict: " + firstFailure);
             }
         }
     }

@@ -3,6 +3,7 @@ package ai.cautious.program.judgements;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.program.console.Utf8Lines;
 import ai.cautious.program.console.WrittenLines;
+import ai.cautious.program.options.Require;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -49,7 +50,7 @@ public final class ModeratedFile {
      * @throws InvalidOptionException if there is no such file
      */
     public ModeratedFile(Path input, String field) {
-        InvalidOptionException.require(Files.isRegularFile(input), "--input", input, "a file of JSON lines");
+        Require.that(Files.isRegularFile(input), "--input", input, "a file of JSON lines");
         this.input = input;
         this.field = field;
     }

@@ -3,6 +3,7 @@ package ai.cautious.program.judgements;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.evaluation.ScoredExamples;
 import ai.cautious.program.console.Utf8Lines;
+import ai.cautious.program.options.Require;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -54,7 +55,7 @@ public record Prediction(double score, boolean toxic, @Nullable Boolean judged, 
         } catch (CharacterCodingException e) {
             throw new InvalidOptionException(file + " is not UTF-8");
         }
-        InvalidOptionException.require(!predictions.isEmpty(), "--predictions", file, "a file with at least one line");
+        Require.that(!predictions.isEmpty(), "--predictions", file, "a file with at least one line");
         double most = predictions.stream().mapToDouble(Prediction::score).reduce(certain, Math::max);
         predictions.replaceAll(prediction -> prediction.verdict() ? prediction : prediction.scoring(most));
         return predictions;

@@ -103,7 +103,7 @@ public final class DraftOptions {
     /** Of how many tokens the draft chooses; empty for all. */
     public Optional<Integer> vocabulary() {
         if (vocabulary != null) {
-            InvalidOptionException.require(vocabulary > 0, "--draft-vocabulary", vocabulary, "at least 1");
+            Require.that(vocabulary > 0, "--draft-vocabulary", vocabulary, "at least 1");
         }
         return Optional.ofNullable(vocabulary);
     }

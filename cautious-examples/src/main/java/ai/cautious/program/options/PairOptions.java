@@ -65,7 +65,7 @@ public final class PairOptions {
         if (verifier != null && !draft.isGiven()) {
             throw new InvalidOptionException("--draft", "missing", "what drafts: lookup, a model, or lookup+MODEL");
         }
-        InvalidOptionException.require(!draft.isPlain(), "--draft-length", 0, "auto or at least 1");
+        Require.that(!draft.isPlain(), "--draft-length", 0, "auto or at least 1");
     }
 
     /**

@@ -59,7 +59,7 @@ public final class SamplingFlags {
      */
     public void check() {
         if (topK != null) {
-            InvalidOptionException.require(topK > 0, "--top-k", topK, "at least 1");
+            Require.that(topK > 0, "--top-k", topK, "at least 1");
         }
         over(SamplingOptions.greedy());
     }

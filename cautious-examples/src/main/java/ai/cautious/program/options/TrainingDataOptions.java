@@ -75,8 +75,7 @@ public final class TrainingDataOptions {
 
     /** @throws InvalidOptionException if the template has no place for an instruction, which a judge is asked by */
     public void requireTemplateOfJudges() {
-        InvalidOptionException.require(
-                template != TemplateName.RAW, "--template", TemplateName.RAW, "chat, chatml, llama3 or alpaca");
+        Require.that(template != TemplateName.RAW, "--template", TemplateName.RAW, "chat, chatml, llama3 or alpaca");
     }
 
     /** The template that was chosen, or else the standard one for a model that has such a template of its own. */

@@ -1,8 +1,8 @@
 package ai.cautious.program.options;
 
+import ai.cautious.FileAccessException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +33,7 @@ public record UnpackedResources(Path folder) implements AutoCloseable {
             }
             return unpacked;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new FileAccessException(Path.of(root), "cannot be unpacked: " + e, e);
         }
     }
 
@@ -44,7 +44,7 @@ public record UnpackedResources(Path folder) implements AutoCloseable {
         try (Stream<Path> paths = Files.walk(folder)) {
             outermostFirst = paths.toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new FileAccessException(folder, "cannot be read: " + e, e);
         }
         try {
             for (int i = outermostFirst.size() - 1; i >= 0; i--) {

@@ -4,6 +4,7 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.model.LanguageModel;
 import ai.cautious.program.bench.BenchPrompt;
+import ai.cautious.program.options.Require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ public final class PeerOptions {
      * @throws InvalidOptionException if it is not there
      */
     public void check() {
-        InvalidOptionException.require(Files.isRegularFile(model), "--peer-model", model, "a .gguf file");
+        Require.that(Files.isRegularFile(model), "--peer-model", model, "a .gguf file");
     }
 
     /** Loads the peer; the caller closes it. */

@@ -1,6 +1,7 @@
 package ai.cautious.djl.internal.checkpoint;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ public final class AdapterConfig {
 
     /** @throws InvalidOptionException if a folder to be written holds an adapter, of which something would be left */
     public static void requireNone(Path output) {
-        InvalidOptionException.require(
+        Require.that(
                 !Files.exists(output.resolve(FILE)), "output", output + ", which holds an adapter", "another folder");
     }
 

@@ -1,6 +1,6 @@
 package ai.cautious.djl.internal.checkpoint;
 
-import ai.cautious.CautiousException;
+import ai.cautious.FileAccessException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -31,7 +31,7 @@ public final class AtomicFile {
     /**
      * Writes a JSON file, in lines that people can read.
      *
-     * @throws CautiousException as {@link #write} does
+     * @throws FileAccessException as {@link #write} does
      */
     public static void writeJson(Path file, ObjectNode json) {
         write(
@@ -43,7 +43,7 @@ public final class AtomicFile {
     /**
      * Deletes what writers that were killed have left in a folder; nobody may be writing to it.
      *
-     * @throws CautiousException if that fails
+     * @throws FileAccessException if that fails
      */
     public static void discardUnfinished(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
@@ -51,7 +51,7 @@ public final class AtomicFile {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw new CautiousException(folder + " cannot be tidied: " + e.getMessage(), e);
+            throw new FileAccessException(folder, "cannot be tidied: " + e.getMessage(), e);
         }
     }
 
@@ -62,7 +62,7 @@ public final class AtomicFile {
     /**
      * Writes a file, in whose place an older one may be; its folder is created.
      *
-     * @throws CautiousException if that fails: the older file is still there then
+     * @throws FileAccessException if that fails: the older file is still there then
      */
     public static void write(Path file, Content content) {
         try {
@@ -77,7 +77,7 @@ public final class AtomicFile {
                 Files.deleteIfExists(unfinished);
             }
         } catch (IOException e) {
-            throw new CautiousException(file + " cannot be written: " + e.getMessage(), e);
+            throw new FileAccessException(file, "cannot be written: " + e.getMessage(), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package ai.cautious.djl.internal.checkpoint;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ public final class ModelFolder {
 
     /** @throws InvalidOptionException if a folder to be written holds a model, of which something would be left */
     public static void requireNone(Path output) {
-        InvalidOptionException.require(
+        Require.that(
                 !Files.exists(output.resolve(CONFIG)), "output", output + ", which holds a model", "another folder");
     }
 

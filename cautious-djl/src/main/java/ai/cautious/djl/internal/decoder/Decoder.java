@@ -1,5 +1,6 @@
 package ai.cautious.djl.internal.decoder;
 
+import ai.cautious.ClosedException;
 import ai.cautious.EngineException;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
@@ -138,7 +139,8 @@ public final class Decoder implements AutoCloseable {
     /**
      * Calls a method of the program.
      *
-     * @throws EngineException if the model is closed or the method fails
+     * @throws ClosedException if the model is closed
+     * @throws EngineException if the method fails
      */
     Value run(String method, Value... arguments) {
         return use(() -> program.run(method, arguments));
@@ -159,7 +161,7 @@ public final class Decoder implements AutoCloseable {
         lock.lock();
         try {
             if (closed) {
-                throw new EngineException("the model " + name + " has been closed");
+                throw new ClosedException("the model " + name);
             }
             return call.get();
         } finally {

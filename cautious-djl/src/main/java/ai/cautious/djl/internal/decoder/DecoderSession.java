@@ -1,5 +1,6 @@
 package ai.cautious.djl.internal.decoder;
 
+import ai.cautious.ClosedException;
 import ai.cautious.ContextLengthException;
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
@@ -8,6 +9,7 @@ import ai.cautious.acceptance.SpeculativeSampling;
 import ai.cautious.acceptance.StandardPolicy;
 import ai.cautious.djl.internal.script.Value;
 import ai.cautious.djl.internal.script.ValueScope;
+import ai.cautious.internal.Require;
 import ai.cautious.model.ContinuationPass;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftPlan;
@@ -71,12 +73,14 @@ public final class DecoderSession implements DraftSession, VerifierSession {
         int context = decoder.config().contextLength();
         if (options.capacity() > context) {
             throw new ContextLengthException(
-                    decoder.name() + " has a context of " + context + " tokens, not of " + options.capacity());
+                    decoder.name() + " has a context of " + context + " tokens, not of " + options.capacity(),
+                    options.capacity(),
+                    context);
         }
-        InvalidOptionException.require(
+        Require.that(
                 options.vocabularySize() <= logits, "vocabularySize", options.vocabularySize(), "at most " + logits);
         if (restricted != null) {
-            InvalidOptionException.require(
+            Require.that(
                     options.vocabularySize() > restricted.lastName(),
                     "vocabularySize",
                     options.vocabularySize(),
@@ -110,7 +114,7 @@ public final class DecoderSession implements DraftSession, VerifierSession {
         requireRoom(appended.length);
         int known = decoder.config().vocabularySize();
         for (int token : appended) {
-            InvalidOptionException.require(token >= 0 && token < known, "token", token, "in [0, " + known + ")");
+            Require.that(token >= 0 && token < known, "token", token, "in [0, " + known + ")");
         }
         System.arraycopy(appended, 0, tokens, length, appended.length);
         length += appended.length;
@@ -119,8 +123,7 @@ public final class DecoderSession implements DraftSession, VerifierSession {
     @Override
     public synchronized void truncate(int newLength) {
         requireOpen();
-        InvalidOptionException.require(
-                newLength >= 0 && newLength <= length, "length", newLength, "from 0 to " + length);
+        Require.that(newLength >= 0 && newLength <= length, "length", newLength, "from 0 to " + length);
         length = newLength;
         computed = Math.min(computed, newLength);
     }
@@ -145,17 +148,16 @@ public final class DecoderSession implements DraftSession, VerifierSession {
     @Override
     public synchronized DraftBlock draft(DraftPlan plan, Sampling sampling, double[] uniforms) {
         requireOpen();
-        InvalidOptionException.require(
+        Require.that(
                 plan.length() > 0 || plan.withNext(),
                 "length",
                 plan.length(),
                 "at least 1 without the next distribution");
-        InvalidOptionException.require(
-                uniforms.length == plan.length(), "uniforms", uniforms.length, "as many as the tokens to draft");
+        Require.that(uniforms.length == plan.length(), "uniforms", uniforms.length, "as many as the tokens to draft");
         requireTokens();
         requireRoom(plan.length());
         if (restricted != null && restricted.vocabulary().isBannedBy(sampling)) {
-            InvalidOptionException.require(
+            Require.that(
                     !plan.withNext(),
                     "bannedTokens",
                     "all that " + decoder.name() + " may draft",
@@ -204,7 +206,7 @@ public final class DecoderSession implements DraftSession, VerifierSession {
     public synchronized Verification verify(
             DraftBlock block, Sampling sampling, AcceptancePolicy policy, double[] uniforms) {
         requireOpen();
-        InvalidOptionException.require(
+        Require.that(
                 uniforms.length == block.length() + 1, "uniforms", uniforms.length, "one more than drafted tokens");
         requireTokens();
         append(block.tokens());
@@ -324,12 +326,12 @@ public final class DecoderSession implements DraftSession, VerifierSession {
 
     private void requireContinuation(int... continuation) {
         requireOpen();
-        InvalidOptionException.require(continuation.length > 0, "continuation", "empty", "at least one token");
+        Require.that(continuation.length > 0, "continuation", "empty", "at least one token");
         requireTokens();
         requireRoom(continuation.length);
         int logits = scoredLogits();
         for (int token : continuation) {
-            InvalidOptionException.require(token >= 0 && token < logits, "token", token, "in [0, " + logits + ")");
+            Require.that(token >= 0 && token < logits, "token", token, "in [0, " + logits + ")");
         }
     }
 
@@ -384,7 +386,7 @@ public final class DecoderSession implements DraftSession, VerifierSession {
 
     private void requireOpen() {
         if (closed) {
-            throw new EngineException("the session has been closed");
+            throw new ClosedException("the session");
         }
     }
 
@@ -396,8 +398,11 @@ public final class DecoderSession implements DraftSession, VerifierSession {
 
     private void requireRoom(int count) {
         if (count > tokens.length - length) {
-            throw new ContextLengthException("the session holds " + length + " of at most " + tokens.length
-                    + " tokens; " + count + " more do not fit");
+            throw new ContextLengthException(
+                    "the session holds " + length + " of at most " + tokens.length + " tokens; " + count
+                            + " more do not fit",
+                    length + count,
+                    tokens.length);
         }
     }
 

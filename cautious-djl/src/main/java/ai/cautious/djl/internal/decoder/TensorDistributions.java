@@ -1,8 +1,8 @@
 package ai.cautious.djl.internal.decoder;
 
 import ai.cautious.EngineException;
-import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.internal.script.Value;
+import ai.cautious.internal.Require;
 import ai.cautious.model.TokenDistributions;
 import ai.cautious.sampling.HostDistributions;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +35,9 @@ final class TensorDistributions implements TokenDistributions {
 
     @Override
     public double[] probabilities(int[] tokens) {
-        InvalidOptionException.require(
-                tokens.length > 0 && tokens.length <= positions, "tokens", tokens.length, "1 to " + positions);
+        Require.that(tokens.length > 0 && tokens.length <= positions, "tokens", tokens.length, "1 to " + positions);
         for (int token : tokens) {
-            InvalidOptionException.require(
-                    token >= 0 && token < vocabularySize, "token", token, "in [0, " + vocabularySize + ")");
+            Require.that(token >= 0 && token < vocabularySize, "token", token, "in [0, " + vocabularySize + ")");
         }
         try (Value wanted = Value.ofInts(tokens);
                 Value result = decoder.run("probabilities", tensor, wanted)) {
@@ -101,8 +99,7 @@ final class TensorDistributions implements TokenDistributions {
 
     /** What q holds on this device, for its row at {@code position}; null where it is elsewhere. */
     private @Nullable Value tensorOf(TokenDistributions q, int position) {
-        InvalidOptionException.require(
-                q.vocabularySize() == vocabularySize, "vocabulary of q", q.vocabularySize(), "" + vocabularySize);
+        Require.that(q.vocabularySize() == vocabularySize, "vocabulary of q", q.vocabularySize(), "" + vocabularySize);
         if (!(q instanceof TensorDistributions other) || !other.isOn(decoder)) {
             return null;
         }
@@ -134,8 +131,7 @@ final class TensorDistributions implements TokenDistributions {
     }
 
     private void checkPosition(int position) {
-        InvalidOptionException.require(
-                position >= 0 && position < positions, "position", position, "in [0, " + positions + ")");
+        Require.that(position >= 0 && position < positions, "position", position, "in [0, " + positions + ")");
     }
 
     private int token(Value result) {

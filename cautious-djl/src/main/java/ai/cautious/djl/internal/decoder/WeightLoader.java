@@ -1,7 +1,6 @@
 package ai.cautious.djl.internal.decoder;
 
 import ai.cautious.EngineException;
-import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
@@ -12,6 +11,7 @@ import ai.cautious.djl.internal.script.EngineThreads;
 import ai.cautious.djl.internal.script.Program;
 import ai.cautious.djl.internal.script.Value;
 import ai.cautious.djl.internal.script.ValueScope;
+import ai.cautious.internal.Require;
 import ai.cautious.model.DraftVocabulary;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,8 +149,7 @@ final class WeightLoader {
     Weights restricted(Weights whole, DraftVocabulary vocabulary) {
         int[] tokens = vocabulary.tokens();
         int last = tokens[tokens.length - 1];
-        InvalidOptionException.require(
-                last < config.vocabularySize(), "token", last, "in [0, " + config.vocabularySize() + ")");
+        Require.that(last < config.vocabularySize(), "token", last, "in [0, " + config.vocabularySize() + ")");
         int[] names = vocabulary.names();
         int[] tokenOfName = new int[vocabulary.size()];
         for (int i = 0; i < tokens.length; i++) {

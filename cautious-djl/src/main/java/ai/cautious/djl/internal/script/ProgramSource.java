@@ -1,9 +1,10 @@
 package ai.cautious.djl.internal.script;
 
+import ai.cautious.FileAccessException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,7 +44,7 @@ public final class ProgramSource {
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new FileAccessException(Path.of(file), "cannot be read from the library's jar: " + e, e);
         }
     }
 }

@@ -2,7 +2,6 @@ package ai.cautious.djl.internal.script;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +40,7 @@ final class ScriptArchive {
             store(zip, "constants.pkl", EMPTY_TUPLE);
             store(zip, "code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalStateException("an archive in memory needs no input or output", e);
         }
         return bytes.toByteArray();
     }

@@ -1,10 +1,12 @@
 package ai.cautious.djl.internal.text;
 
 import ai.cautious.CautiousException;
+import ai.cautious.ClosedException;
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
 import ai.cautious.instruction.Prompt;
+import ai.cautious.internal.Require;
 import ai.cautious.model.Tokenizer;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
@@ -108,7 +110,7 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
                 text.append(alias(token.token()));
                 controls += unknown >= 0 && pieces[unknown].equals(token.token()) ? 0 : 1;
             } else {
-                InvalidOptionException.require(
+                Require.that(
                         text.isEmpty() && controls == 0, "prompt", "a start within", "a prompt that begins with it");
                 started = true;
             }
@@ -172,8 +174,7 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
     }
 
     private int require(int token) {
-        InvalidOptionException.require(
-                token >= 0 && token < pieces.length, "token", token, "in [0, " + pieces.length + ")");
+        Require.that(token >= 0 && token < pieces.length, "token", token, "in [0, " + pieces.length + ")");
         return token;
     }
 
@@ -186,7 +187,7 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
         lifecycle.readLock().lock();
         try {
             if (closed) {
-                throw new EngineException(source + " has been closed");
+                throw new ClosedException(source);
             }
             return call.get();
         } catch (CautiousException e) {

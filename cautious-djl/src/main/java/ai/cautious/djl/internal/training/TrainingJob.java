@@ -1,7 +1,6 @@
 package ai.cautious.djl.internal.training;
 
-import ai.cautious.CautiousException;
-import ai.cautious.InvalidOptionException;
+import ai.cautious.FileAccessException;
 import ai.cautious.djl.internal.checkpoint.AdapterConfig;
 import ai.cautious.djl.internal.checkpoint.AtomicFile;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
@@ -13,6 +12,7 @@ import ai.cautious.djl.training.TrainingExample;
 import ai.cautious.djl.training.TrainingListener;
 import ai.cautious.djl.training.TrainingOptions;
 import ai.cautious.djl.training.TrainingReport;
+import ai.cautious.internal.Require;
 import ai.djl.Device;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -55,7 +55,7 @@ public record TrainingJob(
         Checkpoint checkpoint = Checkpoint.open(model);
         check(checkpoint);
         TrainingState state = new TrainingState(output, identity(checkpoint));
-        InvalidOptionException.require(
+        Require.that(
                 resume || !state.exists(),
                 "output",
                 output + ", which holds an interrupted training",
@@ -83,7 +83,7 @@ public record TrainingJob(
 
     /** What native code must never see, and what would fail after hours only, is refused here. */
     private void check(Checkpoint checkpoint) {
-        InvalidOptionException.require(
+        Require.that(
                 adapter.isPresent() || Files.isDirectory(model),
                 "model",
                 model,
@@ -92,14 +92,14 @@ public record TrainingJob(
         int context = checkpoint.config().contextLength();
         for (int i = 0; i < examples.size(); i++) {
             TrainingExample example = examples.get(i);
-            InvalidOptionException.require(
+            Require.that(
                     example.length() <= context,
                     "example",
                     i + " with " + example.length() + " tokens",
                     "at most the context's " + context);
             for (int position = 0; position < example.length(); position++) {
                 int token = example.token(position);
-                InvalidOptionException.require(
+                Require.that(
                         token >= 0 && token < vocabulary,
                         "token",
                         token + " in example " + i,
@@ -112,9 +112,9 @@ public record TrainingJob(
         try {
             Files.createDirectories(output);
         } catch (IOException e) {
-            throw new CautiousException(output + " cannot be created: " + e, e);
+            throw new FileAccessException(output, "cannot be created: " + e, e);
         }
-        InvalidOptionException.require(Files.isWritable(output), "output", output, "a folder that may be written to");
+        Require.that(Files.isWritable(output), "output", output, "a folder that may be written to");
     }
 
     /** What is there would lose its weights, and keep what says how they are to be used. */

@@ -1,14 +1,14 @@
 package ai.cautious.djl.internal.training;
 
-import ai.cautious.CautiousException;
-import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.training.TrainingExample;
+import ai.cautious.djl.training.TrainingException;
 import ai.cautious.djl.training.TrainingListener;
 import ai.cautious.djl.training.TrainingOptions;
 import ai.cautious.djl.training.TrainingPlan;
 import ai.cautious.djl.training.TrainingReport;
 import ai.cautious.djl.training.TrainingStep;
 import ai.cautious.djl.training.Validation;
+import ai.cautious.internal.Require;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,7 +48,7 @@ final class TrainingLoop {
         for (TrainingExample example : examples) {
             (example.place() < options.validationShare() ? kept : learned).add(example);
         }
-        InvalidOptionException.require(
+        Require.that(
                 !learned.isEmpty() && (options.validationShare() == 0 || !kept.isEmpty()),
                 "data",
                 learned.size() + " examples to learn from and " + kept.size() + " to validate on",
@@ -137,7 +137,7 @@ final class TrainingLoop {
     /** A model that has become useless must neither be trained on nor be written. */
     private static void requireFinite(double number, int step) {
         if (!Double.isFinite(number)) {
-            throw new CautiousException("the training diverged: in update " + step
+            throw new TrainingException("the training diverged: in update " + step
                     + " its loss or gradient is no finite number; lower the learning rate");
         }
     }

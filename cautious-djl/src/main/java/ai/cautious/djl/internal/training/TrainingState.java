@@ -1,6 +1,6 @@
 package ai.cautious.djl.internal.training;
 
-import ai.cautious.CautiousException;
+import ai.cautious.FileAccessException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
 import ai.cautious.djl.internal.checkpoint.SafetensorsFile;
@@ -9,6 +9,7 @@ import ai.cautious.djl.internal.checkpoint.TensorSource;
 import ai.cautious.djl.internal.checkpoint.WeightTensor;
 import ai.cautious.djl.internal.checkpoint.WeightType;
 import ai.cautious.djl.internal.training.Progress.Stored;
+import ai.cautious.internal.Require;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class TrainingState {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new CautiousException(file + " cannot be deleted: " + e.getMessage(), e);
+            throw new FileAccessException(file, "cannot be deleted: " + e.getMessage(), e);
         }
     }
 
@@ -82,7 +83,7 @@ final class TrainingState {
      * @throws ModelFormatException if the file is malformed
      */
     Progress restore(Trainer trainer) {
-        InvalidOptionException.require(exists(), "resume", "given, but " + file + " is missing", "left out");
+        Require.that(exists(), "resume", "given, but " + file + " is missing", "left out");
         Map<String, String> metadata = SafetensorsFile.metadata(file);
         options.forEach((name, value) -> {
             String before = metadata.getOrDefault(OPTION + name, "absent");

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.cautious.ClosedException;
 import ai.cautious.ContextLengthException;
-import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.acceptance.Candidate;
@@ -423,7 +423,7 @@ class DecoderSessionTest {
                     .isInstanceOf(ContextLengthException.class);
             assertThat(session.length()).isEqualTo(6);
             session.close();
-            assertThatThrownBy(() -> session.append(1)).isInstanceOf(EngineException.class);
+            assertThatThrownBy(() -> session.append(1)).isInstanceOf(ClosedException.class);
         }
     }
 
@@ -435,7 +435,7 @@ class DecoderSessionTest {
             decoder.close();
             decoder.close();
             assertThatThrownBy(session::prefill)
-                    .isInstanceOf(EngineException.class)
+                    .isInstanceOf(ClosedException.class)
                     .hasMessageContaining("closed");
         }
     }

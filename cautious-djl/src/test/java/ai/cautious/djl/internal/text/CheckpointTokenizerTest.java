@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.cautious.CautiousException;
+import ai.cautious.ClosedException;
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
@@ -131,7 +132,7 @@ class CheckpointTokenizerTest {
         assertThat(tokenizer.decode()).isEmpty();
         tokenizer.close();
         tokenizer.close();
-        assertThatThrownBy(() -> tokenizer.encode("x")).isInstanceOf(EngineException.class);
+        assertThatThrownBy(() -> tokenizer.encode("x")).isInstanceOf(ClosedException.class);
     }
 
     @Test
