@@ -2,6 +2,7 @@ package ai.cautious;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.cautious.internal.Require;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public final class ModelIdentity {
 
     private ModelIdentity(String name, @Nullable String fingerprint) {
         this.name = requireNonNull(name, "name");
-        InvalidOptionException.require(!name.isBlank(), "name", "blank", "a name");
+        Require.that(!name.isBlank(), "name", "blank", "a name");
         this.fingerprint = fingerprint;
     }
 
@@ -41,7 +42,7 @@ public final class ModelIdentity {
      */
     public static ModelIdentity of(String name, String fingerprint) {
         requireNonNull(fingerprint, "fingerprint");
-        InvalidOptionException.require(!fingerprint.isBlank(), "fingerprint", "blank", "a text");
+        Require.that(!fingerprint.isBlank(), "fingerprint", "blank", "a text");
         return new ModelIdentity(name, fingerprint);
     }
 
