@@ -8,13 +8,12 @@ import ai.cautious.instruction.PromptTemplates;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftPlan;
-import ai.cautious.model.DraftSession;
 import ai.cautious.model.DraftVocabulary;
+import ai.cautious.model.ModelSession;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.Tokenizer;
 import ai.cautious.model.Verification;
 import ai.cautious.model.VerifierModel;
-import ai.cautious.model.VerifierSession;
 import ai.cautious.sampling.OneHotDistributions;
 import ai.cautious.sampling.Sampling;
 import java.util.Arrays;
@@ -70,7 +69,7 @@ final class FreeModel implements DraftModel, VerifierModel {
         // Nothing to free.
     }
 
-    static final class Session implements DraftSession, VerifierSession {
+    static final class Session implements ModelSession {
 
         private int length;
 

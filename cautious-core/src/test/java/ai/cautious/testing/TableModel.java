@@ -9,14 +9,13 @@ import ai.cautious.model.ContinuationPass;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftPlan;
-import ai.cautious.model.DraftSession;
 import ai.cautious.model.DraftVocabulary;
+import ai.cautious.model.ModelSession;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.TokenDistributions;
 import ai.cautious.model.Tokenizer;
 import ai.cautious.model.Verification;
 import ai.cautious.model.VerifierModel;
-import ai.cautious.model.VerifierSession;
 import ai.cautious.safety.SafetyProfile;
 import ai.cautious.sampling.HostDistributions;
 import ai.cautious.sampling.Sampling;
@@ -261,7 +260,7 @@ public final class TableModel implements DraftModel, VerifierModel {
     }
 
     /** A cursor that checks its capacity. */
-    public final class Session implements DraftSession, VerifierSession {
+    public final class Session implements ModelSession {
 
         private final SessionOptions options;
         private final List<Integer> tokens = new ArrayList<>();

@@ -3,6 +3,7 @@ package ai.cautious.djl;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelIdentity;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
+import ai.cautious.djl.internal.checkpoint.Fingerprint;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
 import ai.cautious.djl.internal.decoder.Decoder;
 import ai.cautious.djl.internal.decoder.DecoderSession;
@@ -12,6 +13,7 @@ import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.internal.Require;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftVocabulary;
+import ai.cautious.model.ModelSession;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.Tokenizer;
 import ai.cautious.model.VerifierModel;
@@ -47,11 +49,12 @@ public final class DjlModel implements DraftModel, VerifierModel {
 
     private DjlModel(
             Checkpoint checkpoint,
+            ModelIdentity identity,
             Precision precision,
             CheckpointText text,
             Optional<SafetyProfile> safetyProfile,
             Decoder decoder) {
-        this.identity = ModelIdentity.of(checkpoint.path().toString());
+        this.identity = identity;
         this.precision = precision;
         this.text = text;
         this.samplingDefaults = checkpoint.samplingDefaults();
@@ -94,13 +97,21 @@ public final class DjlModel implements DraftModel, VerifierModel {
                 .or(() -> SafetyProfileFile.readIfPresent(checkpoint));
         CheckpointText text = CheckpointText.of(opened);
         try {
-            return new DjlModel(opened, precision, text, profile, Decoder.load(opened, adapter, precision, device));
+            ModelIdentity identity =
+                    ModelIdentity.of(opened.name(), Fingerprint.of(opened, options.adapter(), precision));
+            Decoder decoder = Decoder.load(opened, adapter, precision, device);
+            return new DjlModel(opened, identity, precision, text, profile, decoder);
         } catch (RuntimeException | Error e) {
             text.close();
             throw e;
         }
     }
 
+    /**
+     * The checkpoint's folder or file, without its path, and SHA-256 over configuration, tokenizer, the tensors' names, types
+     * and shapes, bytes from all over each of them, the adapter and the precision: the same wherever the files lie. Weights
+     * are not read in whole, so that it tells models apart, not files that somebody means to pass for others.
+     */
     @Override
     public ModelIdentity identity() {
         return identity;
@@ -148,7 +159,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
     }
 
     @Override
-    public DecoderSession open(SessionOptions options) {
+    public ModelSession open(SessionOptions options) {
         return new DecoderSession(decoder, options);
     }
 
@@ -167,7 +178,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
      */
     public double[] score(int... tokens) {
         Require.that(tokens.length >= 2, "tokens", tokens.length + " tokens", "at least 2");
-        try (DecoderSession session = open(new SessionOptions(tokens.length, vocabularySize()))) {
+        try (ModelSession session = open(new SessionOptions(tokens.length, vocabularySize()))) {
             session.append(tokens[0]);
             return session.score(Arrays.copyOfRange(tokens, 1, tokens.length));
         }

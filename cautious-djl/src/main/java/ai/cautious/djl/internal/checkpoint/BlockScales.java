@@ -8,16 +8,19 @@ sealed interface BlockScales {
     /** Some scales; {@code [count]}. */
     float[] read(long from, int count);
 
+    /** The scales, or what encodes them. */
+    StoredBytes stored();
+
     /** The number of bytes that they take in the file. */
     long byteCount();
 
     /** Scales that are stored as they are: float32. */
-    record Plain(StoredBytes scales) implements BlockScales {
+    record Plain(StoredBytes stored) implements BlockScales {
 
         @Override
         public float[] read(long from, int count) {
             float[] read = new float[count];
-            scales.map(from * Float.BYTES, (long) count * Float.BYTES)
+            stored.map(from * Float.BYTES, (long) count * Float.BYTES)
                     .asFloatBuffer()
                     .get(read);
             return read;
@@ -25,24 +28,24 @@ sealed interface BlockScales {
 
         @Override
         public long byteCount() {
-            return scales.length();
+            return stored.length();
         }
     }
 
     /**
      * Double quantisation: scales less their mean, in blocks of their own with scales of their own.
      *
-     * @param codes one byte a scale
+     * @param stored one byte a scale
      * @param values what they stand for, {@code [256]}
      * @param outer the scales' scales
      * @param blockSize the number of scales that share one of those
      * @param mean of the scales
      */
-    record Nested(StoredBytes codes, float[] values, float[] outer, int blockSize, float mean) implements BlockScales {
+    record Nested(StoredBytes stored, float[] values, float[] outer, int blockSize, float mean) implements BlockScales {
 
         @Override
         public float[] read(long from, int count) {
-            ByteBuffer some = codes.map(from, count);
+            ByteBuffer some = stored.map(from, count);
             float[] read = new float[count];
             for (int i = 0; i < count; i++) {
                 read[i] = values[some.get(i) & 0xFF] * outer[(int) ((from + i) / blockSize)] + mean;
@@ -52,7 +55,7 @@ sealed interface BlockScales {
 
         @Override
         public long byteCount() {
-            return codes.length() + (long) outer.length * Float.BYTES;
+            return stored.length() + (long) outer.length * Float.BYTES;
         }
     }
 }

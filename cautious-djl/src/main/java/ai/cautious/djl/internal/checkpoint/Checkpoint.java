@@ -15,6 +15,8 @@ import java.util.Set;
  */
 public final class Checkpoint {
 
+    private static final String GGUF = ".gguf";
+
     private final Path path;
     private final ModelConfig config;
     private final Map<String, WeightTensor> tensors;
@@ -53,7 +55,7 @@ public final class Checkpoint {
 
     static boolean isGguf(Path path) {
         return path.getFileName() != null
-                && path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gguf");
+                && path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(GGUF);
     }
 
     static ModelFormatException notOne(Path path) {
@@ -64,6 +66,13 @@ public final class Checkpoint {
     /** The folder or file that was opened. */
     public Path path() {
         return path;
+    }
+
+    /** What messages call the model: the folder's name or the file's, without the path. */
+    public String name() {
+        Path file = path.toAbsolutePath().normalize().getFileName();
+        String name = file == null ? path.toString() : file.toString();
+        return metadata.isPresent() ? name.substring(0, name.length() - GGUF.length()) : name;
     }
 
     /** The validated configuration. */

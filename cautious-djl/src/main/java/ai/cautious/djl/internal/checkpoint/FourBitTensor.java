@@ -65,6 +65,12 @@ record FourBitTensor(
         }
     }
 
+    @Override
+    public void addTo(Fingerprint fingerprint) {
+        fingerprint.add(codes);
+        fingerprint.add(scales.stored());
+    }
+
     /** A block has no more than sixteen different weights: they are computed once. */
     private void scale(float scale, float[] ofCodes) {
         for (int code = 0; code < ofCodes.length; code++) {

@@ -24,6 +24,9 @@ import java.util.regex.PatternSyntaxException;
  */
 public record LoraAdapter(Map<String, LoraDelta> deltas) {
 
+    static final String CONFIG = "adapter_config.json";
+    static final String WEIGHTS = "adapter_model.safetensors";
+
     private static final Pattern TENSOR =
             Pattern.compile("base_model\\.model\\.(.+)\\.lora_(embedding_)?([AB])(\\.\\w+)?(\\.weight)?");
 
@@ -60,9 +63,9 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
      * @throws IncompatibleModelsException if it does not fit the model, naming the tensor
      */
     public static LoraAdapter open(Path folder, Checkpoint base) {
-        JsonFile config = JsonFile.read(folder.resolve("adapter_config.json"));
+        JsonFile config = JsonFile.read(folder.resolve(CONFIG));
         refuseUnsupported(config);
-        Path file = folder.resolve("adapter_model.safetensors");
+        Path file = folder.resolve(WEIGHTS);
         StoredTensors<StoredTensor> stored = Safetensors.read(file).tensors();
         stored.unusable().forEach((name, dtype) -> {
             throw new UnsupportedModelException(
@@ -115,7 +118,7 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
                 || !Arrays.equals(base.tensor(weight).shape(), copy.shape())) {
             throw new IncompatibleModelsException(
                     file + ": tensor " + copy.name() + " of shape " + Arrays.toString(copy.shape())
-                            + " is no tensor of " + base.path() + ": it belongs to another model");
+                            + " is no tensor of " + base.name() + ": it belongs to another model");
         }
     }
 
@@ -158,19 +161,19 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
             // PEFT adapts one use of the weight alone then, and leaves the other as it was.
             throw new UnsupportedModelException(
                     pair.file() + ": the adapter changes " + pair.module() + ", whose weight is "
-                            + (embedding ? "also the output layer" : "the embedding") + " of " + base.path()
+                            + (embedding ? "also the output layer" : "the embedding") + " of " + base.name()
                             + "; supported are untied embeddings");
         }
         String weight = pair.module() + ".weight";
         if (!base.tensorNames().contains(weight)) {
             throw new IncompatibleModelsException(pair.file() + ": the adapter changes " + pair.module() + ", which "
-                    + base.path() + " does not have: it belongs to another model");
+                    + base.name() + " does not have: it belongs to another model");
         }
         long[] shape = base.tensor(weight).shape();
         if (shape.length != 2 || embedding != pair.module().endsWith("embed_tokens")) {
             throw new IncompatibleModelsException(
                     pair.file() + ": tensor " + pair.a().name() + " does not fit the kind of module that "
-                            + pair.module() + " is in " + base.path());
+                            + pair.module() + " is in " + base.name());
         }
         // An embedding's weight is [tokens, width], the transpose of a linear layer's [out, in]; so is what adapts it.
         long in = embedding ? shape[0] : shape[shape.length - 1];

@@ -17,6 +17,33 @@ import java.nio.file.Path;
  */
 record StoredBytes(Path file, String tensor, long offset, long length) {
 
+    private static final int SAMPLES = 16;
+    private static final int SAMPLE_BYTES = 64;
+
+    /**
+     * Some from all over, 1 KiB at most: the same for the same bytes.
+     *
+     * @throws ModelFormatException if the file has shrunk or cannot be read
+     */
+    byte[] sample() {
+        if (length <= SAMPLES * SAMPLE_BYTES) {
+            return read(0, (int) length);
+        }
+        ByteBuffer samples = ByteBuffer.allocate(SAMPLES * SAMPLE_BYTES);
+        long last = length - SAMPLE_BYTES;
+        for (int i = 0; i < SAMPLES; i++) {
+            // The first and the last bytes are among them.
+            samples.put(read(last / (SAMPLES - 1) * i + last % (SAMPLES - 1) * i / (SAMPLES - 1), SAMPLE_BYTES));
+        }
+        return samples.array();
+    }
+
+    private byte[] read(long from, int count) {
+        byte[] bytes = new byte[count];
+        map(from, count).get(bytes);
+        return bytes;
+    }
+
     /**
      * Some of them, little-endian and read-only.
      *

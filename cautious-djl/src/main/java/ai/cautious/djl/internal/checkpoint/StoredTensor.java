@@ -87,6 +87,11 @@ record StoredTensor(String name, long[] shape, WeightType type, Path file, long 
         return row - within + 2 * (within % half) + within / half;
     }
 
+    @Override
+    public void addTo(Fingerprint fingerprint) {
+        fingerprint.add(stored());
+    }
+
     private ByteBuffer map(long fromRow, long rowCount) {
         checkRows(fromRow, rowCount);
         long rowBytes = type.bytes(columns());

@@ -71,6 +71,9 @@ public interface WeightTensor {
      */
     void toFloats(long fromRow, long rowCount, FloatBuffer into);
 
+    /** Adds bytes from all over its contents. */
+    void addTo(Fingerprint fingerprint);
+
     /** @throws IllegalArgumentException if a range is not within the rows */
     default void checkRows(long fromRow, long rowCount) {
         if (fromRow < 0 || rowCount < 0 || rowCount > rows() - fromRow) {

@@ -73,7 +73,7 @@ public final class Decoder implements AutoCloseable {
             WeightLoader loader = new WeightLoader(checkpoint, adapter, target, program);
             Weights weights = loader.load();
             NativeHeap.trim();
-            return new Decoder(checkpoint.path().toString(), target, program, weights, loader);
+            return new Decoder(checkpoint.name(), target, program, weights, loader);
         } catch (RuntimeException | Error e) {
             program.close();
             throw e;

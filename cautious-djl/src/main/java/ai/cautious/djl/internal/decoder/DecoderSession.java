@@ -13,11 +13,10 @@ import ai.cautious.internal.Require;
 import ai.cautious.model.ContinuationPass;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftPlan;
-import ai.cautious.model.DraftSession;
+import ai.cautious.model.ModelSession;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.TokenDistributions;
 import ai.cautious.model.Verification;
-import ai.cautious.model.VerifierSession;
 import ai.cautious.sampling.OneHotDistributions;
 import ai.cautious.sampling.Sampling;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Synchronised, so that a stream may be closed by another thread while a pass is under way.
  */
-public final class DecoderSession implements DraftSession, VerifierSession {
+public final class DecoderSession implements ModelSession {
 
     /** A prompt is computed in passes of at most so many tokens, which bounds the memory of attention. */
     private static final int PASS = 512;

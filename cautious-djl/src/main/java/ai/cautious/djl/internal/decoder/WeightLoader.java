@@ -75,7 +75,7 @@ final class WeightLoader {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineException(checkpoint.path() + ": loading was interrupted", e);
+            throw new EngineException(checkpoint.name() + ": loading was interrupted", e);
         }
     }
 
