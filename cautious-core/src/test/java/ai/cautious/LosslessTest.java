@@ -5,14 +5,14 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.acceptance.Candidate;
-import ai.cautious.acceptance.SpeculativeSampling;
+import ai.cautious.acceptance.TokenwisePolicy;
+import ai.cautious.acceptance.Verification;
 import ai.cautious.model.DraftBlock;
-import ai.cautious.model.TokenDistributions;
-import ai.cautious.model.Verification;
 import ai.cautious.sampling.HostDistributions;
 import ai.cautious.sampling.OneHotDistributions;
 import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.SamplingOptions;
+import ai.cautious.sampling.TokenDistributions;
 import ai.cautious.testing.TableModel;
 import ai.cautious.testing.TableModel.Rule;
 import java.util.Arrays;
@@ -112,12 +112,11 @@ class LosslessTest {
 
     /** Tokens are drawn from q, but the decision is made with another. */
     private static UnaryOperator<TableModel> claiming(UnaryOperator<TokenDistributions> other) {
-        return deciding((block, p, policy, uniforms, answerLength) -> SpeculativeSampling.decide(
-                block.length() == 0 ? block : DraftBlock.of(block.tokens(), other.apply(block.distributions())),
-                p,
-                policy,
-                uniforms,
-                answerLength));
+        return deciding((block, p, policy, uniforms, answerLength) -> {
+            DraftBlock told =
+                    block.length() == 0 ? block : DraftBlock.of(block.tokens(), other.apply(block.distributions()));
+            return told.decide(p, policy, uniforms, answerLength);
+        });
     }
 
     /** Undoes a temperature of 0.5. */
@@ -139,7 +138,7 @@ class LosslessTest {
 
     private static Verification drawsFromPOnRejection(
             DraftBlock block, TokenDistributions p, AcceptancePolicy policy, double[] uniforms, int answerLength) {
-        Verification verification = SpeculativeSampling.decide(block, p, policy, uniforms, answerLength);
+        Verification verification = block.decide(p, policy, uniforms, answerLength);
         int accepted = verification.accepted();
         return new Verification(accepted, p.sample(accepted, uniforms[block.length()]));
     }
@@ -151,7 +150,7 @@ class LosslessTest {
         DraftBlock kept = drops
                 ? DraftBlock.of(Arrays.copyOf(block.tokens(), last), HostDistributions.copyOf(block.distributions()))
                 : block;
-        return SpeculativeSampling.decide(kept, p, policy, uniforms, answerLength);
+        return kept.decide(p, policy, uniforms, answerLength);
     }
 
     private static HostDistributions looksBackOnNothingDrafted(float[][] logits, Sampling sampling, int... drafted) {
@@ -165,7 +164,7 @@ class LosslessTest {
     }
 
     /** Rejection sampling, but for the token after a whole block. */
-    private static final class BonusFromDraft implements AcceptancePolicy {
+    private static final class BonusFromDraft implements TokenwisePolicy {
         @Override
         public double acceptanceProbability(Candidate candidate) {
             return AcceptancePolicy.rejectionSampling().acceptanceProbability(candidate);

@@ -74,6 +74,6 @@ public class DistributionBenchmark {
     /** One draw from the residual distribution. */
     @Benchmark
     public int sampleResidual() {
-        return p.sampleResidual(0, q, 0.5);
+        return p.sampleResidual(0, q, 1, 0.5);
     }
 }

@@ -2,6 +2,7 @@ package ai.cautious.benchmarks;
 
 import ai.cautious.ModelIdentity;
 import ai.cautious.acceptance.AcceptancePolicy;
+import ai.cautious.acceptance.Verification;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.instruction.PromptTemplates;
@@ -12,7 +13,6 @@ import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.ModelSession;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.Tokenizer;
-import ai.cautious.model.Verification;
 import ai.cautious.model.VerifierModel;
 import ai.cautious.sampling.OneHotDistributions;
 import ai.cautious.sampling.Sampling;

@@ -1,6 +1,7 @@
 package ai.cautious.benchmarks;
 
 import ai.cautious.acceptance.AcceptancePolicy;
+import ai.cautious.acceptance.Verification;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.DjlOptions;
 import ai.cautious.djl.Precision;
@@ -8,7 +9,6 @@ import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftPlan;
 import ai.cautious.model.DraftSession;
 import ai.cautious.model.SessionOptions;
-import ai.cautious.model.Verification;
 import ai.cautious.model.VerifierSession;
 import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.SamplingOptions;

@@ -1,30 +1,20 @@
 package ai.cautious.acceptance;
 
 /**
- * Decides whether a drafted token stands, from a few scalars, so that one policy serves every engine.
+ * The rule by which drafted tokens stand. What exists decides {@linkplain TokenwisePolicy token by token}: implement that for
+ * a rule of your own. There may be other kinds in a later version; whoever decides says so where it meets one that it does not
+ * know.
  *
  * <p>Engines have the {@link StandardPolicy standard policies} on their device; any other decides in Java. In the laws
  * below p and q are the warped distributions at one position, and a token that is rejected is replaced by one drawn as
- * {@link #correction()} says.
+ * {@link TokenwisePolicy#correction()} says.
  *
  * <p>Implementations are thread-safe and stateless.
  */
-public interface AcceptancePolicy {
-
-    /**
-     * The probability with which the candidate is accepted.
-     *
-     * @return a number in {@code [0, 1]}
-     */
-    double acceptanceProbability(Candidate candidate);
+public sealed interface AcceptancePolicy permits TokenwisePolicy, FuturePolicy {
 
     /** Whether the output follows the verifier's own distribution exactly, whatever the draft and the sampling. */
     boolean isLossless();
-
-    /** How the token is drawn that follows the accepted ones; from the residual distribution by default. */
-    default Correction correction() {
-        return Correction.RESIDUAL;
-    }
 
     /**
      * The share w of the draft in the distribution that tokens are to follow at a position of the answer: (1 − w)·p +
@@ -41,7 +31,7 @@ public interface AcceptancePolicy {
      * arXiv 2211.17192; Chen et al. 2023, arXiv 2302.01318). At temperature 0 p and q are one-hot, so a drafted token
      * stands exactly where the verifier would have chosen it.
      */
-    static AcceptancePolicy rejectionSampling() {
+    static TokenwisePolicy rejectionSampling() {
         return new StandardPolicy.RejectionSampling();
     }
 
@@ -50,7 +40,7 @@ public interface AcceptancePolicy {
      * mass on p's most probable token: greedy decoding, at any temperature. Lossless at temperature 0 only, where it is
      * what rejection sampling is.
      */
-    static AcceptancePolicy greedy() {
+    static TokenwisePolicy greedy() {
         return new StandardPolicy.Greedy();
     }
 
@@ -62,7 +52,7 @@ public interface AcceptancePolicy {
      * @param beta in {@code (0, 1]}; the smaller, the more of the draft stands
      * @throws ai.cautious.InvalidOptionException if it is not
      */
-    static AcceptancePolicy lenient(double beta) {
+    static TokenwisePolicy lenient(double beta) {
         return new StandardPolicy.Lenient(beta);
     }
 
@@ -75,7 +65,7 @@ public interface AcceptancePolicy {
      * @param delta positive, the bound's scale where p is unsure
      * @throws ai.cautious.InvalidOptionException if one is out of range
      */
-    static AcceptancePolicy typical(double epsilon, double delta) {
+    static TokenwisePolicy typical(double epsilon, double delta) {
         return new StandardPolicy.Typical(epsilon, delta);
     }
 
@@ -88,7 +78,7 @@ public interface AcceptancePolicy {
      * @param firstTokens for how many tokens, at least 0
      * @throws ai.cautious.InvalidOptionException if one is out of range
      */
-    static AcceptancePolicy blend(double alpha, int firstTokens) {
+    static TokenwisePolicy blend(double alpha, int firstTokens) {
         return new StandardPolicy.Blend(alpha, firstTokens);
     }
 }

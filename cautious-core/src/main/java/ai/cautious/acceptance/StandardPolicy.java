@@ -3,8 +3,17 @@ package ai.cautious.acceptance;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 
-/** The policies that engines have on their device, each defined at its factory in {@link AcceptancePolicy}. */
-public sealed interface StandardPolicy extends AcceptancePolicy {
+/**
+ * The policies that engines have on their device, each defined at its factory in {@link AcceptancePolicy}. There may be more in
+ * a later version: an engine lets those that it does not know decide in Java.
+ */
+public sealed interface StandardPolicy extends TokenwisePolicy
+        permits StandardPolicy.RejectionSampling,
+                StandardPolicy.Greedy,
+                StandardPolicy.Lenient,
+                StandardPolicy.Typical,
+                StandardPolicy.Blend,
+                FutureStandardPolicy {
 
     /** {@link AcceptancePolicy#rejectionSampling()}. */
     record RejectionSampling() implements StandardPolicy {

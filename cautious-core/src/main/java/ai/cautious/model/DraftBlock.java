@@ -1,7 +1,11 @@
 package ai.cautious.model;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.acceptance.AcceptancePolicy;
+import ai.cautious.acceptance.SpeculativeSampling;
+import ai.cautious.acceptance.Verification;
 import ai.cautious.internal.Require;
+import ai.cautious.sampling.TokenDistributions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +100,18 @@ public final class DraftBlock implements AutoCloseable {
             throw new InvalidOptionException("block", "empty", "a block with distributions");
         }
         return distributions;
+    }
+
+    /**
+     * {@link SpeculativeSampling#decide} on this block.
+     *
+     * @param p the verifier's distributions at the block's positions and one beyond: γ + 1 rows
+     * @param uniforms numbers in {@code [0, 1)}, {@code [γ + 1]}
+     * @param answerLength the number of the answer's tokens before the block
+     * @throws InvalidOptionException if the policy is of a kind that is not known, or needs q where there is none
+     */
+    public Verification decide(TokenDistributions p, AcceptancePolicy policy, double[] uniforms, int answerLength) {
+        return SpeculativeSampling.decide(tokens, distributions, p, policy, uniforms, answerLength);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package ai.cautious.model;
 
 import ai.cautious.acceptance.AcceptancePolicy;
+import ai.cautious.acceptance.Verification;
 import ai.cautious.sampling.Sampling;
 
 /** A {@link TokenSession} of a verifier model. Not thread-safe. */

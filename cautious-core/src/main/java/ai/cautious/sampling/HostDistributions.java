@@ -1,7 +1,6 @@
 package ai.cautious.sampling;
 
 import ai.cautious.internal.Require;
-import ai.cautious.model.TokenDistributions;
 import java.util.Arrays;
 
 /**
@@ -99,17 +98,18 @@ public final class HostDistributions implements TokenDistributions {
     }
 
     @Override
-    public int sampleResidual(int position, TokenDistributions q, double uniform) {
+    public int sampleResidual(int position, TokenDistributions q, double scale, double uniform) {
         requireVocabulary(q);
+        Require.that(scale >= 0 && scale < Double.POSITIVE_INFINITY, "scale", scale, "a finite number of at least 0");
         double[] drafted = row(q, position);
         double[] p = rows[position];
         double[] residual = new double[p.length];
         double mass = 0;
         for (int token = 0; token < p.length; token++) {
-            residual[token] = Math.max(p[token] - drafted[token], 0);
+            residual[token] = Math.max(scale * p[token] - drafted[token], 0);
             mass += residual[token];
         }
-        // No mass is left only where p equals q but for rounding: then p itself is what remains.
+        // At scale 1 no mass is left only where p equals q but for rounding: then p itself is what remains.
         return draw(mass > 0 ? residual : p, uniform);
     }
 

@@ -2,7 +2,6 @@ package ai.cautious.sampling;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
-import ai.cautious.model.TokenDistributions;
 
 /**
  * Distributions with all mass on one token each: what temperature 0 gives. Holds the tokens alone, so that greedy
@@ -63,7 +62,7 @@ public final class OneHotDistributions implements TokenDistributions {
 
     /** The row's token: whatever q takes away, no other has any mass. */
     @Override
-    public int sampleResidual(int position, TokenDistributions q, double uniform) {
+    public int sampleResidual(int position, TokenDistributions q, double scale, double uniform) {
         return tokens[position];
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.EngineException;
+import ai.cautious.InvalidOptionException;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -133,10 +134,52 @@ class HostDistributionsTest {
         float[] other = {LOGITS[0] + 2, LOGITS[1], LOGITS[2], LOGITS[3], LOGITS[4]};
         HostDistributions q = HostDistributions.ofLogits(new float[][] {other}, SamplingOptions.temperature(1));
         // q has taken all of token 0 and half of each other token: 1, 2, 3 and 4 remain in p's proportions.
-        assertThat(p.sampleResidual(0, q, 0)).isEqualTo(1);
-        assertThat(p.sampleResidual(0, q, 0.2)).isEqualTo(2);
-        assertThat(p.sampleResidual(0, q, 0.99)).isEqualTo(4);
-        assertThat(p.sampleResidual(0, p, 0.45)).isEqualTo(p.sample(0, 0.45));
+        assertThat(p.sampleResidual(0, q, 1, 0)).isEqualTo(1);
+        assertThat(p.sampleResidual(0, q, 1, 0.2)).isEqualTo(2);
+        assertThat(p.sampleResidual(0, q, 1, 0.99)).isEqualTo(4);
+        assertThat(p.sampleResidual(0, p, 1, 0.45)).isEqualTo(p.sample(0, 0.45));
+    }
+
+    /** norm(max(scale·p − q, 0)), by as many draws as there are strata of uniforms; p where nothing is left. */
+    @Property(tries = 100, seed = "5")
+    void theResidualFollowsItsLawAtAnyScale(
+            @ForAll @Size(6) float @FloatRange(min = -3, max = 3) [] logits,
+            @ForAll @Size(6) float @FloatRange(min = -3, max = 3) [] drafted,
+            @ForAll @DoubleRange(min = 0, max = 3) double scale,
+            @ForAll boolean certain) {
+        SamplingOptions sampling = SamplingOptions.temperature(1);
+        HostDistributions p = HostDistributions.ofLogits(new float[][] {logits}, sampling);
+        HostDistributions q =
+                HostDistributions.ofLogits(new float[][] {drafted}, certain ? SamplingOptions.greedy() : sampling);
+        double[] law = new double[6];
+        for (int token = 0; token < law.length; token++) {
+            int[] one = {token};
+            law[token] = Math.max(0, scale * p.probabilities(one)[0] - q.probabilities(one)[0]);
+        }
+        double mass = Arrays.stream(law).sum();
+        int draws = 2000;
+        double[] shares = new double[6];
+        double[] ofOneHot = new double[6];
+        OneHotDistributions oneHot = new OneHotDistributions(new int[] {p.mode(0)}, 6);
+        for (int i = 0; i < draws; i++) {
+            shares[p.sampleResidual(0, q, scale, (i + 0.5) / draws)] += 1.0 / draws;
+            ofOneHot[oneHot.sampleResidual(0, q, scale, (i + 0.5) / draws)] += 1.0 / draws;
+        }
+        for (int token = 0; token < law.length; token++) {
+            double expected = mass > 0 ? law[token] / mass : p.probabilities(new int[] {token})[0];
+            assertThat(shares[token]).isCloseTo(expected, Offset.offset(2.0 / draws));
+            assertThat(ofOneHot[token]).isCloseTo(token == p.mode(0) ? 1 : 0, CLOSE);
+        }
+    }
+
+    @Test
+    void refusesAResidualOfAScaleThatIsNone() {
+        HostDistributions p = HostDistributions.ofLogits(new float[][] {LOGITS}, SamplingOptions.temperature(1));
+        for (double scale : new double[] {-0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> p.sampleResidual(0, p, scale, 0.5))
+                    .isInstanceOf(InvalidOptionException.class)
+                    .hasMessageContaining("scale is " + scale);
+        }
     }
 
     @Test
@@ -164,7 +207,7 @@ class HostDistributionsTest {
         for (int row = 0; row < 2; row++) {
             assertThat(oneHot.toArray(row)).isEqualTo(host.toArray(row));
             assertThat(oneHot.sample(row, 0.7)).isEqualTo(host.sample(row, 0.7));
-            assertThat(oneHot.sampleResidual(row, q, 0.3)).isEqualTo(host.sampleResidual(row, q, 0.3));
+            assertThat(oneHot.sampleResidual(row, q, 1, 0.3)).isEqualTo(host.sampleResidual(row, q, 1, 0.3));
             assertThat(oneHot.entropy(row)).isEqualTo(host.entropy(row));
         }
         assertThat(oneHot.probabilities(new int[] {1, 1})).isEqualTo(host.probabilities(new int[] {1, 1}));

@@ -2,12 +2,12 @@ package ai.cautious.internal.decoding;
 
 import ai.cautious.FinishReason;
 import ai.cautious.GenerationReport;
+import ai.cautious.acceptance.Verification;
 import ai.cautious.drafting.DraftRound;
 import ai.cautious.drafting.DraftSource;
 import ai.cautious.internal.decoding.PromptNgrams.Match;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftSession;
-import ai.cautious.model.Verification;
 import ai.cautious.model.VerifierSession;
 import ai.cautious.sampling.OneHotDistributions;
 import ai.cautious.sampling.Sampling;

@@ -166,13 +166,14 @@
     p: Tensor,
     q: Tensor,
     row: int,
+    scale: float,
     uniform: float) -> int:
     # p and q: [rows, vocabulary]
     target = torch.select(p, 0, row)
-    residual = torch.clamp_min(torch.sub(target, torch.select(q, 0, row)), 0)
+    residual = torch.clamp_min(torch.sub(torch.mul(target, scale), torch.select(q, 0, row)), 0)
     if bool(torch.gt(torch.sum(residual), 0)):
       return (self).draw(residual, uniform, )
-    # p equals q but for rounding: what is left to draw from is p itself.
+    # At scale 1 p equals q but for rounding: what is left to draw from is p itself.
     return (self).draw(target, uniform, )
 
   def sample_mixture(self: __torch__.Program,
@@ -242,7 +243,7 @@
               _0 = torch.fill_(torch.select(rest, 0, drafted[accepted]), 0.)
               token = (self).draw(rest, uniform, )
             else:
-              token = (self).sample_residual(p, q, accepted, uniform, )
+              token = (self).sample_residual(p, q, accepted, 1., uniform, )
         return [accepted, token]
     token = 0
     if torch.eq(kind, 1):

@@ -5,8 +5,7 @@ import ai.cautious.ContextLengthException;
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.acceptance.AcceptancePolicy;
-import ai.cautious.acceptance.SpeculativeSampling;
-import ai.cautious.acceptance.StandardPolicy;
+import ai.cautious.acceptance.Verification;
 import ai.cautious.djl.internal.script.Value;
 import ai.cautious.djl.internal.script.ValueScope;
 import ai.cautious.internal.Require;
@@ -15,13 +14,13 @@ import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftPlan;
 import ai.cautious.model.ModelSession;
 import ai.cautious.model.SessionOptions;
-import ai.cautious.model.TokenDistributions;
-import ai.cautious.model.Verification;
 import ai.cautious.sampling.OneHotDistributions;
 import ai.cautious.sampling.Sampling;
+import ai.cautious.sampling.TokenDistributions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -210,30 +209,33 @@ public final class DecoderSession implements ModelSession {
         requireTokens();
         append(block.tokens());
         int answerLength = sampling.history().answerLength();
-        if (!sampling.options().isGreedy() && policy instanceof StandardPolicy standard) {
-            TokenDistributions q = block.hasDistributions() ? block.distributions() : null;
-            if (q instanceof TensorDistributions drafted && drafted.isOn(decoder)) {
-                return decide("verify", block, sampling, standard, uniforms, drafted.tensor());
-            }
-            boolean certain = q == null || q instanceof OneHotDistributions;
-            if (certain && policy.draftWeight(answerLength) == 0) {
-                return decide("verify_certain", block, sampling, standard, uniforms);
+        Optional<Value> rule = sampling.options().isGreedy() ? Optional.empty() : TensorPolicy.of(policy, answerLength);
+        if (rule.isPresent()) {
+            try (Value known = rule.get()) {
+                TokenDistributions q = block.hasDistributions() ? block.distributions() : null;
+                if (q instanceof TensorDistributions drafted && drafted.isOn(decoder)) {
+                    return decide("verify", block, sampling, known, uniforms, drafted.tensor());
+                }
+                boolean certain = q == null || q instanceof OneHotDistributions;
+                if (certain && policy.draftWeight(answerLength) == 0) {
+                    return decide("verify_certain", block, sampling, known, uniforms);
+                }
             }
         }
         try (TokenDistributions p = predict(sampling, block.tokens())) {
-            return SpeculativeSampling.decide(block, p, policy, uniforms, answerLength);
+            return block.decide(p, policy, uniforms, answerLength);
         }
     }
 
     /** Predicts and decides in one call. */
     private Verification decide(
-            String method, DraftBlock block, Sampling sampling, StandardPolicy policy, double[] uniforms, Value... q) {
+            String method, DraftBlock block, Sampling sampling, Value rule, double[] uniforms, Value... q) {
         prepare(block.length());
         try (ValueScope scope = new ValueScope()) {
             List<Value> arguments = new ArrayList<>();
             arguments.add(scope.add(Value.ofInts(block.tokens())));
             arguments.addAll(Arrays.asList(q));
-            arguments.add(scope.add(TensorPolicy.of(policy, sampling.history().answerLength())));
+            arguments.add(rule);
             arguments.add(scope.add(Value.ofFloats(uniforms)));
             arguments.add(vocabulary(scope));
             arguments.add(scope.add(TensorSampling.of(sampling, vocabularySize)));

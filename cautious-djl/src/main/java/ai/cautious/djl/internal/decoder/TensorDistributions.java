@@ -3,8 +3,8 @@ package ai.cautious.djl.internal.decoder;
 import ai.cautious.EngineException;
 import ai.cautious.djl.internal.script.Value;
 import ai.cautious.internal.Require;
-import ai.cautious.model.TokenDistributions;
 import ai.cautious.sampling.HostDistributions;
+import ai.cautious.sampling.TokenDistributions;
 import org.jspecify.annotations.Nullable;
 
 /** Distributions as one tensor {@code [positions, vocab]} on the model's device. Not thread-safe. */
@@ -71,14 +71,16 @@ final class TensorDistributions implements TokenDistributions {
     }
 
     @Override
-    public int sampleResidual(int position, TokenDistributions q, double uniform) {
+    public int sampleResidual(int position, TokenDistributions q, double scale, double uniform) {
+        Require.that(scale >= 0 && scale < Double.POSITIVE_INFINITY, "scale", scale, "a finite number of at least 0");
         Value other = tensorOf(q, position);
         if (other == null) {
-            return HostDistributions.copyOf(this).sampleResidual(position, q, uniform);
+            return HostDistributions.copyOf(this).sampleResidual(position, q, scale, uniform);
         }
         try (Value row = row(position);
+                Value factor = Value.of(scale);
                 Value number = Value.of(uniform);
-                Value result = decoder.run("sample_residual", tensor, other, row, number)) {
+                Value result = decoder.run("sample_residual", tensor, other, row, factor, number)) {
             return token(result);
         }
     }

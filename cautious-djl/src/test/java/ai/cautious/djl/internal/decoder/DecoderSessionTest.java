@@ -10,6 +10,8 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.acceptance.Candidate;
 import ai.cautious.acceptance.Correction;
+import ai.cautious.acceptance.TokenwisePolicy;
+import ai.cautious.acceptance.Verification;
 import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.TestCheckpoints;
@@ -18,12 +20,12 @@ import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftPlan;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.SessionOptions;
-import ai.cautious.model.TokenDistributions;
-import ai.cautious.model.Verification;
 import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.SamplingOptions;
+import ai.cautious.sampling.TokenDistributions;
 import ai.cautious.sampling.TokenHistory;
 import ai.djl.Device;
+import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -157,7 +159,7 @@ class DecoderSessionTest {
             draft.append(1, 5, 9);
             verifier.append(1, 5, 9);
             Sampling sampling = new Sampling(options, new TokenHistory(1, 5, 9), Set.of());
-            for (AcceptancePolicy policy : List.of(
+            for (TokenwisePolicy policy : List.of(
                     AcceptancePolicy.rejectionSampling(),
                     AcceptancePolicy.typical(0.02, 0.5),
                     AcceptancePolicy.blend(0.5, 2))) {
@@ -179,8 +181,8 @@ class DecoderSessionTest {
     }
 
     /** The same policy as a user's own, which the engine does not know. */
-    private static AcceptancePolicy inJava(AcceptancePolicy policy) {
-        return new AcceptancePolicy() {
+    private static TokenwisePolicy inJava(TokenwisePolicy policy) {
+        return new TokenwisePolicy() {
             @Override
             public double acceptanceProbability(Candidate candidate) {
                 return policy.acceptanceProbability(candidate);
@@ -201,6 +203,41 @@ class DecoderSessionTest {
                 return policy.draftWeight(answerPosition);
             }
         };
+    }
+
+    @Test
+    void aPolicyThatTheProgramLacksDecidesInJavaAndOneOfAnUnknownKindNowhere() throws Exception {
+        Sampling sampling = Sampling.of(SamplingOptions.temperature(1));
+        try (Decoder decoder = TestModels.load("checkpoints/llama-tied", Precision.FLOAT32);
+                DecoderSession draft = new DecoderSession(decoder, OPTIONS);
+                DecoderSession verifier = new DecoderSession(decoder, OPTIONS)) {
+            draft.append(1, 5, 9);
+            verifier.append(1, 5, 9);
+            try (DraftBlock block = draft.draft(DraftPlan.of(2), sampling, new double[] {0.3, 0.6})) {
+                double[] uniforms = {0.1, 0.1, 0.1};
+                assertThat(verifier.verify(block, sampling, AcceptancePolicy.rejectionSampling(), uniforms)
+                                .accepted())
+                        .isEqualTo(2);
+                verifier.truncate(3);
+                // It accepts nothing.
+                assertThat(verifier.verify(block, sampling, later("FutureStandardPolicy"), uniforms)
+                                .accepted())
+                        .isZero();
+                verifier.truncate(3);
+                AcceptancePolicy unknown = later("FuturePolicy");
+                assertThatThrownBy(() -> verifier.verify(block, sampling, unknown, uniforms))
+                        .isInstanceOf(InvalidOptionException.class)
+                        .hasMessageContaining("acceptancePolicy");
+            }
+        }
+    }
+
+    /** A policy that a later version may have. */
+    private static AcceptancePolicy later(String name) throws ReflectiveOperationException {
+        Constructor<?> constructor =
+                Class.forName("ai.cautious.acceptance." + name).getDeclaredConstructor();
+        constructor.setAccessible(true);
+        return (AcceptancePolicy) constructor.newInstance();
     }
 
     @Test

@@ -3,17 +3,15 @@ package ai.cautious.djl.internal.decoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.cautious.acceptance.AcceptancePolicy;
-import ai.cautious.acceptance.SpeculativeSampling;
-import ai.cautious.acceptance.StandardPolicy;
+import ai.cautious.acceptance.Verification;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.internal.script.Value;
 import ai.cautious.model.DraftBlock;
-import ai.cautious.model.TokenDistributions;
-import ai.cautious.model.Verification;
 import ai.cautious.sampling.HostDistributions;
 import ai.cautious.sampling.OneHotDistributions;
 import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.SamplingOptions;
+import ai.cautious.sampling.TokenDistributions;
 import ai.cautious.sampling.TokenHistory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -78,12 +76,14 @@ class TensorDistributionsTest {
                 assertThat(tensor.entropy(row)).isCloseTo(host.entropy(row), Offset.offset(1e-4));
                 for (double uniform = 0.005; uniform < 1; uniform += 0.09) {
                     assertThat(tensor.sample(row, uniform)).isEqualTo(host.sample(row, uniform));
-                    assertThat(tensor.sampleResidual(row, drafted, uniform))
-                            .isEqualTo(host.sampleResidual(row, hostDrafted, uniform));
+                    for (double scale : new double[] {0.6, 1, 1.7}) {
+                        assertThat(tensor.sampleResidual(row, drafted, scale, uniform))
+                                .isEqualTo(host.sampleResidual(row, hostDrafted, scale, uniform));
+                    }
                     assertThat(tensor.sampleMixture(row, drafted, 0.3, uniform))
                             .isEqualTo(host.sampleMixture(row, hostDrafted, 0.3, uniform));
-                    assertThat(tensor.sampleResidual(row, hostDrafted, uniform))
-                            .isEqualTo(host.sampleResidual(row, hostDrafted, uniform));
+                    assertThat(tensor.sampleResidual(row, hostDrafted, 0.6, uniform))
+                            .isEqualTo(host.sampleResidual(row, hostDrafted, 0.6, uniform));
                 }
             }
             assertThat(tensor.probabilities(new int[] {3, 1}))
@@ -183,16 +183,14 @@ class TensorDistributionsTest {
                 drafted[position] = q.sample(position, random.nextDouble());
             }
             double[] uniforms = random.doubles(4).toArray();
-            Verification expected =
-                    SpeculativeSampling.decide(DraftBlock.of(drafted, q), p, policy, uniforms, ANSWER_LENGTH);
+            Verification expected = DraftBlock.of(drafted, q).decide(p, policy, uniforms, ANSWER_LENGTH);
             assertThat(decision(logits, half, sampling, drafted, false, policy, uniforms))
                     .isEqualTo(expected);
             seen.add(new Verification(expected.accepted(), 0));
             if (policy.draftWeight(ANSWER_LENGTH) == 0) {
                 TokenDistributions certain = new OneHotDistributions(drafted, VOCABULARY);
                 assertThat(decision(logits, half, sampling, drafted, true, policy, uniforms))
-                        .isEqualTo(SpeculativeSampling.decide(
-                                DraftBlock.of(drafted, certain), p, policy, uniforms, ANSWER_LENGTH));
+                        .isEqualTo(DraftBlock.of(drafted, certain).decide(p, policy, uniforms, ANSWER_LENGTH));
             }
         }
         assertThat(seen).hasSizeGreaterThan(1);
@@ -210,7 +208,7 @@ class TensorDistributionsTest {
                 TensorDistributions guessed = tensor(q, sampling);
                 Value tokens = Value.ofInts(drafted);
                 Value sure = Value.of(certain);
-                Value rule = TensorPolicy.of((StandardPolicy) policy, ANSWER_LENGTH);
+                Value rule = TensorPolicy.of(policy, ANSWER_LENGTH).orElseThrow();
                 Value numbers = Value.ofFloats(uniforms);
                 Value result =
                         decoder.run("decide", verified.tensor(), tokens, guessed.tensor(), sure, rule, numbers)) {

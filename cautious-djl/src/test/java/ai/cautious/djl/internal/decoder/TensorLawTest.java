@@ -2,7 +2,7 @@ package ai.cautious.djl.internal.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.cautious.acceptance.StandardPolicy;
+import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.internal.script.Value;
 import ai.cautious.djl.internal.script.ValueScope;
@@ -111,7 +111,8 @@ class TensorLawTest {
         int[] counts = new int[P.length];
         try (ValueScope scope = new ValueScope()) {
             Value certain = scope.add(Value.of(false));
-            Value policy = scope.add(TensorPolicy.of(new StandardPolicy.RejectionSampling(), 0));
+            Value policy = scope.add(
+                    TensorPolicy.of(AcceptancePolicy.rejectionSampling(), 0).orElseThrow());
             Value first = scope.add(Value.of(0));
             for (int i = 0; i < DRAWS / STREAMS; i++) {
                 try (Value uniform = Value.of(random.nextDouble());

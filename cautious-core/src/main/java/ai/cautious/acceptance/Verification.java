@@ -1,4 +1,4 @@
-package ai.cautious.model;
+package ai.cautious.acceptance;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;

@@ -1,11 +1,11 @@
-package ai.cautious.model;
+package ai.cautious.sampling;
 
 /**
  * Warped next-token distributions at consecutive positions, in the engine's own representation on its own device:
  * logically {@code [positions, vocab]}, each row summing to 1.
  *
- * <p>Core's {@link ai.cautious.sampling.HostDistributions} is the reference that every engine's implementation is
- * tested against. Not thread-safe.
+ * <p>Core's {@link HostDistributions} is the reference that every engine's implementation is tested against. Not
+ * thread-safe.
  */
 public interface TokenDistributions extends AutoCloseable {
 
@@ -30,11 +30,15 @@ public interface TokenDistributions extends AutoCloseable {
     int sample(int position, double uniform);
 
     /**
-     * Draws from the residual distribution norm(max(p − q, 0)), p being this row and q the drafted one.
+     * Draws from the residual distribution norm(max(scale·p − q, 0)), p being this row and q the drafted one; from p where
+     * nothing is left.
      *
      * @param q distributions of the same engine or any other, of the same vocabulary size
+     * @param scale finite and at least 0: 1 where tokens are decided on one by one; verifying a block as a whole scales p by
+     *     how likely what came before is to stand (Sun et al. 2024, arXiv 2403.10444)
+     * @throws ai.cautious.InvalidOptionException if the scale is out of range or the vocabularies differ
      */
-    int sampleResidual(int position, TokenDistributions q, double uniform);
+    int sampleResidual(int position, TokenDistributions q, double scale, double uniform);
 
     /** The most probable token of the row at {@code position}; the lowest id where several tie. */
     int mode(int position);
