@@ -1,6 +1,6 @@
 package ai.cautious;
 
-/** Why a generation ended. */
+/** Why a generation ended. May grow; a switch keeps a default. */
 public enum FinishReason {
     /** The model ended its answer, or a stop string was complete. */
     STOP,
@@ -10,6 +10,6 @@ public enum FinishReason {
     REFUSED,
     /** The output monitor did not allow what would have come next. */
     WITHHELD,
-    /** The stream was closed before the end. */
+    /** The generation was cancelled, or the stream closed, before the end. */
     CANCELLED
 }

@@ -1,31 +1,46 @@
 package ai.cautious;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.internal.Require;
 import ai.cautious.sampling.SamplingOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What to answer, and how. Immutable.
  *
- * @param messages the conversation, at least one message
- * @param maxNewTokens how many tokens may be generated, at least 1
- * @param sampling how tokens are chosen
- * @param stopStrings texts that end the answer, which does not have them
- * @param seed of the random numbers: the same seed, options, models and draft lengths give the same tokens; draft lengths
- *     that follow measured times are repeated by {@link ai.cautious.drafting.DraftLength#replay}
+ * <pre>{@code
+ * GenerationRequest request = GenerationRequest.builder()
+ *         .instruction("You are a helpful assistant.")
+ *         .prompt("What is speculative decoding?")
+ *         .maxNewTokens(256)
+ *         .build();
+ * }</pre>
  */
-public record GenerationRequest(
-        List<ChatMessage> messages, int maxNewTokens, SamplingOptions sampling, List<String> stopStrings, long seed) {
+public final class GenerationRequest {
 
-    /** @throws InvalidOptionException if an option is out of range */
-    public GenerationRequest {
-        messages = List.copyOf(messages);
-        Require.that(!messages.isEmpty(), "messages", "empty", "at least one message");
-        Require.that(maxNewTokens > 0, "maxNewTokens", maxNewTokens, "at least 1");
-        stopStrings = List.copyOf(stopStrings);
-        stopStrings.forEach(string -> Require.that(!string.isEmpty(), "stopStrings", "\"\"", "no empty string"));
+    private final @Nullable String instruction;
+    private final List<ChatMessage> given;
+    private final List<ChatMessage> messages;
+    private final int maxNewTokens;
+    private final SamplingOptions sampling;
+    private final List<String> stopStrings;
+    private final long seed;
+    private final @Nullable String correlationId;
+
+    private GenerationRequest(Builder builder, List<ChatMessage> messages) {
+        this.instruction = builder.instruction;
+        this.given = builder.messages;
+        this.messages = messages;
+        this.maxNewTokens = builder.maxNewTokens;
+        this.sampling = builder.sampling;
+        this.stopStrings = builder.stopStrings;
+        this.seed = builder.seed;
+        this.correlationId = builder.correlationId;
     }
 
     /** One user message, everything else as {@link #builder()} has it. */
@@ -38,21 +53,78 @@ public record GenerationRequest(
         return new Builder();
     }
 
-    /** A builder that has this request's values; where one system message is first, it is the instruction there. */
+    /** A builder that has this request's values, each as it was given. */
     public Builder toBuilder() {
         Builder builder = new Builder();
-        boolean instructed = isSystem(0) && !isSystem(1);
-        builder.instruction = instructed ? messages.get(0).content() : null;
-        builder.messages = messages.subList(instructed ? 1 : 0, messages.size());
+        builder.instruction = instruction;
+        builder.messages = given;
         builder.maxNewTokens = maxNewTokens;
         builder.sampling = sampling;
         builder.stopStrings = stopStrings;
         builder.seed = seed;
+        builder.correlationId = correlationId;
         return builder;
     }
 
-    private boolean isSystem(int message) {
-        return message < messages.size() && messages.get(message).role() == ChatMessage.Role.SYSTEM;
+    /** The whole conversation, at least one message: the instruction, if one was given, and then the messages. */
+    public List<ChatMessage> messages() {
+        return messages;
+    }
+
+    /** The system message that was given apart from the conversation. */
+    public Optional<String> instruction() {
+        return Optional.ofNullable(instruction);
+    }
+
+    /** How many tokens may be generated, at least 1. */
+    public int maxNewTokens() {
+        return maxNewTokens;
+    }
+
+    /** How tokens are chosen. */
+    public SamplingOptions sampling() {
+        return sampling;
+    }
+
+    /** Texts that end the answer, which does not have them. */
+    public List<String> stopStrings() {
+        return stopStrings;
+    }
+
+    /**
+     * The seed of the random numbers: the same seed, options, models and draft lengths give the same tokens; draft lengths
+     * that follow measured times are repeated by {@link ai.cautious.drafting.DraftLength#replay}.
+     */
+    public long seed() {
+        return seed;
+    }
+
+    /** By what the application knows this request, for records and listeners; it changes nothing. */
+    public Optional<String> correlationId() {
+        return Optional.ofNullable(correlationId);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof GenerationRequest request
+                && Objects.equals(instruction, request.instruction)
+                && given.equals(request.given)
+                && maxNewTokens == request.maxNewTokens
+                && sampling.equals(request.sampling)
+                && stopStrings.equals(request.stopStrings)
+                && seed == request.seed
+                && Objects.equals(correlationId, request.correlationId);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(instruction, given, maxNewTokens, sampling, stopStrings, seed, correlationId);
+    }
+
+    @Override
+    public String toString() {
+        return "GenerationRequest[messages=" + messages + ", maxNewTokens=" + maxNewTokens + ", sampling=" + sampling
+                + ", stopStrings=" + stopStrings + ", seed=" + seed + ", correlationId=" + correlationId() + "]";
     }
 
     /** Builds requests. Not thread-safe. */
@@ -64,23 +136,30 @@ public record GenerationRequest(
         private SamplingOptions sampling = SamplingOptions.greedy();
         private List<String> stopStrings = List.of();
         private long seed;
+        private @Nullable String correlationId;
 
         private Builder() {}
 
         /** The conversation is this one message of the user, which may be empty. */
         public Builder prompt(String prompt) {
-            return messages(List.of(ChatMessage.user(prompt)));
+            return messages(List.of(ChatMessage.user(requireNonNull(prompt, "prompt"))));
         }
 
-        /** The conversation. */
+        /**
+         * The conversation.
+         *
+         * @throws InvalidOptionException if it is empty
+         */
         public Builder messages(List<ChatMessage> messages) {
-            this.messages = List.copyOf(messages);
+            List<ChatMessage> copy = List.copyOf(requireNonNull(messages, "messages"));
+            Require.that(!copy.isEmpty(), "messages", "empty", "at least one message");
+            this.messages = copy;
             return this;
         }
 
         /** A system message to put first. */
         public Builder instruction(String instruction) {
-            this.instruction = instruction;
+            this.instruction = requireNonNull(instruction, "instruction");
             return this;
         }
 
@@ -97,13 +176,19 @@ public record GenerationRequest(
 
         /** How tokens are chosen; greedily by default. */
         public Builder sampling(SamplingOptions sampling) {
-            this.sampling = sampling;
+            this.sampling = requireNonNull(sampling, "sampling");
             return this;
         }
 
-        /** Texts that end the answer, and are no part of it; none by default. */
+        /**
+         * Texts that end the answer, and are no part of it; none by default.
+         *
+         * @throws InvalidOptionException if one is empty
+         */
         public Builder stopStrings(List<String> stopStrings) {
-            this.stopStrings = List.copyOf(stopStrings);
+            List<String> copy = List.copyOf(requireNonNull(stopStrings, "stopStrings"));
+            copy.forEach(string -> Require.that(!string.isEmpty(), "stopStrings", "\"\"", "no empty string"));
+            this.stopStrings = copy;
             return this;
         }
 
@@ -114,11 +199,24 @@ public record GenerationRequest(
         }
 
         /**
+         * By what the application knows this request; nothing by default.
+         *
+         * @throws InvalidOptionException if it is blank
+         */
+        public Builder correlationId(String correlationId) {
+            requireNonNull(correlationId, "correlationId");
+            Require.that(!correlationId.isBlank(), "correlationId", "blank", "a text");
+            this.correlationId = correlationId;
+            return this;
+        }
+
+        /**
          * The request.
          *
          * @throws InvalidOptionException if there is no message, or an instruction beside a system message
          */
         public GenerationRequest build() {
+            Require.that(instruction != null || !messages.isEmpty(), "messages", "empty", "at least one message");
             List<ChatMessage> all = new ArrayList<>(messages);
             if (instruction != null) {
                 boolean instructed = !all.isEmpty() && all.get(0).role() == ChatMessage.Role.SYSTEM;
@@ -128,7 +226,7 @@ public record GenerationRequest(
                 }
                 all.add(0, ChatMessage.system(instruction));
             }
-            return new GenerationRequest(all, maxNewTokens, sampling, stopStrings, seed);
+            return new GenerationRequest(this, List.copyOf(all));
         }
     }
 }

@@ -1,39 +1,158 @@
 package ai.cautious;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyVerdict;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A finished generation. Immutable.
- *
- * @param text the answer, or the refusal
- * @param tokens the answer's ids, those that spell a stop string included, but no end token; none of a refusal
- * @param finishReason why it ended
- * @param report what it did and how long it took
- * @param gateDecision what the gate made of the prompt; empty where there is no gate, or it has not decided
- */
-public record GenerationResult(
-        String text,
-        List<Integer> tokens,
-        FinishReason finishReason,
-        GenerationReport report,
-        Optional<GateDecision> gateDecision) {
+/** A finished generation. Immutable. */
+public final class GenerationResult {
 
-    /** Copies the list. */
-    public GenerationResult {
-        tokens = List.copyOf(tokens);
+    private final String text;
+    private final int[] tokens;
+    private final FinishReason finishReason;
+    private final GenerationReport report;
+    private final @Nullable GateDecision gateDecision;
+
+    private GenerationResult(Builder builder, GenerationReport report) {
+        this.text = builder.text;
+        this.tokens = builder.tokens;
+        this.finishReason = builder.finishReason;
+        this.report = report;
+        this.gateDecision = builder.gateDecision;
+    }
+
+    /** A builder that needs a report: no text, no tokens, {@link FinishReason#STOP}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder that has this result's values. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.text = text;
+        builder.tokens = tokens;
+        builder.finishReason = finishReason;
+        builder.report = report;
+        builder.gateDecision = gateDecision;
+        return builder;
+    }
+
+    /** The answer, or the refusal. */
+    public String text() {
+        return text;
+    }
+
+    /**
+     * A copy of the answer's ids, {@code [n]}: those that spell a stop string included, but no end token; none of a
+     * refusal.
+     */
+    public int[] tokens() {
+        return tokens.clone();
+    }
+
+    /** Why it ended. */
+    public FinishReason finishReason() {
+        return finishReason;
+    }
+
+    /** What it did and how long it took. */
+    public GenerationReport report() {
+        return report;
+    }
+
+    /** What the gate made of the prompt; empty where there is no gate, or it has not decided. */
+    public Optional<GateDecision> gateDecision() {
+        return Optional.ofNullable(gateDecision);
     }
 
     /** The judge's verdict on the prompt; empty where there is no gate, or it failed. */
     public Optional<SafetyVerdict> verdict() {
-        return gateDecision.flatMap(GateDecision::verdict);
+        return gateDecision().flatMap(GateDecision::verdict);
     }
 
     /** What was done about the prompt; empty where there is no gate. */
     public Optional<SafetyAction> action() {
-        return gateDecision.map(GateDecision::action);
+        return gateDecision().map(GateDecision::action);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof GenerationResult result
+                && text.equals(result.text)
+                && Arrays.equals(tokens, result.tokens)
+                && finishReason == result.finishReason
+                && report.equals(result.report)
+                && Objects.equals(gateDecision, result.gateDecision);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(text, Arrays.hashCode(tokens), finishReason, report, gateDecision);
+    }
+
+    @Override
+    public String toString() {
+        return "GenerationResult[text=" + text + ", tokens=" + Arrays.toString(tokens) + ", finishReason="
+                + finishReason + ", report=" + report + ", gateDecision=" + gateDecision() + "]";
+    }
+
+    /** Builds results, as tests need them. Not thread-safe. */
+    public static final class Builder {
+
+        private String text = "";
+        private int[] tokens = {};
+        private FinishReason finishReason = FinishReason.STOP;
+        private @Nullable GenerationReport report;
+        private @Nullable GateDecision gateDecision;
+
+        private Builder() {}
+
+        /** The answer, or the refusal. */
+        public Builder text(String text) {
+            this.text = requireNonNull(text, "text");
+            return this;
+        }
+
+        /** The answer's ids. */
+        public Builder tokens(int... tokens) {
+            this.tokens = requireNonNull(tokens, "tokens").clone();
+            return this;
+        }
+
+        /** Why it ended. */
+        public Builder finishReason(FinishReason finishReason) {
+            this.finishReason = requireNonNull(finishReason, "finishReason");
+            return this;
+        }
+
+        /** What it did and how long it took. */
+        public Builder report(GenerationReport report) {
+            this.report = requireNonNull(report, "report");
+            return this;
+        }
+
+        /** What the gate made of the prompt. */
+        public Builder gateDecision(GateDecision gateDecision) {
+            this.gateDecision = requireNonNull(gateDecision, "gateDecision");
+            return this;
+        }
+
+        /**
+         * The result.
+         *
+         * @throws InvalidOptionException if there is no report
+         */
+        public GenerationResult build() {
+            if (report == null) {
+                throw new InvalidOptionException("report", "missing", "what was measured");
+            }
+            return new GenerationResult(this, report);
+        }
     }
 }

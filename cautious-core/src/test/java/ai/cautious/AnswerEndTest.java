@@ -2,10 +2,11 @@ package ai.cautious;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.cautious.internal.TokenList;
 import ai.cautious.sampling.SamplingOptions;
 import ai.cautious.testing.LetterTokenizer;
 import ai.cautious.testing.TableModel;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -36,15 +37,15 @@ class AnswerEndTest {
                 .build();
         try (GenerationStream stream = generator.stream(request)) {
             StringBuilder text = new StringBuilder();
-            List<Integer> tokens = new ArrayList<>();
+            TokenList tokens = new TokenList();
             while (stream.hasNext()) {
                 if (stream.next() instanceof GenerationEvent.TextDelta delta) {
                     text.append(delta.text());
-                    tokens.addAll(delta.tokens());
+                    tokens.add(delta.tokens());
                 }
             }
             assertThat(text).hasToString(stream.result().text());
-            assertThat(tokens).isEqualTo(stream.result().tokens());
+            assertThat(tokens.toArray()).isEqualTo(stream.result().tokens());
             return stream.result();
         }
     }
@@ -66,7 +67,7 @@ class AnswerEndTest {
         GenerationResult stopped = generate(verifier, draft, draftLength, stop);
         assertThat(stopped.finishReason()).isEqualTo(FinishReason.STOP);
         assertThat(stopped.text()).isEqualTo(whole.text().substring(0, start));
-        assertThat(stopped.tokens()).isEqualTo(whole.tokens().subList(0, tokens));
+        assertThat(stopped.tokens()).isEqualTo(Arrays.copyOf(whole.tokens(), tokens));
         assertThat(stopped.report().generatedTokens()).isEqualTo(tokens);
     }
 
@@ -83,11 +84,14 @@ class AnswerEndTest {
     @Test
     void anEndTokenInsideABlockEndsTheAnswer() {
         TableModel endless = TableModel.of(5, 8, 3);
-        List<Integer> tokens = generate(endless, endless, 0).tokens();
+        int[] tokens = generate(endless, endless, 0).tokens();
         for (int end : tokens) {
             TableModel verifier = endless.endingAt(end);
             GenerationResult result = generate(verifier, endless, 8);
-            assertThat(result.tokens()).isEqualTo(tokens.subList(0, tokens.indexOf(end)));
+            assertThat(result.tokens())
+                    .isEqualTo(Arrays.stream(tokens)
+                            .takeWhile(token -> token != end)
+                            .toArray());
             assertThat(result.finishReason()).isEqualTo(FinishReason.STOP);
         }
     }

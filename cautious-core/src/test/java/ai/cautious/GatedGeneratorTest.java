@@ -90,7 +90,7 @@ class GatedGeneratorTest {
             List<GenerationEvent> rest = events(stream);
             assertThat(rest).noneMatch(GenerationEvent.Judged.class::isInstance);
             GenerationResult result = stream.result();
-            assertThat(rest.get(rest.size() - 1)).isEqualTo(new GenerationEvent.Completed(result));
+            assertThat(rest.get(rest.size() - 1)).isEqualTo(GenerationEvent.Completed.of(result));
             assertThat(result.gateDecision()).contains(((GenerationEvent.Judged) first).decision());
             assertThat(result.action()).contains(SafetyAction.ALLOW);
             assertThat(result.verdict().orElseThrow().toxicProbability()).isBetween(0.09, 0.11);
@@ -105,9 +105,9 @@ class GatedGeneratorTest {
             GenerationResult result = stream.result();
             assertThat(events)
                     .containsExactly(
-                            new GenerationEvent.Judged(result.gateDecision().orElseThrow()),
-                            new GenerationEvent.TextDelta("No.", List.of()),
-                            new GenerationEvent.Completed(result));
+                            GenerationEvent.Judged.of(result.gateDecision().orElseThrow()),
+                            GenerationEvent.TextDelta.of("No."),
+                            GenerationEvent.Completed.of(result));
             assertThat(result.text()).isEqualTo("No.");
             assertThat(result.tokens()).isEmpty();
             assertThat(result.finishReason()).isEqualTo(FinishReason.REFUSED);
@@ -506,13 +506,13 @@ class GatedGeneratorTest {
                 .clock(clock)
                 .build();
         GenerationReport report = generator.generate(request(SAFE)).report();
-        assertThat(report.gateMillis()).isEqualTo(4);
+        assertThat(report.gateTime()).contains(Duration.ofMillis(4));
         assertThat(events.get(0).latency()).isEqualTo(Duration.ofMillis(4));
-        assertThat(report.timeToFirstTokenMillis()).isEqualTo(5);
-        assertThat(report.prefillMillis()).isEqualTo(1);
+        assertThat(report.timeToFirstToken()).contains(Duration.ofMillis(5));
+        assertThat(report.prefillTime()).contains(Duration.ofMillis(1));
         GenerationReport refused = generator.generate(request(TOXIC)).report();
-        assertThat(refused.gateMillis()).isEqualTo(4);
-        assertThat(refused.endToEndMillis()).isEqualTo(4);
+        assertThat(refused.gateTime()).contains(Duration.ofMillis(4));
+        assertThat(refused.totalTime()).isEqualTo(Duration.ofMillis(4));
         assertThat(refused.generatedTokens()).isZero();
     }
 

@@ -5,6 +5,7 @@ import ai.cautious.sampling.SamplingOptions;
 import ai.cautious.testing.ExactLaw;
 import ai.cautious.testing.TableModel;
 import ai.cautious.testing.TestClock;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,11 @@ record Law(
                     CautiousGenerator generator = generator(flaw);
                     Map<List<Integer>, Integer> counts = new HashMap<>();
                     for (long seed = part; seed < DRAWS; seed += GENERATORS) {
-                        counts.merge(generator.generate(request(seed)).tokens(), 1, Integer::sum);
+                        List<Integer> answer = Arrays.stream(
+                                        generator.generate(request(seed)).tokens())
+                                .boxed()
+                                .toList();
+                        counts.merge(answer, 1, Integer::sum);
                     }
                     return counts;
                 })

@@ -3,6 +3,7 @@ package ai.cautious;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.cautious.internal.TokenList;
 import ai.cautious.model.DraftModel;
 import ai.cautious.safety.AuditEvent;
 import ai.cautious.safety.OutputMonitor;
@@ -67,18 +68,17 @@ class OutputMonitorTest {
     /** What is released, piece by piece; the result has the same. */
     private static List<String> released(GenerationStream stream) {
         List<String> texts = new ArrayList<>();
-        List<Integer> tokens = new ArrayList<>();
+        TokenList tokens = new TokenList();
         try (stream) {
             stream.forEachRemaining(event -> {
                 if (event instanceof GenerationEvent.TextDelta delta) {
                     texts.add(delta.text());
-                    tokens.addAll(delta.tokens());
+                    tokens.add(delta.tokens());
                 }
             });
             assertThat(String.join("", texts)).isEqualTo(stream.result().text());
-            assertThat(tokens).isEqualTo(stream.result().tokens());
-            assertThat(new ByteTokenizer()
-                            .decode(tokens.stream().mapToInt(Integer::intValue).toArray()))
+            assertThat(tokens.toArray()).isEqualTo(stream.result().tokens());
+            assertThat(new ByteTokenizer().decode(tokens.toArray()))
                     .startsWith(stream.result().text());
         }
         return texts;

@@ -1,10 +1,12 @@
 package ai.cautious.drafting;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.util.List;
 
-/** How many tokens are drafted in each round. Immutable. */
+/** How many tokens are drafted in each round. Immutable. Kinds may be added; a switch keeps a default. */
 public sealed interface DraftLength {
 
     /** The most tokens that a round may draft. */
@@ -62,7 +64,13 @@ public sealed interface DraftLength {
 
         /** Copies the list. */
         public Replay {
-            rounds = List.copyOf(rounds);
+            rounds = List.copyOf(requireNonNull(rounds, "rounds"));
         }
     }
+}
+
+/** Never made: outside this package a switch over the lengths needs a default, so that there may be more of them. */
+final class LaterLength implements DraftLength {
+
+    private LaterLength() {}
 }

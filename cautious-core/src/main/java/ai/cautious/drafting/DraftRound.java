@@ -1,5 +1,7 @@
 package ai.cautious.drafting;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 
@@ -14,6 +16,7 @@ public record DraftRound(DraftSource source, int drafted, int accepted) {
 
     /** @throws InvalidOptionException if the numbers do not fit together */
     public DraftRound {
+        requireNonNull(source, "source");
         Require.that(
                 drafted >= 0 && drafted <= DraftLength.MAX && (drafted == 0) == (source == DraftSource.NONE),
                 "drafted",

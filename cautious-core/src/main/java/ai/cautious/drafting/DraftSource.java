@@ -1,6 +1,6 @@
 package ai.cautious.drafting;
 
-/** What drafted a block. */
+/** What drafted a block. May grow; a switch keeps a default. */
 public enum DraftSource {
     /** Nothing: the round decoded plainly. */
     NONE,

@@ -1,5 +1,7 @@
 package ai.cautious.instruction;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 
 /**
@@ -11,11 +13,11 @@ public record Prompt(List<Piece> pieces) {
 
     /** Copies the list. */
     public Prompt {
-        pieces = List.copyOf(pieces);
+        pieces = List.copyOf(requireNonNull(pieces, "pieces"));
     }
 
-    /** One stretch of a prompt. */
-    public sealed interface Piece permits Start, Control, Text {}
+    /** One stretch of a prompt. Kinds may be added; who does not know one refuses it. */
+    public sealed interface Piece permits Start, Control, Text, LaterPiece {}
 
     /** What the tokenizer itself puts before a text, such as its BOS token; nothing where it is not configured to. */
     public record Start() implements Piece {}
@@ -25,7 +27,13 @@ public record Prompt(List<Piece> pieces) {
      *
      * @param token its spelling, such as {@code <|im_start|>}
      */
-    public record Control(String token) implements Piece {}
+    public record Control(String token) implements Piece {
+
+        /** Any spelling. */
+        public Control {
+            requireNonNull(token, "token");
+        }
+    }
 
     /**
      * Text, of a template or of a user: never a control token, whatever it spells. Neighbouring texts are encoded as
@@ -33,5 +41,17 @@ public record Prompt(List<Piece> pieces) {
      *
      * @param text any text
      */
-    public record Text(String text) implements Piece {}
+    public record Text(String text) implements Piece {
+
+        /** Any text. */
+        public Text {
+            requireNonNull(text, "text");
+        }
+    }
+}
+
+/** Never made: outside this package a switch over the pieces needs a default, so that there may be more of them. */
+final class LaterPiece implements Prompt.Piece {
+
+    private LaterPiece() {}
 }

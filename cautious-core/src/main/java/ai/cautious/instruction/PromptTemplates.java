@@ -98,6 +98,7 @@ public final class PromptTemplates {
     /** Llama 3's chat format, without a default system message. */
     public static PromptTemplate llama3() {
         return messages -> {
+            requireNoTool("llama3", messages);
             List<Piece> pieces = new ArrayList<>();
             pieces.add(new Control("<|begin_of_text|>"));
             for (ChatMessage message : messages) {
@@ -117,6 +118,13 @@ public final class PromptTemplates {
         pieces.add(new Text("\n\n"));
     }
 
+    private static void requireNoTool(String template, List<ChatMessage> messages) {
+        if (messages.stream().anyMatch(message -> message.role() == Role.TOOL)) {
+            throw new InvalidOptionException("the " + template
+                    + " template has no place for a tool's message; choose a chat template that knows tools");
+        }
+    }
+
     private static String role(ChatMessage message) {
         return message.role().name().toLowerCase(Locale.ROOT);
     }
@@ -125,6 +133,7 @@ public final class PromptTemplates {
     private record SingleTurn(Optional<String> instruction, String input) {
 
         static SingleTurn of(String template, List<ChatMessage> messages) {
+            requireNoTool(template, messages);
             int last = messages.size() - 1;
             boolean instructed = last == 1 && messages.get(0).role() == Role.SYSTEM;
             if ((last != 0 && !instructed) || messages.get(last).role() != Role.USER) {

@@ -18,7 +18,7 @@ import java.util.List;
  * @param tokens computed behind those, all of a continuation but its last, whose row nobody asks for
  * @param targets what is scored
  */
-public record ContinuationPass(int kept, List<Integer> tokens, List<Target> targets) {
+public record ContinuationPass(int kept, int[] tokens, List<Target> targets) {
 
     /**
      * A probability to read.
@@ -30,10 +30,16 @@ public record ContinuationPass(int kept, List<Integer> tokens, List<Target> targ
      */
     public record Target(int row, int token, int continuation) {}
 
-    /** Copies the lists. */
+    /** Copies both. */
     public ContinuationPass {
-        tokens = List.copyOf(tokens);
+        tokens = tokens.clone();
         targets = List.copyOf(targets);
+    }
+
+    /** A copy of the tokens, {@code [n]}. */
+    @Override
+    public int[] tokens() {
+        return tokens.clone();
     }
 
     /**
@@ -67,9 +73,7 @@ public record ContinuationPass(int kept, List<Integer> tokens, List<Target> targ
                     }
                 }
             }
-            List<Integer> tokens =
-                    Arrays.stream(cached, kept, cached.length).boxed().toList();
-            passes.add(new ContinuationPass(kept, tokens, targets));
+            passes.add(new ContinuationPass(kept, Arrays.copyOfRange(cached, kept, cached.length), targets));
         }
         return passes;
     }

@@ -1,5 +1,7 @@
 package ai.cautious.sampling;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Set;
 
 /**
@@ -13,7 +15,9 @@ public record Sampling(SamplingOptions options, TokenHistory history, Set<Intege
 
     /** Copies the set. */
     public Sampling {
-        endTokens = Set.copyOf(endTokens);
+        requireNonNull(options, "options");
+        requireNonNull(history, "history");
+        endTokens = Set.copyOf(requireNonNull(endTokens, "endTokens"));
     }
 
     /** Options that look back on nothing. */

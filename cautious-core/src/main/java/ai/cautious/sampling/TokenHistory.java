@@ -1,5 +1,7 @@
 package ai.cautious.sampling;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 
 /** The tokens of a prompt and of the answer so far, which penalties look back on. Grows; not thread-safe. */
@@ -11,7 +13,7 @@ public final class TokenHistory {
 
     /** With a prompt, {@code [n]}, and an empty answer. */
     public TokenHistory(int... prompt) {
-        this.tokens = prompt.clone();
+        this.tokens = requireNonNull(prompt, "prompt").clone();
         this.promptLength = prompt.length;
         this.length = prompt.length;
     }

@@ -22,8 +22,8 @@ final class Warping {
             p[best] = 1;
             return p;
         }
-        boolean cut = sampling.topK() > 0 && sampling.topK() < logits.length;
-        float least = cut ? kthGreatest(logits, sampling.topK()) : Float.NEGATIVE_INFINITY;
+        int topK = sampling.topK().orElse(logits.length);
+        float least = topK < logits.length ? kthGreatest(logits, topK) : Float.NEGATIVE_INFINITY;
         for (int token = 0; token < p.length; token++) {
             // Subtracting before dividing keeps small temperatures from overflowing.
             double score = ((double) logits[token] - logits[best]) / sampling.temperature();

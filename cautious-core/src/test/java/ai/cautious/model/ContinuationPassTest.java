@@ -23,12 +23,12 @@ class ContinuationPassTest {
         assertThat(ContinuationPass.plan(new int[] {60, 84, 99, 62}, new int[] {60, 83, 62}))
                 .extracting(ContinuationPass::kept, ContinuationPass::tokens)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(0, List.of(60, 84, 99)),
-                        org.assertj.core.groups.Tuple.tuple(1, List.of(83)));
+                        org.assertj.core.groups.Tuple.tuple(0, new int[] {60, 84, 99}),
+                        org.assertj.core.groups.Tuple.tuple(1, new int[] {83}));
         assertThat(ContinuationPass.plan(
                         new int[] {84, 99, 62}, new int[] {84, 99, 63}, new int[] {83, 62}, new int[] {83, 63}))
                 .extracting(ContinuationPass::tokens)
-                .containsExactly(List.of(84, 99), List.of(83));
+                .containsExactly(new int[] {84, 99}, new int[] {83});
     }
 
     @Test

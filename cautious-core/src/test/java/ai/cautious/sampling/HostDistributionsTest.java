@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -60,27 +61,15 @@ class HostDistributionsTest {
     void topPKeepsTheSmallestSetThatReachesIt() {
         assertThat(warped(
                         LOGITS,
-                        SamplingOptions.builder()
-                                .temperature(1)
-                                .topK(0)
-                                .topP(0.65)
-                                .build()))
+                        SamplingOptions.builder().temperature(1).topP(0.65).build()))
                 .containsExactly(new double[] {4 / 7.0, 0, 3 / 7.0, 0, 0}, Offset.offset(1e-6));
         assertThat(warped(
                         LOGITS,
-                        SamplingOptions.builder()
-                                .temperature(1)
-                                .topK(0)
-                                .topP(0.71)
-                                .build())[3])
+                        SamplingOptions.builder().temperature(1).topP(0.71).build())[3])
                 .isPositive();
         assertThat(warped(
                         LOGITS,
-                        SamplingOptions.builder()
-                                .temperature(1)
-                                .topK(0)
-                                .topP(1e-6)
-                                .build()))
+                        SamplingOptions.builder().temperature(1).topP(1e-6).build()))
                 .containsExactly(1, 0, 0, 0, 0);
         // After top-k, mass is counted among what top-k left.
         assertThat(warped(
@@ -103,7 +92,7 @@ class HostDistributionsTest {
                 logits,
                 SamplingOptions.builder()
                         .temperature(temperature)
-                        .topK(topK)
+                        .topK(topK == 0 ? OptionalInt.empty() : OptionalInt.of(topK))
                         .topP(topP)
                         .build());
         assertThat(Arrays.stream(p).sum()).isCloseTo(1, CLOSE);

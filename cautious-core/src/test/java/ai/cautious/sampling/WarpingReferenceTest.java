@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -55,17 +56,18 @@ class WarpingReferenceTest {
             int minNewTokens) {
 
         SamplingOptions toSampling() {
-            return new SamplingOptions(
-                    temperature == null ? 1 : temperature,
-                    topK == null ? 0 : topK,
-                    topP == null ? 1 : topP,
-                    minP == null ? 0 : minP,
-                    repetitionPenalty == null ? 1 : repetitionPenalty,
-                    presencePenalty,
-                    frequencyPenalty,
-                    logitBias == null ? Map.of() : logitBias,
-                    bannedTokens == null ? Set.of() : bannedTokens,
-                    minNewTokens);
+            return SamplingOptions.builder()
+                    .temperature(temperature == null ? 1 : temperature)
+                    .topK(topK == null || topK == 0 ? OptionalInt.empty() : OptionalInt.of(topK))
+                    .topP(topP == null ? 1 : topP)
+                    .minP(minP == null ? 0 : minP)
+                    .repetitionPenalty(repetitionPenalty == null ? 1 : repetitionPenalty)
+                    .presencePenalty(presencePenalty)
+                    .frequencyPenalty(frequencyPenalty)
+                    .logitBias(logitBias == null ? Map.of() : logitBias)
+                    .bannedTokens(bannedTokens == null ? Set.of() : bannedTokens)
+                    .minNewTokens(minNewTokens)
+                    .build();
         }
     }
 

@@ -322,7 +322,7 @@ public final class TableModel implements DraftModel, VerifierModel {
             for (ContinuationPass pass : ContinuationPass.plan(continuations)) {
                 tokens.subList(before + pass.kept(), tokens.size()).clear();
                 first = Math.min(first, tokens.size());
-                append(pass.tokens().stream().mapToInt(Integer::intValue).toArray());
+                append(pass.tokens());
                 pace.pass(tokens.size() - first);
                 for (ContinuationPass.Target target : pass.targets()) {
                     List<Integer> context = tokens.subList(0, before + pass.kept() + target.row());

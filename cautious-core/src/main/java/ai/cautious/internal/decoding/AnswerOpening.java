@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the sessions of one answer, judged before or not. Not thread-safe. */
@@ -173,8 +174,7 @@ public final class AnswerOpening {
                     setup.policy(),
                     setup.verifier().endOfSequenceTokens(),
                     request.seed());
-            Measurements measurements =
-                    new Measurements(setup.clock(), start, judged == null ? 0 : judged.nanos(), tokens.length);
+            Measurements measurements = measurements(judged, tokens.length);
             SpeculationLoop loop =
                     new SpeculationLoop(verifying, drafting, tokens, options, setup.experience(), measurements);
             return new Generation(
@@ -209,6 +209,17 @@ public final class AnswerOpening {
 
     /** Of a request that no token has been generated for. */
     private GenerationReport report(@Nullable Judged judged) {
-        return new Measurements(setup.clock(), start, judged == null ? 0 : judged.nanos(), prompt.length).report(0);
+        return measurements(judged, prompt.length).report(0);
+    }
+
+    private Measurements measurements(@Nullable Judged judged, int promptTokens) {
+        DraftModel draft = setup.drafting();
+        return new Measurements(
+                setup.clock(),
+                start,
+                judged == null ? OptionalLong.empty() : OptionalLong.of(judged.nanos()),
+                promptTokens,
+                setup.verifier().identity(),
+                draft == null ? null : draft.identity());
     }
 }

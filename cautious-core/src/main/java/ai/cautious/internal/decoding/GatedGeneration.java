@@ -6,9 +6,7 @@ import ai.cautious.GenerationReport;
 import ai.cautious.GenerationResult;
 import ai.cautious.GenerationStream;
 import ai.cautious.internal.judging.Judged;
-import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +53,7 @@ final class GatedGeneration implements GenerationStream {
         try {
             if (judged == null) {
                 judged = judge.get();
-                return new GenerationEvent.Judged(judged.decision());
+                return GenerationEvent.Judged.of(judged.decision());
             }
             if (answer == null) {
                 answer = opening.apply(judged);
@@ -70,14 +68,15 @@ final class GatedGeneration implements GenerationStream {
 
     @Override
     public synchronized GenerationResult result() {
-        return answer != null
-                ? answer.result()
-                : new GenerationResult(
-                        "",
-                        List.of(),
-                        FinishReason.CANCELLED,
-                        report.apply(judged),
-                        Optional.ofNullable(judged).map(Judged::decision));
+        if (answer != null) {
+            return answer.result();
+        }
+        GenerationResult.Builder result =
+                GenerationResult.builder().finishReason(FinishReason.CANCELLED).report(report.apply(judged));
+        if (judged != null) {
+            result.gateDecision(judged.decision());
+        }
+        return result.build();
     }
 
     @Override

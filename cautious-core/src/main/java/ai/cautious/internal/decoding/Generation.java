@@ -11,6 +11,7 @@ import ai.cautious.model.TokenSession;
 import ai.cautious.model.Tokenizer;
 import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.OutputMonitor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -71,7 +72,7 @@ final class Generation implements GenerationStream {
                     delta = monitored.push(delta, stops.held(), loop.finishReason() != null);
                 }
                 text.append(delta.text());
-                if (!delta.tokens().isEmpty() || !delta.text().isEmpty()) {
+                if (delta.tokens().length > 0 || !delta.text().isEmpty()) {
                     return delta;
                 }
             }
@@ -83,24 +84,24 @@ final class Generation implements GenerationStream {
         }
         completed = true;
         close();
-        return new GenerationEvent.Completed(result());
+        return GenerationEvent.Completed.of(result());
     }
 
     private GenerationEvent.TextDelta round() {
-        List<Integer> tokens = loop.round();
+        int[] tokens = loop.round();
         StringBuilder delta = new StringBuilder();
         int kept = 0;
-        while (kept < tokens.size() && !stops.found()) {
-            delta.append(stops.push(detokenizer.push(tokens.get(kept++))));
+        while (kept < tokens.length && !stops.found()) {
+            delta.append(stops.push(detokenizer.push(tokens[kept++])));
         }
         if (loop.finishReason() != null && !stops.found()) {
             delta.append(stops.push(detokenizer.finish()));
             delta.append(stops.finish());
         }
         if (stops.found()) {
-            loop.stop(tokens.size() - kept);
+            loop.stop(tokens.length - kept);
         }
-        return new GenerationEvent.TextDelta(delta.toString(), tokens.subList(0, kept));
+        return GenerationEvent.TextDelta.of(delta.toString(), Arrays.copyOf(tokens, kept));
     }
 
     /** Null while the answer goes on. */
@@ -111,12 +112,13 @@ final class Generation implements GenerationStream {
     @Override
     public synchronized GenerationResult result() {
         FinishReason reason = finishReason();
-        return new GenerationResult(
-                text.toString(),
-                monitored == null ? loop.generated() : monitored.releasedTokens(),
-                reason == null ? FinishReason.CANCELLED : reason,
-                loop.report(),
-                gateDecision);
+        GenerationResult.Builder result = GenerationResult.builder()
+                .text(text.toString())
+                .tokens(monitored == null ? loop.generated() : monitored.releasedTokens())
+                .finishReason(reason == null ? FinishReason.CANCELLED : reason)
+                .report(loop.report());
+        gateDecision.ifPresent(result::gateDecision);
+        return result.build();
     }
 
     @Override

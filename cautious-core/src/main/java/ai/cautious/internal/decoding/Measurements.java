@@ -1,19 +1,21 @@
 package ai.cautious.internal.decoding;
 
 import ai.cautious.GenerationReport;
-import ai.cautious.drafting.DraftLength;
+import ai.cautious.ModelIdentity;
 import ai.cautious.drafting.DraftRound;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what a {@link GenerationReport} says. Not thread-safe. */
 final class Measurements {
 
     private final LongSupplier clock;
     private final long request;
-    private final long gateNanos;
-    private final int promptTokens;
+    private final GenerationReport blank;
     private final List<DraftRound> rounds = new ArrayList<>();
     private long prefill;
     private long mark;
@@ -27,13 +29,26 @@ final class Measurements {
      *
      * @param clock tells the time in ns
      * @param request when the request came in, by that clock
-     * @param gateNanos how long judging took, ns
+     * @param gateNanos how long judging took, ns; empty where nobody judged
+     * @param verifier whose text it is
+     * @param draft null where none is to draft
      */
-    Measurements(LongSupplier clock, long request, long gateNanos, int promptTokens) {
+    Measurements(
+            LongSupplier clock,
+            long request,
+            OptionalLong gateNanos,
+            int promptTokens,
+            ModelIdentity verifier,
+            @Nullable ModelIdentity draft) {
         this.clock = clock;
         this.request = request;
-        this.gateNanos = gateNanos;
-        this.promptTokens = promptTokens;
+        GenerationReport.Builder known =
+                GenerationReport.builder().verifier(verifier).promptTokens(promptTokens);
+        if (draft != null) {
+            known.draft(draft);
+        }
+        gateNanos.ifPresent(nanos -> known.gateTime(Duration.ofNanos(nanos)).totalTime(Duration.ofNanos(nanos)));
+        this.blank = known.build();
     }
 
     /** From now on the prompts are computed. */
@@ -78,33 +93,21 @@ final class Measurements {
     }
 
     GenerationReport report(int generatedTokens) {
-        int[] draftedAt = new int[DraftLength.MAX];
-        int[] acceptedAt = new int[DraftLength.MAX];
-        for (DraftRound round : rounds) {
-            for (int i = 0; i < round.drafted(); i++) {
-                draftedAt[i]++;
-                acceptedAt[i] += i < round.accepted() ? 1 : 0;
-            }
+        if (rounds.isEmpty()) {
+            return blank;
         }
-        List<Double> acceptance = new ArrayList<>();
-        for (int i = 0; i < draftedAt.length && draftedAt[i] > 0; i++) {
-            acceptance.add(acceptedAt[i] / (double) draftedAt[i]);
-        }
-        boolean begun = !rounds.isEmpty();
+        GenerationReport.Builder report = blank.toBuilder()
+                .generatedTokens(generatedTokens)
+                .rounds(rounds)
+                .draftTime(Duration.ofNanos(draftNanos))
+                .verifyTime(Duration.ofNanos(verifyNanos));
         double decodingSeconds = (lastToken - firstToken) / 1e9;
-        return new GenerationReport(
-                promptTokens,
-                generatedTokens,
-                rounds,
-                rounds.stream().mapToInt(DraftRound::drafted).sum(),
-                rounds.stream().mapToInt(DraftRound::accepted).sum(),
-                acceptance,
-                gateNanos / 1e6,
-                begun ? (firstToken - prefill) / 1e6 : 0,
-                draftNanos / 1e6,
-                verifyNanos / 1e6,
-                begun ? (firstToken - request) / 1e6 : 0,
-                (begun ? mark - request : gateNanos) / 1e6,
-                generatedTokens < 2 || decodingSeconds <= 0 ? 0 : (generatedTokens - 1) / decodingSeconds);
+        if (generatedTokens > 1 && decodingSeconds > 0) {
+            report.tokensPerSecond((generatedTokens - 1) / decodingSeconds);
+        }
+        return report.prefillTime(Duration.ofNanos(firstToken - prefill))
+                .timeToFirstToken(Duration.ofNanos(firstToken - request))
+                .totalTime(Duration.ofNanos(mark - request))
+                .build();
     }
 }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 
 /** The answer to a prompt that is refused: the refusal, and no token of the verifier. Not thread-safe. */
 final class RefusedAnswer implements GenerationStream {
@@ -20,12 +19,17 @@ final class RefusedAnswer implements GenerationStream {
     private boolean closed;
 
     RefusedAnswer(String refusal, GateDecision decision, GenerationReport report) {
-        this.result = new GenerationResult(refusal, List.of(), FinishReason.REFUSED, report, Optional.of(decision));
+        this.result = GenerationResult.builder()
+                .text(refusal)
+                .finishReason(FinishReason.REFUSED)
+                .report(report)
+                .gateDecision(decision)
+                .build();
         List<GenerationEvent> all = new ArrayList<>();
         if (!refusal.isEmpty()) {
-            all.add(new GenerationEvent.TextDelta(refusal, List.of()));
+            all.add(GenerationEvent.TextDelta.of(refusal));
         }
-        all.add(new GenerationEvent.Completed(result));
+        all.add(GenerationEvent.Completed.of(result));
         this.events = all.iterator();
     }
 

@@ -1,5 +1,6 @@
 package ai.cautious.internal.decoding;
 
+import ai.cautious.InvalidOptionException;
 import ai.cautious.drafting.DraftLength;
 import ai.cautious.drafting.DraftRound;
 import ai.cautious.drafting.DraftSource;
@@ -62,7 +63,13 @@ interface RoundPlanner {
         if (length instanceof DraftLength.Fixed fixed) {
             return fixed(fixed.tokens());
         }
-        return length instanceof DraftLength.Replay replay ? replay(replay) : new AdaptivePlanner(experience);
+        if (length instanceof DraftLength.Replay replay) {
+            return replay(replay);
+        }
+        if (length instanceof DraftLength.Auto) {
+            return new AdaptivePlanner(experience);
+        }
+        throw new InvalidOptionException("draftLength", length, "automatic, fixed or a replay");
     }
 
     /** Always as many tokens, from lookup wherever it finds something. */

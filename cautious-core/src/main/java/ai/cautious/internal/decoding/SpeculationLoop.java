@@ -5,6 +5,7 @@ import ai.cautious.GenerationReport;
 import ai.cautious.acceptance.Verification;
 import ai.cautious.drafting.DraftRound;
 import ai.cautious.drafting.DraftSource;
+import ai.cautious.internal.TokenList;
 import ai.cautious.internal.decoding.PromptNgrams.Match;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftSession;
@@ -12,8 +13,6 @@ import ai.cautious.model.VerifierSession;
 import ai.cautious.sampling.OneHotDistributions;
 import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.TokenHistory;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,7 @@ final class SpeculationLoop {
     private final SplittableRandom random;
     private final Sampling sampling;
     private final Measurements measurements;
-    private final List<Integer> generated = new ArrayList<>();
+    private final TokenList generated = new TokenList();
     private int draftBehind;
     private @Nullable FinishReason finishReason;
 
@@ -70,8 +69,8 @@ final class SpeculationLoop {
     }
 
     /** All tokens so far, without the one that ended the answer. */
-    List<Integer> generated() {
-        return List.copyOf(generated);
+    int[] generated() {
+        return generated.toArray();
     }
 
     /** What has been measured so far. */
@@ -81,13 +80,13 @@ final class SpeculationLoop {
 
     /** Ends the answer without its last {@code surplus} tokens. */
     void stop(int surplus) {
-        generated.subList(generated.size() - surplus, generated.size()).clear();
+        generated.truncate(generated.size() - surplus);
         finishReason = FinishReason.STOP;
     }
 
     /** Runs one round and gives the tokens that it added to the answer: none if it ended at once. */
-    List<Integer> round() {
-        boolean first = generated.isEmpty();
+    int[] round() {
+        boolean first = generated.size() == 0;
         if (first) {
             prefill();
         }
@@ -106,9 +105,9 @@ final class SpeculationLoop {
             // A draft that has no more room gives nothing.
             DraftSource source = block.length() == 0 ? DraftSource.NONE : plan.source();
             follow(source, block, verification);
-            List<Integer> added = add(block, verification);
+            int[] added = add(block, verification);
             DraftRound round = new DraftRound(source, block.length(), verification.accepted());
-            measurements.decided(round, !added.isEmpty());
+            measurements.decided(round, added.length > 0);
             if (!first) {
                 planner.observe(new RoundPlanner.Outcome(
                         round, match.length(), block.confidences(), behind, draftNanos, verifyNanos));
@@ -206,7 +205,7 @@ final class SpeculationLoop {
     }
 
     /** Adds what was accepted and what follows it to the answer, up to an end token or the limit. */
-    private List<Integer> add(DraftBlock block, Verification verification) {
+    private int[] add(DraftBlock block, Verification verification) {
         int before = generated.size();
         for (int i = 0; i <= verification.accepted() && finishReason == null; i++) {
             int token = i < verification.accepted() ? block.token(i) : verification.nextToken();
@@ -218,6 +217,6 @@ final class SpeculationLoop {
                 finishReason = generated.size() == options.limit() ? FinishReason.LENGTH : null;
             }
         }
-        return List.copyOf(generated.subList(before, generated.size()));
+        return generated.from(before);
     }
 }

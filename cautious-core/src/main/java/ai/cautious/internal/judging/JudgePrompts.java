@@ -19,7 +19,7 @@ final class JudgePrompts {
     private static final int SPARE = 8;
 
     /** What a message must not spell where a conversation is one text: it gets a backslash in front. */
-    private static final Pattern SPEAKER = Pattern.compile("^(?=(System|User|Assistant): )", Pattern.MULTILINE);
+    private static final Pattern SPEAKER = Pattern.compile("^(?=(System|User|Assistant|Tool): )", Pattern.MULTILINE);
 
     private final String instruction;
     private final PromptTemplate template;
@@ -109,6 +109,7 @@ final class JudgePrompts {
             case SYSTEM -> "System";
             case USER -> "User";
             case ASSISTANT -> "Assistant";
+            case TOOL -> "Tool";
         };
     }
 }

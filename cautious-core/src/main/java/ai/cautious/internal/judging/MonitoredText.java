@@ -1,9 +1,8 @@
 package ai.cautious.internal.judging;
 
 import ai.cautious.GenerationEvent.TextDelta;
+import ai.cautious.internal.TokenList;
 import ai.cautious.safety.OutputMonitor;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,16 +12,16 @@ import org.slf4j.LoggerFactory;
 public final class MonitoredText implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitoredText.class);
-    private static final TextDelta NOTHING = new TextDelta("", List.of());
+    private static final TextDelta NOTHING = TextDelta.of("");
 
     /** What ends a sentence and may close a quotation, before a space; or a line's end. */
     private static final Pattern SENTENCE_END = Pattern.compile("[.!?…][\\p{Pe}\\p{Pf}\"']*\\s|[。！？]|\\R");
 
     private final OutputMonitor monitor;
     private final StringBuilder released = new StringBuilder();
-    private final List<Integer> releasedTokens = new ArrayList<>();
+    private final TokenList releasedTokens = new TokenList();
     private final StringBuilder held = new StringBuilder();
-    private final List<Integer> heldTokens = new ArrayList<>();
+    private final TokenList heldTokens = new TokenList();
     /** How many characters the monitor has read. */
     private int read;
 
@@ -39,8 +38,8 @@ public final class MonitoredText implements AutoCloseable {
     }
 
     /** The tokens of what was released. */
-    public List<Integer> releasedTokens() {
-        return List.copyOf(releasedTokens);
+    public int[] releasedTokens() {
+        return releasedTokens.toArray();
     }
 
     /**
@@ -51,7 +50,7 @@ public final class MonitoredText implements AutoCloseable {
      */
     public TextDelta push(TextDelta delta, String undecided, boolean last) {
         held.append(delta.text());
-        heldTokens.addAll(delta.tokens());
+        heldTokens.add(delta.tokens());
         String all = released.toString() + held + undecided;
         String unread = all.substring(Math.min(read, all.length()));
         if (!unread.isEmpty()) {
@@ -67,11 +66,11 @@ public final class MonitoredText implements AutoCloseable {
             // Tokens of a character that is not complete.
             return NOTHING;
         }
-        TextDelta allowed = new TextDelta(held.toString(), heldTokens);
+        TextDelta allowed = TextDelta.of(held.toString(), heldTokens.toArray());
         released.append(held);
-        releasedTokens.addAll(heldTokens);
+        releasedTokens.add(heldTokens.toArray());
         held.setLength(0);
-        heldTokens.clear();
+        heldTokens.truncate(0);
         return allowed;
     }
 

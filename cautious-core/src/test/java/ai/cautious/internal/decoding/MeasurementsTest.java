@@ -3,17 +3,21 @@ package ai.cautious.internal.decoding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.cautious.GenerationReport;
+import ai.cautious.ModelIdentity;
 import ai.cautious.drafting.DraftRound;
 import ai.cautious.drafting.DraftSource;
-import java.util.List;
+import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class MeasurementsTest {
 
+    private static final ModelIdentity VERIFIER = ModelIdentity.of("verifier");
+
     private final AtomicLong clock = new AtomicLong();
-    private final Measurements measurements = new Measurements(clock::get, 0, 0, 3);
+    private final Measurements measurements = new Measurements(clock::get, 0, OptionalLong.empty(), 3, VERIFIER, null);
 
     private void pass(long millis) {
         clock.addAndGet(millis * 1_000_000);
@@ -41,17 +45,20 @@ class MeasurementsTest {
         assertThat(report.draftedTokens()).isEqualTo(3);
         assertThat(report.acceptedTokens()).isEqualTo(1);
         assertThat(report.acceptanceByPosition()).containsExactly(0.5, 0.0);
-        assertThat(report.draftMillis()).isEqualTo(2);
-        assertThat(report.verifyMillis()).isEqualTo(7);
-        assertThat(report.timeToFirstTokenMillis()).isEqualTo(60);
-        assertThat(report.prefillMillis()).isEqualTo(10);
-        assertThat(report.endToEndMillis()).isEqualTo(69);
-        assertThat(report.tokensPerSecond()).isCloseTo(2 / 0.005, Offset.offset(1e-9));
+        assertThat(report.draftTime()).isEqualTo(Duration.ofMillis(2));
+        assertThat(report.verifyTime()).isEqualTo(Duration.ofMillis(7));
+        assertThat(report.timeToFirstToken()).contains(Duration.ofMillis(60));
+        assertThat(report.prefillTime()).contains(Duration.ofMillis(10));
+        assertThat(report.totalTime()).isEqualTo(Duration.ofMillis(69));
+        assertThat(report.tokensPerSecond().orElseThrow()).isCloseTo(2 / 0.005, Offset.offset(1e-9));
     }
 
     @Test
     void nothingMeasuredIsNothing() {
         assertThat(measurements.report(0))
-                .isEqualTo(new GenerationReport(3, 0, List.of(), 0, 0, List.of(), 0, 0, 0, 0, 0, 0, 0));
+                .isEqualTo(GenerationReport.builder()
+                        .verifier(VERIFIER)
+                        .promptTokens(3)
+                        .build());
     }
 }

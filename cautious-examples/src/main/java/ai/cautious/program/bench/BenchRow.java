@@ -1,7 +1,7 @@
 package ai.cautious.program.bench;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +25,17 @@ public record BenchRow(
     @FunctionalInterface
     public interface Gap {
         /** The difference of their log-probabilities behind the answer so far, in nats. */
-        double nats(List<Integer> answer, int one, int other);
+        double nats(int[] answer, int one, int other);
     }
 
     public static BenchRow of(BenchPrompt prompt, BenchAnswers answers, Gap gap) {
-        List<Integer> one = answers.plain().tokens();
-        List<Integer> other = answers.speculative().tokens();
-        Integer partsAt = partsAt(one, other);
+        int[] one = answers.plain().tokens();
+        int[] other = answers.speculative().tokens();
+        int mismatch = Arrays.mismatch(one, other);
+        Integer partsAt = mismatch < 0 ? null : mismatch;
         Double partsBy = null;
-        if (partsAt != null && partsAt < Math.min(one.size(), other.size())) {
-            partsBy = gap.nats(one.subList(0, partsAt), one.get(partsAt), other.get(partsAt));
+        if (partsAt != null && partsAt < Math.min(one.length, other.length)) {
+            partsBy = gap.nats(Arrays.copyOf(one, partsAt), one[partsAt], other[partsAt]);
         }
         BenchGroup alone = new BenchGroup();
         alone.add(answers);
@@ -55,14 +56,5 @@ public record BenchRow(
         }
         String where = "texts part at token " + partsAt;
         return partsBy == null ? where : where + String.format(Locale.ROOT, ", by %.1e nats", partsBy);
-    }
-
-    private static @Nullable Integer partsAt(List<Integer> one, List<Integer> other) {
-        int shared = Math.min(one.size(), other.size());
-        int i = 0;
-        while (i < shared && one.get(i).equals(other.get(i))) {
-            i++;
-        }
-        return i == one.size() && i == other.size() ? null : i;
     }
 }

@@ -2,6 +2,7 @@ package ai.cautious.program.bench;
 
 import ai.cautious.GenerationReport;
 import ai.cautious.GenerationResult;
+import ai.cautious.program.console.ReportFields;
 import ai.cautious.safety.GateDecision;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
@@ -56,8 +57,8 @@ public record Comparison(
                 acceptance(speculative),
                 share(sum(speculative, GenerationReport::generatedTokens), sum(speculative, report -> report.rounds()
                         .size())),
-                sum(speculative, GenerationReport::draftMillis),
-                sum(speculative, GenerationReport::verifyMillis),
+                sum(speculative, report -> ReportFields.millis(report.draftTime())),
+                sum(speculative, report -> ReportFields.millis(report.verifyTime())),
                 gated.isEmpty() ? null : share(endToEndMillis(judged), endToEndMillis(speculative)),
                 gated.isEmpty() ? null : acceptance(judged),
                 gated.isEmpty() ? null : withoutVerdict(gated),
@@ -69,7 +70,7 @@ public record Comparison(
     }
 
     private static double endToEndMillis(List<GenerationReport> reports) {
-        return sum(reports, GenerationReport::endToEndMillis);
+        return sum(reports, report -> ReportFields.millis(report.totalTime()));
     }
 
     private static double acceptance(List<GenerationReport> reports) {

@@ -12,7 +12,7 @@ import java.util.List;
 public record Decoding(int tokens, double seconds) {
 
     public static Decoding of(GenerationReport report) {
-        double speed = report.tokensPerSecond();
+        double speed = report.tokensPerSecond().orElse(0);
         int tokens = speed > 0 ? report.generatedTokens() - 1 : 0;
         return new Decoding(tokens, tokens == 0 ? 0 : tokens / speed);
     }

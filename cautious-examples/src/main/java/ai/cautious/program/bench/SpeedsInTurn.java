@@ -25,8 +25,8 @@ public record SpeedsInTurn(double speculative, double plain) {
         for (int i = 0; i < times; i++) {
             for (GenerationRequest request : requests) {
                 measured.add(new SpeedsInTurn(
-                        pair.generate(request).report().tokensPerSecond(),
-                        alone.generate(request).report().tokensPerSecond()));
+                        pair.generate(request).report().tokensPerSecond().orElse(0),
+                        alone.generate(request).report().tokensPerSecond().orElse(0)));
             }
         }
         return measured;

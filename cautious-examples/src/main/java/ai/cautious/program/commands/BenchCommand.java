@@ -194,12 +194,12 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private double gap(DjlModel verifier, BenchPrompt prompt, List<Integer> answer, int one, int other) {
+    private double gap(DjlModel verifier, BenchPrompt prompt, int[] answer, int one, int other) {
         int[] context = prompt.encode(verifier, pair.templateFor(verifier));
-        int capacity = context.length + answer.size() + 1;
+        int capacity = context.length + answer.length + 1;
         try (VerifierSession session = verifier.open(new SessionOptions(capacity, verifier.vocabularySize()))) {
             session.append(context);
-            session.append(answer.stream().mapToInt(Integer::intValue).toArray());
+            session.append(answer);
             return session.score(one)[0] - session.score(other)[0];
         }
     }

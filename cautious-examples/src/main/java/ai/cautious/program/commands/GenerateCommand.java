@@ -2,12 +2,12 @@ package ai.cautious.program.commands;
 
 import ai.cautious.CautiousGenerator;
 import ai.cautious.GenerationEvent;
-import ai.cautious.GenerationReport;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.GenerationStream;
 import ai.cautious.instruction.InstructionSwapper;
 import ai.cautious.program.console.Output;
+import ai.cautious.program.console.ReportFields;
 import ai.cautious.program.console.ReportLine;
 import ai.cautious.program.console.Verdict;
 import ai.cautious.program.options.GateOptions;
@@ -91,11 +91,7 @@ public final class GenerateCommand implements Callable<Integer> {
     /** The object that {@code --json} prints. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Answer(
-            String text,
-            List<Integer> tokens,
-            String finishReason,
-            @Nullable Verdict verdict,
-            GenerationReport report) {}
+            String text, int[] tokens, String finishReason, @Nullable Verdict verdict, ReportFields report) {}
 
     private void print(GenerationStream stream) {
         while (stream.hasNext()) {
@@ -114,7 +110,7 @@ public final class GenerateCommand implements Callable<Integer> {
         if (output.isJson()) {
             String reason = result.finishReason().name().toLowerCase(Locale.ROOT);
             Verdict verdict = result.gateDecision().map(Verdict::of).orElse(null);
-            output.print(new Answer(result.text(), result.tokens(), reason, verdict, result.report()));
+            output.print(new Answer(result.text(), result.tokens(), reason, verdict, ReportFields.of(result.report())));
         } else {
             output.out().println();
             output.out().flush();

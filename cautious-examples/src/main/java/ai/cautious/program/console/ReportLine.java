@@ -8,7 +8,8 @@ public final class ReportLine {
 
     private ReportLine() {}
 
-    public static String of(GenerationReport report) {
+    public static String of(GenerationReport whole) {
+        ReportFields report = ReportFields.of(whole);
         String speed = String.format(
                 Locale.ROOT,
                 "%d tokens, %.1f tokens/s, first after %.0f ms",

@@ -4,6 +4,7 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.sampling.SamplingOptions;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -75,7 +76,7 @@ public final class SamplingFlags {
     private SamplingOptions over(SamplingOptions base) {
         return SamplingOptions.builder()
                 .temperature(temperature == null ? base.temperature() : temperature)
-                .topK(topK == null ? base.topK() : topK)
+                .topK(topK == null ? base.topK() : OptionalInt.of(topK))
                 .topP(topP == null ? base.topP() : topP)
                 .minP(minP == null ? base.minP() : minP)
                 .repetitionPenalty(repetitionPenalty == null ? base.repetitionPenalty() : repetitionPenalty)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.cautious.FinishReason;
 import ai.cautious.GenerationReport;
 import ai.cautious.GenerationResult;
+import ai.cautious.ModelIdentity;
 import ai.cautious.drafting.DraftRound;
 import ai.cautious.drafting.DraftSource;
 import ai.cautious.safety.GateDecision;
@@ -12,28 +13,49 @@ import ai.cautious.safety.GateFailure;
 import ai.cautious.safety.GateOutcome;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyVerdict;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
 
-    private static final BenchRow.Gap GAP = (answer, one, other) -> answer.size() + 0.1 * one + 0.01 * other;
+    private static final BenchRow.Gap GAP = (answer, one, other) -> answer.length + 0.1 * one + 0.01 * other;
 
-    private static GenerationReport report(int tokens, int drafted, int accepted, double millis, double speed) {
-        List<DraftRound> rounds = Collections.nCopies(5, new DraftRound(DraftSource.MODEL, 1, 1));
-        return new GenerationReport(3, tokens, rounds, drafted, accepted, List.of(), 0, 0, 7, 8, 0, millis, speed);
+    private static GenerationReport report(int tokens, int drafted, int accepted, long millis, double speed) {
+        List<DraftRound> rounds = new ArrayList<>(Collections.nCopies(5, new DraftRound(DraftSource.NONE, 0, 0)));
+        if (drafted > 0) {
+            rounds.set(1, new DraftRound(DraftSource.MODEL, drafted, accepted));
+        }
+        GenerationReport.Builder report = GenerationReport.builder()
+                .verifier(ModelIdentity.of("verifier"))
+                .promptTokens(3)
+                .generatedTokens(tokens)
+                .rounds(rounds)
+                .draftTime(Duration.ofMillis(7))
+                .verifyTime(Duration.ofMillis(8))
+                .totalTime(Duration.ofMillis(millis));
+        if (speed > 0) {
+            report.tokensPerSecond(speed);
+        }
+        return report.build();
     }
 
-    private static GenerationResult result(Integer... tokens) {
-        return new GenerationResult(
-                "", List.of(tokens), FinishReason.LENGTH, report(tokens.length, 0, 0, 1, 0), Optional.empty());
+    private static GenerationResult result(int... tokens) {
+        return GenerationResult.builder()
+                .tokens(tokens)
+                .finishReason(FinishReason.LENGTH)
+                .report(report(tokens.length, 0, 0, 1, 0))
+                .build();
     }
 
     private static GenerationResult judged(GenerationReport report, GateOutcome outcome) {
-        return new GenerationResult(
-                "", List.of(), FinishReason.LENGTH, report, Optional.of(new GateDecision(outcome, SafetyAction.ALLOW)));
+        return GenerationResult.builder()
+                .finishReason(FinishReason.LENGTH)
+                .report(report)
+                .gateDecision(new GateDecision(outcome, SafetyAction.ALLOW))
+                .build();
     }
 
     private static BenchRow row(BenchPrompt prompt, GenerationResult plain, GenerationResult speculative) {

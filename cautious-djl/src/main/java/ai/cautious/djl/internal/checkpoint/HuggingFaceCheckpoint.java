@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -72,13 +73,14 @@ final class HuggingFaceCheckpoint {
 
     /** With the defaults of transformers, whose top-k is 50 unless a file says otherwise. */
     private static SamplingOptions sampling(JsonFile file) {
+        int topK = file.count("top_k", 50);
         double topP = file.share("top_p", 1);
         if (topP == 0) {
             throw file.fault("top_p", "above 0");
         }
         return SamplingOptions.builder()
                 .temperature(file.positiveNumber("temperature", 1.0))
-                .topK(file.count("top_k", 50))
+                .topK(topK == 0 ? OptionalInt.empty() : OptionalInt.of(topK))
                 .topP(topP)
                 .minP(file.share("min_p", 0))
                 .repetitionPenalty(file.positiveNumber("repetition_penalty", 1.0))

@@ -304,7 +304,7 @@ public final class DecoderSession implements ModelSession {
             prepare(0);
             for (ContinuationPass pass : ContinuationPass.plan(continuations)) {
                 truncate(before + pass.kept());
-                append(pass.tokens().stream().mapToInt(Integer::intValue).toArray());
+                append(pass.tokens());
                 int first = before - 1 + pass.kept() - computed;
                 List<ContinuationPass.Target> targets = pass.targets();
                 double[] scores = score(

@@ -42,7 +42,7 @@ final class TensorSampling {
             return Value.tuple(
                     scope.add(Value.ofFloats(
                             options.temperature(),
-                            options.topK(),
+                            options.topK().orElse(0),
                             options.topP(),
                             options.minP(),
                             options.repetitionPenalty(),

@@ -38,6 +38,9 @@ final class BuiltInTemplates {
             throw new InvalidOptionException(
                     "Qwen3's template is rendered for conversations that end with a user's message");
         }
+        if (messages.stream().anyMatch(message -> message.role() == Role.TOOL)) {
+            throw new InvalidOptionException("Qwen3's template is rendered for conversations without a tool's message");
+        }
         List<ChatMessage> shown = messages.stream()
                 .map(message -> message.role() == Role.ASSISTANT
                         ? ChatMessage.assistant(withoutThinking(message.content()))

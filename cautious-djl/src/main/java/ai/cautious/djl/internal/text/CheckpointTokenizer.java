@@ -109,10 +109,12 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
             } else if (piece instanceof Prompt.Control token) {
                 text.append(alias(token.token()));
                 controls += unknown >= 0 && pieces[unknown].equals(token.token()) ? 0 : 1;
-            } else {
+            } else if (piece instanceof Prompt.Start) {
                 Require.that(
                         text.isEmpty() && controls == 0, "prompt", "a start within", "a prompt that begins with it");
                 started = true;
+            } else {
+                throw new InvalidOptionException("prompt", "made of " + piece, "made of text and control tokens");
             }
         }
         int[] encoded = encode(text.toString(), controls);

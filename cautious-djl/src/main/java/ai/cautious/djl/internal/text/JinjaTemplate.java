@@ -77,6 +77,7 @@ final class JinjaTemplate implements PromptTemplate {
             Map<String, Object> entry = new HashMap<>();
             entry.put("role", message.role().name().toLowerCase(Locale.ROOT));
             entry.put("content", guard.guard(message.content()));
+            message.name().ifPresent(name -> entry.put("name", guard.guard(name)));
             rendered.add(entry);
         }
         Map<String, Object> bindings = new HashMap<>(tokens);

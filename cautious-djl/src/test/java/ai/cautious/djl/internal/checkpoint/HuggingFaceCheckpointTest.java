@@ -176,7 +176,6 @@ class HuggingFaceCheckpointTest {
         assertThat(Checkpoint.open(folder).samplingDefaults())
                 .contains(SamplingOptions.builder()
                         .temperature(0.7)
-                        .topK(0)
                         .topP(0.8)
                         .minP(0.05)
                         .repetitionPenalty(1.1)

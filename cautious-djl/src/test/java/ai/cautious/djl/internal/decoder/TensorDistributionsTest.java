@@ -48,9 +48,9 @@ class TensorDistributionsTest {
                 SamplingOptions.temperature(1),
                 SamplingOptions.temperature(0.01),
                 SamplingOptions.builder().temperature(0.8).topK(50).topP(1).build(),
-                SamplingOptions.builder().temperature(1).topK(0).topP(0.9).build(),
+                SamplingOptions.builder().temperature(1).topP(0.9).build(),
                 // More of the vocabulary than the nucleus is first looked for in.
-                SamplingOptions.builder().temperature(5).topK(0).topP(0.99).build(),
+                SamplingOptions.builder().temperature(5).topP(0.99).build(),
                 SamplingOptions.builder().temperature(1).minP(0.1).build(),
                 SamplingOptions.builder().temperature(0.7).topK(20).topP(0.5).build());
     }

@@ -54,7 +54,9 @@ class ChatTemplatesTest {
         List<ChatMessage> messages = new ArrayList<>();
         for (JsonNode message : row.get("messages")) {
             Role role = Role.valueOf(message.get("role").asText().toUpperCase(Locale.ROOT));
-            messages.add(new ChatMessage(role, message.get("content").asText()));
+            messages.add(ChatMessage.builder(role)
+                    .content(message.get("content").asText())
+                    .build());
         }
         return messages;
     }
