@@ -11,8 +11,8 @@ import ai.cautious.GenerationEvent;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.GenerationStream;
-import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.acceptance.Candidate;
+import ai.cautious.acceptance.TokenwisePolicy;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
 import ai.cautious.instruction.PromptTemplate;
@@ -141,7 +141,7 @@ class StoriesModelTest {
 
     /** A tenth is cancelled, a tenth fails, a tenth is judged first and a tenth after that cancelled. */
     private static void generateMany(int count) {
-        AcceptancePolicy failing = new AcceptancePolicy() {
+        TokenwisePolicy failing = new TokenwisePolicy() {
             @Override
             public double acceptanceProbability(Candidate candidate) {
                 throw new IllegalStateException("a policy that fails");
