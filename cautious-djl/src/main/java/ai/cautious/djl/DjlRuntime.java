@@ -6,7 +6,6 @@ import ai.cautious.djl.internal.script.EngineThreads;
 import ai.cautious.internal.Require;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -54,7 +53,7 @@ public final class DjlRuntime {
                 System.setProperty("ai.djl.offline", offline);
             }
         }
-        EngineThreads.setProcessThreads(JniUtils.getNumThreads());
+        EngineThreads.adoptProcessThreads();
         started = true;
     }
 

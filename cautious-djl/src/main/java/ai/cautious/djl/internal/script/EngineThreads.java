@@ -17,6 +17,11 @@ public final class EngineThreads {
 
     private EngineThreads() {}
 
+    /** Takes over the number of threads that libtorch starts with. The engine must have been started. */
+    public static void adoptProcessThreads() {
+        processThreads = JniUtils.getNumThreads();
+    }
+
     /** Sets how many threads each call uses, whichever thread makes it. */
     public static void setProcessThreads(int threads) {
         processThreads = threads;

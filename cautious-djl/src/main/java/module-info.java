@@ -1,0 +1,22 @@
+/** Models on DJL's PyTorch engine. DJL's jars are automatic modules; libtorch's own jar can only be on the class path. */
+module ai.cautious.djl {
+    requires transitive ai.cautious.core;
+    requires static transitive org.jspecify;
+    requires ai.djl.api;
+    requires ai.djl.pytorch_engine;
+    requires ai.djl.tokenizers;
+    requires com.fasterxml.jackson.databind;
+    requires com.sun.jna;
+    requires org.apache.commons.csv;
+    requires jinjava;
+
+    exports ai.cautious.djl;
+    exports ai.cautious.djl.training;
+
+    // jinjava calls functions of ours.
+    opens ai.cautious.djl.internal.text to
+            jinjava;
+    // Jackson makes the records that a training's state is read into.
+    opens ai.cautious.djl.internal.training to
+            com.fasterxml.jackson.databind;
+}
