@@ -263,7 +263,7 @@ public final class CautiousGenerator {
                     acceptancePolicy,
                     outputMonitor,
                     clock,
-                    new DraftingExperience());
+                    new DraftingExperience(main::relativePassCost));
             InstructionSwapper swapper = instructionSwapper == null ? InstructionSwapper.none() : instructionSwapper;
             return new CautiousGenerator(this, setup, swapper, judge(main, chosen));
         }

@@ -84,8 +84,13 @@ final class FreeModel implements DraftModel, VerifierModel {
         }
 
         @Override
-        public void prefill() {
-            // Nothing to compute.
+        public int pending() {
+            return 0;
+        }
+
+        @Override
+        public int prefill(int tokens) {
+            return 0;
         }
 
         @Override

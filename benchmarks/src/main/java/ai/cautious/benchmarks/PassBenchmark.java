@@ -79,7 +79,7 @@ public class PassBenchmark {
     public void load() {
         loaded = DjlModel.load(
                 Path.of(model), DjlOptions.builder().precision(precision).build());
-        SessionOptions options = new SessionOptions(CONTEXT + width, loaded.vocabularySize());
+        SessionOptions options = SessionOptions.of(CONTEXT + width, loaded.vocabularySize());
         int[] text = loaded.tokenizer().encode(TEXT);
         int[] context = Arrays.copyOfRange(text, text.length - CONTEXT, text.length);
         verifying = loaded.open(options);

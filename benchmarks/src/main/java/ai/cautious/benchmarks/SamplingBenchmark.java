@@ -84,7 +84,7 @@ public class SamplingBenchmark {
         HeadOnlyCheckpoint.write(folder, Path.of(tokenizer), vocabularySize);
         model = DjlModel.load(
                 folder, DjlOptions.builder().precision(Precision.FLOAT32).build());
-        SessionOptions options = new SessionOptions(CONTEXT.length + draftLength + 1, vocabularySize);
+        SessionOptions options = SessionOptions.of(CONTEXT.length + draftLength + 1, vocabularySize);
         verifying = model.open(options);
         verifying.append(CONTEXT);
         drafting = model.open(options);

@@ -140,6 +140,11 @@ public final class SharedTokensDraft implements DraftModel {
         return draft.safetyProfile();
     }
 
+    @Override
+    public double relativePassCost(int rows) {
+        return draft.relativePassCost(rows);
+    }
+
     /** The draft itself, with a head of the shared tokens. */
     @Override
     public DraftModel inOwnTokens() {
@@ -149,7 +154,7 @@ public final class SharedTokensDraft implements DraftModel {
     @Override
     public DraftSession open(SessionOptions options) {
         int capacity = (int) Math.min(draft.contextLength(), (long) EXPANSION * options.capacity() + SPARE);
-        DraftSession inner = restricted.open(new SessionOptions(capacity, options.vocabularySize()));
+        DraftSession inner = restricted.open(SessionOptions.of(capacity, options.vocabularySize()));
         return new ReencodingSession(inner, capacity, draft.tokenizer(), verifier.tokenizer(), shared);
     }
 

@@ -58,6 +58,17 @@ public interface LanguageModel extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * The time that a pass over so many rows is expected to take, in passes of one row: what planning begins with, before
+     * passes have been measured.
+     *
+     * @param rows at least 1
+     * @return positive, and 1 for one row; 5 % more for each further one by default
+     */
+    default double relativePassCost(int rows) {
+        return 1 + 0.05 * (rows - 1);
+    }
+
     /** Frees the weights. Idempotent; sessions that are still open fail afterwards with an exception. */
     @Override
     void close();

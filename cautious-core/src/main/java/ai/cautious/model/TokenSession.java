@@ -24,8 +24,33 @@ public interface TokenSession extends AutoCloseable {
      */
     void append(int... tokens);
 
-    /** Computes the cache of every token but the last, whose pass the next draft or verification makes anyway. */
-    void prefill();
+    /** How many tokens at the sequence's end the cache lacks. */
+    int pending();
+
+    /**
+     * Computes the cache of further tokens, in their order and in one pass: of every one but the last, whose pass the next draft
+     * or verification makes anyway.
+     *
+     * @param tokens how many at most, at least 1; an engine may take fewer, but takes one where there is one
+     * @return how many are left: 0 where all but the last are computed
+     */
+    int prefill(int tokens);
+
+    /** Computes the cache of every token but the last, in as many passes as the engine takes. */
+    default void prefill() {
+        int left;
+        do {
+            left = prefill(Integer.MAX_VALUE);
+        } while (left > 0);
+    }
+
+    /**
+     * How many tokens at the sequence's beginning were taken from a cache that earlier sessions filled; 0 where none was or
+     * the engine keeps none.
+     */
+    default int reused() {
+        return 0;
+    }
 
     /**
      * Shortens the sequence to its first {@code length} tokens, in constant time and without a copy.

@@ -47,7 +47,7 @@ class ContinuationPassTest {
         int[][] all = continuations.stream()
                 .map(tokens -> tokens.stream().mapToInt(Integer::intValue).toArray())
                 .toArray(int[][]::new);
-        try (DraftSession session = model.open(new SessionOptions(8, 3))) {
+        try (DraftSession session = model.open(SessionOptions.of(8, 3))) {
             session.append(1, 2);
             double[] together = session.logProbabilities(all);
             for (int i = 0; i < all.length; i++) {

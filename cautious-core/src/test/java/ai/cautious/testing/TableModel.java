@@ -29,6 +29,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,8 @@ public final class TableModel implements DraftModel, VerifierModel {
     private Steering steering = context -> null;
     private Pace pace = tokens -> {};
     private IntConsumer truncated = length -> {};
+    private IntConsumer prefilled = tokens -> {};
+    private IntToDoubleFunction passCost = rows -> 1 + 0.05 * (rows - 1);
     private AtomicInteger passesUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
 
     private TableModel(long seed, int vocabularySize, double spread) {
@@ -113,6 +116,8 @@ public final class TableModel implements DraftModel, VerifierModel {
         copy.support = support;
         copy.pace = pace;
         copy.truncated = truncated;
+        copy.prefilled = prefilled;
+        copy.passCost = passCost;
         copy.profile = profile;
         copy.template = template;
         copy.steering = steering;
@@ -164,6 +169,16 @@ public final class TableModel implements DraftModel, VerifierModel {
     /** The same, but told to how many tokens its sessions are truncated. */
     public TableModel onTruncation(IntConsumer other) {
         return with(copy -> copy.truncated = other);
+    }
+
+    /** The same, but told of how many tokens each step of a prefill is. */
+    public TableModel onPrefill(IntConsumer other) {
+        return with(copy -> copy.prefilled = other);
+    }
+
+    /** The same, but with another opinion of what its passes cost. */
+    public TableModel costing(IntToDoubleFunction other) {
+        return with(copy -> copy.passCost = other);
     }
 
     /** The same, but where it is steered it says what it is told to. */
@@ -255,6 +270,11 @@ public final class TableModel implements DraftModel, VerifierModel {
     }
 
     @Override
+    public double relativePassCost(int rows) {
+        return passCost.applyAsDouble(rows);
+    }
+
+    @Override
     public void close() {
         // Nothing to free.
     }
@@ -264,7 +284,7 @@ public final class TableModel implements DraftModel, VerifierModel {
 
         private final SessionOptions options;
         private final List<Integer> tokens = new ArrayList<>();
-        /** How many tokens need not be computed again: only scores keep count. */
+        /** How many tokens need not be computed again. */
         private int computed;
 
         private boolean closed;
@@ -291,8 +311,19 @@ public final class TableModel implements DraftModel, VerifierModel {
         }
 
         @Override
-        public void prefill() {
-            computed = Math.max(computed, tokens.size() - 1);
+        public int pending() {
+            return tokens.size() - computed;
+        }
+
+        @Override
+        public int prefill(int count) {
+            int end = Math.max(0, tokens.size() - 1);
+            if (computed < end) {
+                int before = computed;
+                computed += Math.min(count, end - before);
+                prefilled.accept(computed - before);
+            }
+            return Math.max(0, end - computed);
         }
 
         @Override
@@ -366,6 +397,7 @@ public final class TableModel implements DraftModel, VerifierModel {
                 rows.add(nextLogits());
                 pace.pass(1);
             }
+            computed = plan.withNext() ? tokens.size() : tokens.size() - 1;
             drafted = Arrays.copyOf(drafted, count);
             return DraftBlock.of(
                     drafted,
@@ -389,6 +421,7 @@ public final class TableModel implements DraftModel, VerifierModel {
                 }
             }
             pace.pass(rows.length);
+            computed = tokens.size();
             HostDistributions p = warper.warp(rows, sampling, block.tokens());
             return rule.decide(block, p, policy, uniforms, sampling.history().answerLength());
         }

@@ -40,6 +40,9 @@ import java.util.Set;
  */
 public final class DjlModel implements DraftModel, VerifierModel {
 
+    /** Of a further row, in passes of one: where CPUs multiply float32 and bfloat16, rows are not free. */
+    private static final double UNPACKED_ROW_COST = 0.3;
+
     private final ModelIdentity identity;
     private final Precision precision;
     private final CheckpointText text;
@@ -159,6 +162,11 @@ public final class DjlModel implements DraftModel, VerifierModel {
     }
 
     @Override
+    public double relativePassCost(int rows) {
+        return decoder.isUnpackedOnCpu() ? 1 + UNPACKED_ROW_COST * (rows - 1) : DraftModel.super.relativePassCost(rows);
+    }
+
+    @Override
     public ModelSession open(SessionOptions options) {
         return new DecoderSession(decoder, options);
     }
@@ -178,7 +186,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
      */
     public double[] score(int... tokens) {
         Require.that(tokens.length >= 2, "tokens", tokens.length + " tokens", "at least 2");
-        try (ModelSession session = open(new SessionOptions(tokens.length, vocabularySize()))) {
+        try (ModelSession session = open(SessionOptions.of(tokens.length, vocabularySize()))) {
             session.append(tokens[0]);
             return session.score(Arrays.copyOfRange(tokens, 1, tokens.length));
         }

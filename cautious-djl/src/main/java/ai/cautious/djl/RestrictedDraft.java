@@ -61,6 +61,11 @@ final class RestrictedDraft implements DraftModel {
     }
 
     @Override
+    public double relativePassCost(int rows) {
+        return model.relativePassCost(rows);
+    }
+
+    @Override
     public DraftSession open(SessionOptions options) {
         return new DecoderSession(decoder, options);
     }

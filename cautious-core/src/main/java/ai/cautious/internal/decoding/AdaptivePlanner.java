@@ -107,7 +107,13 @@ final class AdaptivePlanner implements RoundPlanner {
         double verifying = (experience.verifyNanos(length + 1) - experience.verifyNanos(1)) / length;
         double cost = experience.draftNanos() + Math.max(0, verifying);
         double minReach = Math.min(1, speed * cost / acceptance.rate());
-        return new DraftPlan(Math.min(room, LONGEST), false, minReach, experience.acceptanceByConfidence());
+        return DraftPlan.builder()
+                .length(Math.min(room, LONGEST))
+                .minReach(minReach)
+                .acceptanceByConfidence(experience.acceptanceByConfidence().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray())
+                .build();
     }
 
     private boolean isTimeToProbe() {

@@ -138,7 +138,7 @@ public final class AnswerOpening {
     }
 
     private DraftStart open(DraftModel draft, int[] draftPrompt, int limit) {
-        DraftSession session = draft.open(new SessionOptions(draftPrompt.length + limit, setup.vocabularySize()));
+        DraftSession session = draft.open(SessionOptions.of(draftPrompt.length + limit, setup.vocabularySize()));
         try {
             session.append(draftPrompt);
         } catch (RuntimeException | Error e) {
@@ -161,7 +161,7 @@ public final class AnswerOpening {
             }
             requireDraftForBlend(drafting, limit);
             VerifierSession verifying =
-                    setup.verifier().open(new SessionOptions(tokens.length + limit, setup.vocabularySize()));
+                    setup.verifier().open(SessionOptions.of(tokens.length + limit, setup.vocabularySize()));
             sessions.add(verifying);
             verifying.append(tokens);
             DecodingOptions options = new DecodingOptions(
@@ -175,8 +175,8 @@ public final class AnswerOpening {
                     setup.verifier().endOfSequenceTokens(),
                     request.seed());
             Measurements measurements = measurements(judged, tokens.length);
-            SpeculationLoop loop =
-                    new SpeculationLoop(verifying, drafting, tokens, options, setup.experience(), measurements);
+            SpeculationLoop loop = new SpeculationLoop(
+                    verifying, drafting, tokens, options, setup.experience(), measurements, () -> false);
             return new Generation(
                     loop,
                     setup.verifier().tokenizer(),

@@ -6,6 +6,7 @@ import ai.cautious.drafting.DraftSource;
 import ai.cautious.model.DraftPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * What a generator has learned from its generations about what drafting and verifying cost and how often drafted tokens
@@ -15,8 +16,6 @@ public final class DraftingExperience {
 
     private static final int BINS = 10;
     private static final int LONGEST_MATCH = 8;
-    /** How much a verification is taken to cost more by each further token, before it has been measured. */
-    private static final double ASSUMED_SLOPE = 0.05;
     /** What a drafted token is taken to cost, as a share of a plain pass, before it has been measured. */
     private static final double ASSUMED_DRAFT = 0.3;
 
@@ -28,10 +27,16 @@ public final class DraftingExperience {
     private final AcceptanceRate model = new AcceptanceRate(0.7, 4);
     private final AcceptanceRate[] byConfidence = new AcceptanceRate[BINS];
     private final AcceptanceRate[] byMatch = new AcceptanceRate[LONGEST_MATCH + 1];
+    private final IntToDoubleFunction passCost;
     private int sincePlain;
 
-    /** With nothing learned yet. */
-    public DraftingExperience() {
+    /**
+     * With nothing learned yet.
+     *
+     * @param passCost the time of a verification by its width, in those of width 1, until it has been measured
+     */
+    public DraftingExperience(IntToDoubleFunction passCost) {
+        this.passCost = passCost;
         for (int width = 0; width < verifying.length; width++) {
             verifying[width] = new MeasuredTime();
         }
@@ -61,13 +66,18 @@ public final class DraftingExperience {
         }
         boolean hasAbove = above < verifying.length;
         if (below == 0) {
-            return hasAbove ? verifying[above].nanos() / (1 + ASSUMED_SLOPE * (above - width)) : 1;
+            return hasAbove ? assumed(above, width) : 1;
+        }
+        if (!hasAbove) {
+            return assumed(below, width);
         }
         double lower = verifying[below].nanos();
-        if (!hasAbove) {
-            return lower * (1 + ASSUMED_SLOPE * (width - below));
-        }
         return below == above ? lower : lower + (verifying[above].nanos() - lower) * (width - below) / (above - below);
+    }
+
+    /** How long it takes by the measured time of another width. */
+    private double assumed(int measured, int width) {
+        return verifying[measured].nanos() * passCost.applyAsDouble(width) / passCost.applyAsDouble(measured);
     }
 
     /** How long the draft model takes for each token, ns. */

@@ -14,6 +14,7 @@ import ai.cautious.sampling.OneHotDistributions;
 import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.TokenHistory;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpeculationLoop {
 
+    /** Prompts are computed in passes of at most so many tokens, between which a cancellation is seen. */
+    private static final int PREFILL_STEP = 512;
+
     private final VerifierSession verifier;
     private final @Nullable DraftSession draft;
     private final DecodingOptions options;
@@ -33,6 +37,7 @@ final class SpeculationLoop {
     private final SplittableRandom random;
     private final Sampling sampling;
     private final Measurements measurements;
+    private final BooleanSupplier cancelled;
     private final TokenList generated = new TokenList();
     private int draftBehind;
     private @Nullable FinishReason finishReason;
@@ -44,6 +49,7 @@ final class SpeculationLoop {
      * @param prompt the verifier's
      * @param experience what earlier generations showed; grows by this one where the draft length adapts
      * @param measurements with nothing measured yet
+     * @param cancelled whether the answer is to end; asked between passes
      */
     SpeculationLoop(
             VerifierSession verifier,
@@ -51,7 +57,8 @@ final class SpeculationLoop {
             int[] prompt,
             DecodingOptions options,
             DraftingExperience experience,
-            Measurements measurements) {
+            Measurements measurements,
+            BooleanSupplier cancelled) {
         this.verifier = verifier;
         this.draft = drafting.session();
         this.draftBehind = drafting.behind();
@@ -60,6 +67,7 @@ final class SpeculationLoop {
         this.random = new SplittableRandom(options.seed());
         this.sampling = new Sampling(options.sampling(), new TokenHistory(prompt), options.endTokens());
         this.measurements = measurements;
+        this.cancelled = cancelled;
     }
 
     /** Why the answer has ended; null while it has not. */
@@ -84,11 +92,14 @@ final class SpeculationLoop {
         finishReason = FinishReason.STOP;
     }
 
-    /** Runs one round and gives the tokens that it added to the answer: none if it ended at once. */
+    /** Runs one round and gives the tokens that it added to the answer: none if it ended at once or was cancelled. */
     int[] round() {
         boolean first = generated.size() == 0;
         if (first) {
             prefill();
+        }
+        if (isCancelled()) {
+            return new int[0];
         }
         measurements.roundBegun();
         Match match = first ? Match.NONE : match();
@@ -120,8 +131,22 @@ final class SpeculationLoop {
         measurements.begun();
         // What a judge has computed already lacks a few tokens, which the first draft makes up for in its own pass.
         if (draft != null && draftBehind == 0) {
-            draft.prefill();
+            int left = 1;
+            while (left > 0 && !isCancelled()) {
+                left = draft.prefill(PREFILL_STEP);
+            }
         }
+        // The verifier's last step comes with the first token's pass.
+        while (verifier.pending() > PREFILL_STEP && !isCancelled()) {
+            verifier.prefill(PREFILL_STEP);
+        }
+    }
+
+    private boolean isCancelled() {
+        if (cancelled.getAsBoolean()) {
+            finishReason = FinishReason.CANCELLED;
+        }
+        return finishReason == FinishReason.CANCELLED;
     }
 
     private Match match() {

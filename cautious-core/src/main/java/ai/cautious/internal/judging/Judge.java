@@ -228,7 +228,7 @@ public final class Judge {
         int context = own.contextLength();
         int least = Math.min(context, Math.max(prompt.length + markers.length(), room.prompt()));
         int capacity = Math.min(context, least + room.answer());
-        DraftSession session = reading.read(prompt, least, new SessionOptions(capacity, room.vocabularySize()));
+        DraftSession session = reading.read(prompt, least, SessionOptions.of(capacity, room.vocabularySize()));
         GateOutcome outcome = outcome(session.inOwnTokens());
         int[] opening = markers.opening();
         int answer = Math.min(room.answer(), reading.capacity() - prompt.length - opening.length);
@@ -242,7 +242,7 @@ public final class Judge {
 
     private GateOutcome judgeWindows(List<int[]> windows, Room room, JudgeReading reading, BooleanSupplier abandoned) {
         int longest = windows.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
-        SessionOptions options = new SessionOptions(longest + markers.length(), room.vocabularySize());
+        SessionOptions options = SessionOptions.of(longest + markers.length(), room.vocabularySize());
         List<GateOutcome> outcomes = new ArrayList<>();
         try (reading) {
             for (int[] prompt : windows) {

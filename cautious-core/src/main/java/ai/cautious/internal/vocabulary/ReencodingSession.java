@@ -65,11 +65,20 @@ public final class ReencodingSession implements DraftSession {
         text.truncate(length);
     }
 
+    /** In the inner session's tokens, where it has room for them. */
     @Override
-    public void prefill() {
-        if (readsAll()) {
-            inner.prefill();
-        }
+    public int pending() {
+        return readsAll() ? inner.pending() : text.length();
+    }
+
+    @Override
+    public int prefill(int tokens) {
+        return readsAll() ? inner.prefill(tokens) : 0;
+    }
+
+    @Override
+    public int reused() {
+        return inner.reused();
     }
 
     /** Brings the inner session to the text; false where it has no room for it. */
@@ -104,8 +113,8 @@ public final class ReencodingSession implements DraftSession {
         if (length == 0 && !plan.withNext()) {
             return DraftBlock.empty();
         }
-        DraftPlan possible = new DraftPlan(length, plan.withNext(), plan.minReach(), plan.acceptanceByConfidence());
-        DraftBlock block = inner.draft(possible, sampling, Arrays.copyOf(uniforms, length));
+        DraftBlock block =
+                inner.draft(plan.toBuilder().length(length).build(), sampling, Arrays.copyOf(uniforms, length));
         for (int token : block.tokens()) {
             text.append(token);
             read.add(innerIds.get(token));

@@ -13,7 +13,7 @@ class DraftingExperienceTest {
 
     private static final Offset<Double> CLOSE = Offset.offset(1e-9);
 
-    private final DraftingExperience experience = new DraftingExperience();
+    private final DraftingExperience experience = new DraftingExperience(rows -> 1 + 0.05 * (rows - 1));
 
     private void observe(int times, Outcome outcome) {
         for (int i = 0; i < times; i++) {

@@ -30,7 +30,7 @@ class MarkersTest {
         TableModel model = TableModel.of(4, 6, 2).reading(new PiecesTokenizer("[T", "[S", "]", "]\n", "\n", "x"));
         Markers markers = Markers.of(LABELS, model);
         assertThat(markers.opening()).containsExactly(1, 3);
-        try (DraftSession session = model.open(new SessionOptions(10, 6))) {
+        try (DraftSession session = model.open(SessionOptions.of(10, 6))) {
             session.append(5);
             Markers.LogMasses masses = markers.score(session);
             double toxic = probability(session, 0, 2) + probability(session, 0, 3);
@@ -45,7 +45,7 @@ class MarkersTest {
         TableModel model = TableModel.of(4, 5, 2).reading(new PiecesTokenizer("[T", "[S", "]", "\n", "x"));
         Markers markers = Markers.of(LABELS, model);
         assertThat(markers.opening()).containsExactly(1, 2, 3);
-        try (DraftSession session = model.open(new SessionOptions(10, 5))) {
+        try (DraftSession session = model.open(SessionOptions.of(10, 5))) {
             session.append(4);
             assertThat(markers.score(session).sum())
                     .isCloseTo(probability(session, 0, 2) + probability(session, 1, 2), within(1e-9));

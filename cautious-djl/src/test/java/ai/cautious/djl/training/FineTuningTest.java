@@ -415,7 +415,7 @@ class FineTuningTest {
         int labels = 0;
         try (Decoder decoder = Decoder.load(Checkpoint.open(model), null, Precision.FLOAT32, Device.cpu());
                 DecoderSession session = new DecoderSession(
-                        decoder, new SessionOptions(100, decoder.config().vocabularySize()))) {
+                        decoder, SessionOptions.of(100, decoder.config().vocabularySize()))) {
             for (TrainingExample example : examples) {
                 session.truncate(0);
                 session.append(example.prompt());

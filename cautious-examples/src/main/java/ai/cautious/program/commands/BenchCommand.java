@@ -197,7 +197,7 @@ public final class BenchCommand implements Callable<Integer> {
     private double gap(DjlModel verifier, BenchPrompt prompt, int[] answer, int one, int other) {
         int[] context = prompt.encode(verifier, pair.templateFor(verifier));
         int capacity = context.length + answer.length + 1;
-        try (VerifierSession session = verifier.open(new SessionOptions(capacity, verifier.vocabularySize()))) {
+        try (VerifierSession session = verifier.open(SessionOptions.of(capacity, verifier.vocabularySize()))) {
             session.append(context);
             session.append(answer);
             return session.score(one)[0] - session.score(other)[0];

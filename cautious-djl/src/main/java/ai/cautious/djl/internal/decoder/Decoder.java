@@ -107,6 +107,12 @@ public final class Decoder implements AutoCloseable {
         return target.device();
     }
 
+    /** Whether a CPU multiplies weights as they are, not packed for it. */
+    public boolean isUnpackedOnCpu() {
+        Precision precision = target.precision();
+        return !device().isGpu() && (precision == Precision.FLOAT32 || precision == Precision.BFLOAT16);
+    }
+
     /** The architecture. */
     public ModelConfig config() {
         return target.config();

@@ -127,13 +127,23 @@ public final class DecoderSession implements ModelSession {
     }
 
     @Override
-    public synchronized void prefill() {
-        requireOpen();
-        prefill(length - 1);
+    public synchronized int pending() {
+        return length - computed;
     }
 
-    /** Computes the cache of the first {@code end} tokens. */
-    private void prefill(int end) {
+    @Override
+    public synchronized int prefill(int count) {
+        requireOpen();
+        Require.that(count > 0, "tokens", count, "at least 1");
+        int end = Math.max(0, length - 1);
+        if (computed < end) {
+            compute(Math.min(end, computed + Math.min(count, PASS)));
+        }
+        return Math.max(0, end - computed);
+    }
+
+    /** Computes the cache of the first {@code end} tokens, in one pass for each {@value #PASS} of them. */
+    private void compute(int end) {
         while (computed < end) {
             int next = Math.min(end, computed + PASS);
             try (ValueScope scope = new ValueScope()) {
@@ -173,9 +183,7 @@ public final class DecoderSession implements ModelSession {
                             scope.add(Value.of(plan.length())),
                             scope.add(Value.of(plan.withNext())),
                             scope.add(Value.of(plan.minReach())),
-                            scope.add(Value.ofFloats(plan.acceptanceByConfidence().stream()
-                                    .mapToDouble(Double::doubleValue)
-                                    .toArray())),
+                            scope.add(Value.ofFloats(plan.acceptanceByConfidence())),
                             scope.add(Value.ofFloats(uniforms)),
                             vocabulary(scope),
                             scope.add(TensorSampling.of(sampling, vocabularySize))))
@@ -278,7 +286,7 @@ public final class DecoderSession implements ModelSession {
         append(Arrays.copyOf(continuation, continuation.length - 1));
         try {
             computed = Math.min(computed, before - 1);
-            prefill(before - 1);
+            compute(before - 1);
             for (int from = 0; from < continuation.length; from += PASS) {
                 int to = Math.min(continuation.length, from + PASS);
                 int[] rows = IntStream.range(0, to - from).toArray();
@@ -362,7 +370,7 @@ public final class DecoderSession implements ModelSession {
     private void prepare(int extra) {
         computed = Math.min(computed, length - 1 - extra);
         while (length - computed > PASS + extra) {
-            prefill(computed + PASS);
+            compute(computed + PASS);
         }
     }
 

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 class DecoderSessionTest {
 
     private static final int VOCABULARY = 96;
-    private static final SessionOptions OPTIONS = new SessionOptions(64, VOCABULARY);
+    private static final SessionOptions OPTIONS = SessionOptions.of(64, VOCABULARY);
     private static final Sampling GREEDY = Sampling.of(SamplingOptions.greedy());
     private static final Map<Precision, Decoder> DECODERS = new EnumMap<>(Precision.class);
 
@@ -247,7 +247,10 @@ class DecoderSessionTest {
             session.append(1, 5, 9);
             double[] uniforms = {0.1, 0.5, 0.9, 0.3, 0.7, 0.2};
             for (Sampling sampling : List.of(GREEDY, Sampling.of(SamplingOptions.temperature(1)))) {
-                DraftPlan whole = new DraftPlan(6, false, 0, List.of(0.5, 0.6, 0.7, 0.8));
+                DraftPlan whole = DraftPlan.builder()
+                        .length(6)
+                        .acceptanceByConfidence(0.5, 0.6, 0.7, 0.8)
+                        .build();
                 try (DraftBlock all = session.draft(whole, sampling, uniforms)) {
                     assertThat(DoubleStream.of(all.confidences()))
                             .hasSize(6)
@@ -255,7 +258,10 @@ class DecoderSessionTest {
                     session.truncate(3);
                     double reach = whole.expectedAcceptance(all.confidences()[0])
                             * whole.expectedAcceptance(all.confidences()[1]);
-                    DraftPlan stopping = new DraftPlan(6, true, reach + 1e-9, whole.acceptanceByConfidence());
+                    DraftPlan stopping = whole.toBuilder()
+                            .withNext(true)
+                            .minReach(reach + 1e-9)
+                            .build();
                     try (DraftBlock two = session.draft(stopping, sampling, uniforms)) {
                         assertThat(two.tokens()).containsExactly(all.token(0), all.token(1));
                         assertThat(two.distributions().positions()).isEqualTo(3);
@@ -280,7 +286,7 @@ class DecoderSessionTest {
             try (Decoder decoder = TestModels.load("checkpoints/llama-tied", precision);
                     RestrictedDecoder restricted = RestrictedDecoder.of(decoder, vocabulary);
                     DecoderSession whole = new DecoderSession(decoder, OPTIONS);
-                    DecoderSession some = new DecoderSession(restricted, new SessionOptions(64, 200))) {
+                    DecoderSession some = new DecoderSession(restricted, SessionOptions.of(64, 200))) {
                 whole.append(1, 5, 9);
                 some.append(1, 5, 9);
                 assertThat(some.score(4, 80)).containsExactly(whole.score(4, 80));
@@ -308,7 +314,7 @@ class DecoderSessionTest {
                     some.truncate(4);
                     assertThat(some.score(4)).containsExactly(whole.score(4), Offset.offset(0.05));
                 }
-                assertThatThrownBy(() -> new DecoderSession(restricted, new SessionOptions(64, 199)))
+                assertThatThrownBy(() -> new DecoderSession(restricted, SessionOptions.of(64, 199)))
                         .hasMessageContaining("199");
             }
         }
@@ -326,7 +332,7 @@ class DecoderSessionTest {
                 SamplingOptions.builder().bannedTokens(Set.of(7, 150)).build());
         try (Decoder decoder = TestModels.load("checkpoints/llama-tied", Precision.FLOAT32);
                 RestrictedDecoder restricted = RestrictedDecoder.of(decoder, vocabulary);
-                DecoderSession session = new DecoderSession(restricted, new SessionOptions(64, 200))) {
+                DecoderSession session = new DecoderSession(restricted, SessionOptions.of(64, 200))) {
             session.append(1, 5, 9);
             assertThat(session.draft(DraftPlan.of(2), banned, new double[2]).length())
                     .isZero();
@@ -342,8 +348,8 @@ class DecoderSessionTest {
         int[][] markers = {{60, 84, 9, 62}, {60, 84, 9, 63}, {60, 83, 62}, {60, 83, 63}, {7}};
         for (String name : List.of("checkpoints/llama-tied", "checkpoints/mistral-sliding")) {
             try (Decoder decoder = TestModels.load(name, Precision.FLOAT32);
-                    DecoderSession session = new DecoderSession(decoder, new SessionOptions(128, VOCABULARY));
-                    DecoderSession fresh = new DecoderSession(decoder, new SessionOptions(128, VOCABULARY))) {
+                    DecoderSession session = new DecoderSession(decoder, SessionOptions.of(128, VOCABULARY));
+                    DecoderSession fresh = new DecoderSession(decoder, SessionOptions.of(128, VOCABULARY))) {
                 for (int length : new int[] {1, 2, 5, 60, 120}) {
                     int[] prompt = IntStream.range(0, length)
                             .map(i -> (17 * i + 5) % VOCABULARY)
@@ -439,7 +445,7 @@ class DecoderSessionTest {
     @Test
     void refusesWhatTheEngineMustNotSee() {
         try (Decoder decoder = TestModels.load("checkpoints/llama-tied", Precision.FLOAT32);
-                DecoderSession session = new DecoderSession(decoder, new SessionOptions(8, VOCABULARY))) {
+                DecoderSession session = new DecoderSession(decoder, SessionOptions.of(8, VOCABULARY))) {
             assertThatThrownBy(() -> session.draft(DraftPlan.of(1), GREEDY, new double[1]))
                     .hasMessageContaining("empty");
             assertThatThrownBy(() -> session.append(VOCABULARY)).isInstanceOf(InvalidOptionException.class);

@@ -53,7 +53,7 @@ class PrecisionDivergenceTest {
                         .encode(text.chatTemplate().orElseThrow().render(List.of(ChatMessage.user(prompt))));
                 int[] answered = answered(reference, encoded);
                 SessionOptions options =
-                        new SessionOptions(answered.length, reference.config().vocabularySize());
+                        SessionOptions.of(answered.length, reference.config().vocabularySize());
                 try (DecoderSession one = new DecoderSession(reference, options);
                         DecoderSession other = new DecoderSession(model, options)) {
                     one.append(answered);
@@ -78,7 +78,7 @@ class PrecisionDivergenceTest {
     private static int[] answered(Decoder decoder, int[] prompt) {
         int[] tokens = Arrays.copyOf(prompt, prompt.length + ANSWER);
         SessionOptions options =
-                new SessionOptions(tokens.length, decoder.config().vocabularySize());
+                SessionOptions.of(tokens.length, decoder.config().vocabularySize());
         try (DecoderSession session = new DecoderSession(decoder, options)) {
             session.append(prompt);
             for (int i = prompt.length; i < tokens.length; i++) {

@@ -121,7 +121,7 @@ class ReferenceScoresTest {
                 new ObjectMapper().readTree(reference.resolve("expected.json").toFile());
         int[] tokens = new ObjectMapper().convertValue(expected.get("tokens"), int[].class);
         double[] logProbabilities = new ObjectMapper().convertValue(expected.get("logProbabilities"), double[].class);
-        try (DecoderSession session = new DecoderSession(decoder, new SessionOptions(tokens.length, 96))) {
+        try (DecoderSession session = new DecoderSession(decoder, SessionOptions.of(tokens.length, 96))) {
             session.append(tokens[0]);
             double[] scores = session.score(Arrays.copyOfRange(tokens, 1, tokens.length));
             assertThat(scores).containsExactly(logProbabilities, tolerance);
