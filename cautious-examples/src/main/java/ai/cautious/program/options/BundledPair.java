@@ -18,7 +18,7 @@ public record BundledPair(UnpackedResources files) implements AutoCloseable {
             "draft/safety_judge.json");
 
     public static BundledPair extract() {
-        return new BundledPair(UnpackedResources.of(BundledPair.class, "bundled", FILES));
+        return new BundledPair(UnpackedResources.of(BundledPair.class, "/ai/cautious/program/bundled", FILES));
     }
 
     public Path verifier() {

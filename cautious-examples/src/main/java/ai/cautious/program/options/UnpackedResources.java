@@ -14,17 +14,19 @@ public record UnpackedResources(Path folder) implements AutoCloseable {
     /**
      * Unpacks.
      *
-     * @param owner the class beside which they lie
-     * @param root the folder of all of them there
+     * @param owner a class of the jar
+     * @param root the folder of all of them: beside that class or, with a slash before it, from the top
      * @param files their paths below it, parts set apart by {@code /}
      */
     public static UnpackedResources of(Class<?> owner, String root, List<String> files) {
         try {
-            UnpackedResources unpacked = new UnpackedResources(Files.createTempDirectory("cautious-" + root));
+            UnpackedResources unpacked = new UnpackedResources(
+                    Files.createTempDirectory("cautious-" + Path.of(root).getFileName()));
             for (String file : files) {
                 try (InputStream in = owner.getResourceAsStream(root + "/" + file)) {
                     if (in == null) {
-                        throw new IllegalStateException("beside " + owner.getName() + ", " + root + " lacks " + file);
+                        throw new IllegalStateException(
+                                root + " lacks " + file + ", as " + owner.getName() + " sees it");
                     }
                     Path path = unpacked.folder.resolve(file);
                     Files.createDirectories(path.getParent());
