@@ -144,7 +144,7 @@ class AdversarialTextTest {
         try (GenerationStream stream = gated.stream(request)) {
             assertThat(stream.next()).isInstanceOf(GenerationEvent.Judged.class);
             assertThat(verified).isEmpty();
-            assertThat(stream.result().text()).isEmpty();
+            assertThat(stream.partialResult().text()).isEmpty();
             stream.forEachRemaining(event -> {});
             GenerationResult result = stream.result();
             assertThat(result.tokens()).isEqualTo(expected.tokens());

@@ -112,8 +112,8 @@ class CautiousGeneratorTest {
         stream.close();
         assertThat(verifier.openSessions()).isZero();
         assertThat(stream.hasNext()).isFalse();
-        assertThat(stream.result().finishReason()).isEqualTo(FinishReason.CANCELLED);
-        assertThat(stream.result().tokens()).hasSize(1);
+        assertThat(stream.partialResult().finishReason()).isEqualTo(FinishReason.CANCELLED);
+        assertThat(stream.partialResult().tokens()).hasSize(1);
     }
 
     @Test

@@ -80,7 +80,7 @@ class GatedGeneratorTest {
     @Test
     void theVerdictComesFirst() {
         try (GenerationStream stream = gated(draft, GATE).build().stream(request(SAFE))) {
-            assertThat(stream.result().gateDecision()).isEmpty();
+            assertThat(stream.partialResult().gateDecision()).isEmpty();
             GenerationEvent first = stream.next();
             assertThat(first).isInstanceOf(GenerationEvent.Judged.class);
             assertThat(opened)
@@ -332,8 +332,8 @@ class GatedGeneratorTest {
             stream.close();
             assertThat(stream.hasNext()).isFalse();
             assertThat(draft.openSessions() + verifier.openSessions()).isZero();
-            assertThat(stream.result().finishReason()).isEqualTo(FinishReason.CANCELLED);
-            assertThat(stream.result().action().isPresent()).isEqualTo(read > 0);
+            assertThat(stream.partialResult().finishReason()).isEqualTo(FinishReason.CANCELLED);
+            assertThat(stream.partialResult().action().isPresent()).isEqualTo(read > 0);
             assertThatThrownBy(stream::next).isInstanceOf(NoSuchElementException.class);
         }
     }

@@ -60,9 +60,10 @@ public final class ChatPipeline {
         while (true) {
             try (GenerationStream events =
                     generator.stream(request.messages(messages).build())) {
-                boolean wanted = true;
-                while (wanted && events.hasNext()) {
-                    wanted = !(events.next() instanceof TextDelta delta) || listener.test(delta.text());
+                while (events.hasNext()) {
+                    if (events.next() instanceof TextDelta delta && !listener.test(delta.text())) {
+                        events.cancel();
+                    }
                 }
                 return events.result().text();
             } catch (ContextLengthException e) {

@@ -31,6 +31,7 @@ public final class AnswerOpening {
     private final boolean draftReadsItsOwn;
     private final long start;
     private final int[] prompt;
+    private final Cancellation cancellation = new Cancellation();
 
     /**
      * Encodes the verifier's prompt.
@@ -60,17 +61,18 @@ public final class AnswerOpening {
             int[] draftPrompt = setup.draftPrompt(staged.draft());
             drafting = open(draft, draftPrompt, Math.min(limit, AnswerSetup.room(draft, draftPrompt)));
         }
-        return decode(prompt, limit, drafting, null);
+        return new AnswerStream(decode(prompt, limit, drafting, null), cancellation);
     }
 
     /** The answer to a prompt that the generator's judge reads first. */
     public GenerationStream judgedBy(Judge judge) {
         // A draft that is tuned to judge opens each answer so, whatever it reads: it drafts behind that.
         int[] opening = setup.verifier().tokenizer().encode(judge.opening());
-        return new GatedGeneration(
+        Answer gated = new GatedGeneration(
                 () -> judge.judge(request.messages(), room(opening), judge.reading(new int[0])),
                 judged -> answer(judged, judge.gate(), opening),
                 this::report);
+        return new AnswerStream(gated, cancellation);
     }
 
     private Judge.Room room(int[] opening) {
@@ -80,7 +82,7 @@ public final class AnswerOpening {
     }
 
     /** What is done after a judgement; takes ownership of its session. */
-    private GenerationStream answer(Judged judged, SafetyGate gate, int[] opening) {
+    private Answer answer(Judged judged, SafetyGate gate, int[] opening) {
         if (judged.decision().action() == SafetyAction.REFUSE) {
             judged.close();
             return new RefusedAnswer(gate.refusal(), judged.decision(), report(judged));
@@ -153,7 +155,7 @@ public final class AnswerOpening {
     }
 
     /** Takes ownership of the draft's session. */
-    private GenerationStream decode(int[] tokens, int limit, DraftStart drafting, @Nullable Judged judged) {
+    private Answer decode(int[] tokens, int limit, DraftStart drafting, @Nullable Judged judged) {
         List<TokenSession> sessions = new ArrayList<>();
         try {
             if (drafting.session() != null) {
@@ -176,7 +178,7 @@ public final class AnswerOpening {
                     request.seed());
             Measurements measurements = measurements(judged, tokens.length);
             SpeculationLoop loop = new SpeculationLoop(
-                    verifying, drafting, tokens, options, setup.experience(), measurements, () -> false);
+                    verifying, drafting, tokens, options, setup.experience(), measurements, cancellation);
             return new Generation(
                     loop,
                     setup.verifier().tokenizer(),

@@ -4,25 +4,23 @@ import ai.cautious.FinishReason;
 import ai.cautious.GenerationEvent;
 import ai.cautious.GenerationReport;
 import ai.cautious.GenerationResult;
-import ai.cautious.GenerationStream;
 import ai.cautious.internal.judging.Judged;
-import java.util.NoSuchElementException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stream of a generation that is judged first: its first event is the judgement, before which nothing of an answer
- * exists. Synchronised, so that it may be closed by another thread.
+ * An answer whose prompt is judged first: its first event is the judgement, before which nothing of it exists. Not
+ * thread-safe.
  */
-final class GatedGeneration implements GenerationStream {
+final class GatedGeneration implements Answer {
 
     private final Supplier<Judged> judge;
-    private final Function<Judged, GenerationStream> opening;
+    private final Function<Judged, Answer> opening;
     private final Function<@Nullable Judged, GenerationReport> report;
     private @Nullable Judged judged;
-    private @Nullable GenerationStream answer;
-    private boolean closed;
+    private @Nullable Answer answer;
+    private boolean holdsJudgement;
 
     /**
      * Before anything is judged.
@@ -33,7 +31,7 @@ final class GatedGeneration implements GenerationStream {
      */
     GatedGeneration(
             Supplier<Judged> judge,
-            Function<Judged, GenerationStream> opening,
+            Function<Judged, Answer> opening,
             Function<@Nullable Judged, GenerationReport> report) {
         this.judge = judge;
         this.opening = opening;
@@ -41,33 +39,21 @@ final class GatedGeneration implements GenerationStream {
     }
 
     @Override
-    public synchronized boolean hasNext() {
-        return !closed && (answer == null || answer.hasNext());
-    }
-
-    @Override
-    public synchronized GenerationEvent next() {
-        if (closed) {
-            throw new NoSuchElementException("the stream has been closed");
+    public @Nullable GenerationEvent next() {
+        if (judged == null) {
+            judged = judge.get();
+            holdsJudgement = true;
+            return GenerationEvent.Judged.of(judged.decision());
         }
-        try {
-            if (judged == null) {
-                judged = judge.get();
-                return GenerationEvent.Judged.of(judged.decision());
-            }
-            if (answer == null) {
-                answer = opening.apply(judged);
-            }
-        } catch (RuntimeException | Error e) {
-            // What the judgement held was closed by who failed.
-            closed = true;
-            throw e;
+        if (answer == null) {
+            holdsJudgement = false;
+            answer = opening.apply(judged);
         }
         return answer.next();
     }
 
     @Override
-    public synchronized GenerationResult result() {
+    public GenerationResult result() {
         if (answer != null) {
             return answer.result();
         }
@@ -80,14 +66,11 @@ final class GatedGeneration implements GenerationStream {
     }
 
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
+    public void close() {
         if (answer != null) {
             answer.close();
-        } else if (judged != null) {
+        } else if (judged != null && holdsJudgement) {
+            holdsJudgement = false;
             judged.close();
         }
     }

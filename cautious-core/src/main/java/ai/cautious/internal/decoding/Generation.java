@@ -3,7 +3,6 @@ package ai.cautious.internal.decoding;
 import ai.cautious.FinishReason;
 import ai.cautious.GenerationEvent;
 import ai.cautious.GenerationResult;
-import ai.cautious.GenerationStream;
 import ai.cautious.internal.judging.MonitoredText;
 import ai.cautious.internal.text.IncrementalDetokenizer;
 import ai.cautious.internal.text.StopStrings;
@@ -13,15 +12,11 @@ import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.OutputMonitor;
 import java.util.Arrays;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The stream of one generation: a round for each event. Frees its sessions on every way out. Synchronised, so that it
- * may be closed by another thread.
- */
-final class Generation implements GenerationStream {
+/** The answer of a verifier: a round for each event. Not thread-safe. */
+final class Generation implements Answer {
 
     private final SpeculationLoop loop;
     private final IncrementalDetokenizer detokenizer;
@@ -30,7 +25,6 @@ final class Generation implements GenerationStream {
     private final Optional<GateDecision> gateDecision;
     private final List<? extends TokenSession> sessions;
     private final StringBuilder text = new StringBuilder();
-    private boolean completed;
     private boolean closed;
 
     /**
@@ -56,39 +50,25 @@ final class Generation implements GenerationStream {
     }
 
     @Override
-    public synchronized boolean hasNext() {
-        return !completed && !closed;
-    }
-
-    @Override
-    public synchronized GenerationEvent next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException(closed ? "the stream has been closed" : "the answer is complete");
-        }
-        try {
-            while (finishReason() == null) {
-                GenerationEvent.TextDelta delta = round();
-                if (monitored != null) {
-                    delta = monitored.push(delta, stops.held(), loop.finishReason() != null);
-                }
-                text.append(delta.text());
-                if (delta.tokens().length > 0 || !delta.text().isEmpty()) {
-                    return delta;
-                }
+    public GenerationEvent.@Nullable TextDelta next() {
+        while (finishReason() == null) {
+            int[] tokens = loop.round();
+            if (loop.finishReason() == FinishReason.CANCELLED) {
+                return null;
             }
-        } catch (RuntimeException | Error e) {
-            closed = true;
-            endMonitoring();
-            closeAfter(e, sessions);
-            throw e;
+            GenerationEvent.TextDelta delta = delta(tokens);
+            if (monitored != null) {
+                delta = monitored.push(delta, stops.held(), loop.finishReason() != null);
+            }
+            text.append(delta.text());
+            if (delta.tokens().length > 0 || !delta.text().isEmpty()) {
+                return delta;
+            }
         }
-        completed = true;
-        close();
-        return GenerationEvent.Completed.of(result());
+        return null;
     }
 
-    private GenerationEvent.TextDelta round() {
-        int[] tokens = loop.round();
+    private GenerationEvent.TextDelta delta(int[] tokens) {
         StringBuilder delta = new StringBuilder();
         int kept = 0;
         while (kept < tokens.length && !stops.found()) {
@@ -110,7 +90,7 @@ final class Generation implements GenerationStream {
     }
 
     @Override
-    public synchronized GenerationResult result() {
+    public GenerationResult result() {
         FinishReason reason = finishReason();
         GenerationResult.Builder result = GenerationResult.builder()
                 .text(text.toString())
@@ -122,17 +102,13 @@ final class Generation implements GenerationStream {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         if (!closed) {
             closed = true;
-            endMonitoring();
+            if (monitored != null) {
+                monitored.close();
+            }
             closeAll(sessions);
-        }
-    }
-
-    private void endMonitoring() {
-        if (monitored != null) {
-            monitored.close();
         }
     }
 

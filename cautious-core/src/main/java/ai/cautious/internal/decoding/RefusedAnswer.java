@@ -4,56 +4,46 @@ import ai.cautious.FinishReason;
 import ai.cautious.GenerationEvent;
 import ai.cautious.GenerationReport;
 import ai.cautious.GenerationResult;
-import ai.cautious.GenerationStream;
 import ai.cautious.safety.GateDecision;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
-import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /** The answer to a prompt that is refused: the refusal, and no token of the verifier. Not thread-safe. */
-final class RefusedAnswer implements GenerationStream {
+final class RefusedAnswer implements Answer {
 
-    private final GenerationResult result;
-    private final Iterator<GenerationEvent> events;
-    private boolean closed;
+    private final GenerationResult whole;
+    private boolean told;
 
     RefusedAnswer(String refusal, GateDecision decision, GenerationReport report) {
-        this.result = GenerationResult.builder()
+        this.whole = GenerationResult.builder()
                 .text(refusal)
                 .finishReason(FinishReason.REFUSED)
                 .report(report)
                 .gateDecision(decision)
                 .build();
-        List<GenerationEvent> all = new ArrayList<>();
-        if (!refusal.isEmpty()) {
-            all.add(GenerationEvent.TextDelta.of(refusal));
-        }
-        all.add(GenerationEvent.Completed.of(result));
-        this.events = all.iterator();
+        this.told = refusal.isEmpty();
     }
 
     @Override
-    public boolean hasNext() {
-        return !closed && events.hasNext();
-    }
-
-    @Override
-    public GenerationEvent next() {
-        if (closed) {
-            throw new NoSuchElementException("the stream has been closed");
+    public @Nullable GenerationEvent next() {
+        if (told) {
+            return null;
         }
-        return events.next();
+        told = true;
+        return GenerationEvent.TextDelta.of(whole.text());
     }
 
-    /** The refusal, even before it is read: nothing of it is left to compute. */
     @Override
     public GenerationResult result() {
-        return result;
+        return told
+                ? whole
+                : whole.toBuilder()
+                        .text("")
+                        .finishReason(FinishReason.CANCELLED)
+                        .build();
     }
 
     @Override
     public void close() {
-        closed = true;
+        // It holds nothing.
     }
 }

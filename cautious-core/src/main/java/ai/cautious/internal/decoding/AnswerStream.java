@@ -1,0 +1,99 @@
+package ai.cautious.internal.decoding;
+
+import ai.cautious.FinishReason;
+import ai.cautious.GenerationEvent;
+import ai.cautious.GenerationResult;
+import ai.cautious.GenerationStream;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of an answer: when it begins, ends, is cancelled or fails. Synchronised, so that it may be closed by another
+ * thread; cancelling never waits.
+ */
+final class AnswerStream implements GenerationStream {
+
+    private final Answer answer;
+    private final Cancellation cancellation;
+    private boolean over;
+    private @Nullable GenerationResult result;
+
+    /** Takes ownership of the answer, which looks at the cancellation between its passes. */
+    AnswerStream(Answer answer, Cancellation cancellation) {
+        this.answer = answer;
+        this.cancellation = cancellation;
+    }
+
+    @Override
+    public synchronized boolean hasNext() {
+        return !over;
+    }
+
+    @Override
+    public synchronized GenerationEvent next() {
+        if (over) {
+            throw new NoSuchElementException(result == null ? "the stream has been closed" : "the answer is complete");
+        }
+        try {
+            GenerationEvent event = cancellation.getAsBoolean() ? null : answer.next();
+            return event == null ? completed() : event;
+        } catch (RuntimeException | Error e) {
+            over = true;
+            closeAfter(e);
+            throw e;
+        }
+    }
+
+    private GenerationEvent completed() {
+        GenerationResult whole = partialResult();
+        over = true;
+        answer.close();
+        result = whole;
+        return GenerationEvent.Completed.of(whole);
+    }
+
+    private void closeAfter(Throwable failure) {
+        try {
+            answer.close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        cancellation.cancel();
+    }
+
+    @Override
+    public synchronized GenerationResult partialResult() {
+        if (result != null) {
+            return result;
+        }
+        GenerationResult partial = answer.result();
+        return cancellation.isCancelled()
+                ? partial.toBuilder().finishReason(FinishReason.CANCELLED).build()
+                : partial;
+    }
+
+    @Override
+    public synchronized GenerationResult result() {
+        if (result == null) {
+            throw new IllegalStateException(
+                    "the end of the answer has not been read; partialResult() gives what there is so far");
+        }
+        return result;
+    }
+
+    @Override
+    public void close() {
+        // Whatever pass is under way is the last.
+        cancellation.cancel();
+        synchronized (this) {
+            if (!over) {
+                over = true;
+                answer.close();
+            }
+        }
+    }
+}
