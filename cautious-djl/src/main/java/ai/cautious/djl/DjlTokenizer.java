@@ -1,6 +1,7 @@
 package ai.cautious.djl;
 
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
+import ai.cautious.djl.internal.script.EngineStart;
 import ai.cautious.djl.internal.text.CheckpointText;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.model.Tokenizer;
@@ -25,7 +26,7 @@ public final class DjlTokenizer implements AutoCloseable {
      * @throws ai.cautious.UnsupportedModelException if it needs something that this library does not have
      */
     public static DjlTokenizer load(Path checkpoint) {
-        DjlRuntime.keepQuiet();
+        EngineStart.keepQuiet();
         return new DjlTokenizer(CheckpointText.of(Checkpoint.open(checkpoint)));
     }
 

@@ -35,6 +35,10 @@ public final class Program implements AutoCloseable {
      * @throws EngineException if it does not compile
      */
     public static Program load(String methods, Device device) {
+        return NativeCalls.call(() -> compile(methods, device));
+    }
+
+    private static Program compile(String methods, Device device) {
         PtNDManager manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(device);
         try {
             ByteArrayInputStream archive = new ByteArrayInputStream(ScriptArchive.of(methods));
@@ -53,6 +57,10 @@ public final class Program implements AutoCloseable {
      * @throws EngineException if the method throws
      */
     public Value run(String method, Value... arguments) {
+        return NativeCalls.call(() -> runHere(method, arguments));
+    }
+
+    private Value runHere(String method, Value... arguments) {
         EngineThreads.apply();
         IValue[] handles = Arrays.stream(arguments).map(Value::handle).toArray(IValue[]::new);
         try {
@@ -71,6 +79,10 @@ public final class Program implements AutoCloseable {
      * @throws EngineException if the method throws
      */
     public Value runWithGradients(String method, Value... arguments) {
+        return NativeCalls.call(() -> runWithGradientsHere(method, arguments));
+    }
+
+    private Value runWithGradientsHere(String method, Value... arguments) {
         EngineThreads.apply();
         boolean recorded = JniUtils.isGradMode();
         JniUtils.setGradMode(true);
@@ -105,7 +117,9 @@ public final class Program implements AutoCloseable {
 
     @Override
     public void close() {
-        block.close();
-        manager.close();
+        NativeCalls.release(() -> {
+            block.close();
+            manager.close();
+        });
     }
 }

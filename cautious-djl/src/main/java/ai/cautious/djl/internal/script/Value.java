@@ -11,6 +11,8 @@ import ai.djl.pytorch.jni.IValue;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A number, list, tensor or packed weight on its way into or out of a {@link Program}.
@@ -36,41 +38,42 @@ public final class Value implements AutoCloseable {
 
     /** An {@code int}. */
     public static Value of(long number) {
-        return new Value(IValue.from(number));
+        return new Value(NativeCalls.call(() -> IValue.from(number)));
     }
 
     /** A {@code float}, which is a double in TorchScript. */
     public static Value of(double number) {
-        return new Value(IValue.from(number));
+        return new Value(NativeCalls.call(() -> IValue.from(number)));
     }
 
     /** A {@code bool}. */
     public static Value of(boolean flag) {
-        return new Value(IValue.from(flag));
+        return new Value(NativeCalls.call(() -> IValue.from(flag)));
     }
 
     /** A {@code List[int]}. */
     public static Value ofInts(int... numbers) {
-        return new Value(IValue.listFrom(Arrays.stream(numbers).asLongStream().toArray()));
+        long[] longs = Arrays.stream(numbers).asLongStream().toArray();
+        return new Value(NativeCalls.call(() -> IValue.listFrom(longs)));
     }
 
     /** A {@code List[float]}. */
     public static Value ofFloats(double... numbers) {
-        return new Value(IValue.listFrom(numbers));
+        return new Value(NativeCalls.call(() -> IValue.listFrom(numbers)));
     }
 
     /** A {@code List[T]} of values of one type, not empty. */
     public static Value list(List<Value> values) {
         IValue[] handles = values.stream().map(value -> value.handle).toArray(IValue[]::new);
         return new Value(
-                IValue.listFrom(handles),
+                NativeCalls.call(() -> IValue.listFrom(handles)),
                 values.stream().flatMap(value -> value.memory.stream()).toList());
     }
 
     /** A {@code Tuple} of values that are no tensors. */
     public static Value tuple(Value... values) {
-        return new Value(
-                IValue.tupleFrom(Arrays.stream(values).map(Value::handle).toArray(IValue[]::new)));
+        IValue[] handles = Arrays.stream(values).map(Value::handle).toArray(IValue[]::new);
+        return new Value(NativeCalls.call(() -> IValue.tupleFrom(handles)));
     }
 
     /** A float32 tensor over a direct, native-order buffer's remaining bytes; read in place on a CPU. */
@@ -112,49 +115,56 @@ public final class Value implements AutoCloseable {
                     "a direct buffer of " + dimensions + " " + type + " is needed, not of " + buffer);
         }
         ByteBuffer memory = buffer.slice();
-        try (PtNDManager manager = program.newManager();
-                PtNDArray array = manager.create(memory, dimensions, type)) {
-            return new Value(IValue.from(array), List.of(memory));
-        }
+        return NativeCalls.call(() -> {
+            try (PtNDManager manager = program.newManager();
+                    PtNDArray array = manager.create(memory, dimensions, type)) {
+                return new Value(IValue.from(array), List.of(memory));
+            }
+        });
     }
 
     /** The {@code int} that a program returned. */
     public long toLong() {
-        require(handle.isLong(), "int");
-        return handle.toLong();
+        return read(IValue::isLong, "int", IValue::toLong);
     }
 
     /** The {@code float} that a program returned. */
     public double toDouble() {
-        require(handle.isDouble(), "float");
-        return handle.toDouble();
+        return read(IValue::isDouble, "float", IValue::toDouble);
     }
 
     /** The {@code List[int]} that a program returned. */
     public int[] toInts() {
-        require(handle.isLongList(), "List[int]");
-        return Arrays.stream(handle.toLongArray()).mapToInt(Math::toIntExact).toArray();
+        long[] numbers = read(IValue::isLongList, "List[int]", IValue::toLongArray);
+        return Arrays.stream(numbers).mapToInt(Math::toIntExact).toArray();
     }
 
     /** The {@code List[float]} that a program returned. */
     public double[] toDoubles() {
-        require(handle.isDoubleList(), "List[float]");
-        return handle.toDoubleArray();
+        return read(IValue::isDoubleList, "List[float]", IValue::toDoubleArray);
     }
 
     /** A copy of the float32 tensor that a program returned. */
     public float[] toFloats(Program program) {
-        require(handle.isTensor(), "Tensor");
-        try (PtNDManager manager = program.newManager();
-                PtNDArray array = handle.toTensor(manager)) {
-            return array.toFloatArray();
-        }
+        return read(IValue::isTensor, "Tensor", tensor -> {
+            try (PtNDManager manager = program.newManager();
+                    PtNDArray array = tensor.toTensor(manager)) {
+                return array.toFloatArray();
+            }
+        });
     }
 
     /** The elements of the tuple that a program returned; the caller closes each, and this value. */
     public List<Value> toTuple() {
-        require(handle.isTuple(), "Tuple");
-        return Arrays.stream(handle.toIValueTuple()).map(Value::new).toList();
+        IValue[] elements = read(IValue::isTuple, "Tuple", IValue::toIValueTuple);
+        return Arrays.stream(elements).map(Value::new).toList();
+    }
+
+    private <T> T read(Predicate<IValue> expected, String type, Function<IValue, T> reading) {
+        return NativeCalls.call(() -> {
+            require(expected.test(handle), type);
+            return reading.apply(handle);
+        });
     }
 
     private void require(boolean condition, String type) {
@@ -169,6 +179,6 @@ public final class Value implements AutoCloseable {
 
     @Override
     public void close() {
-        handle.close();
+        NativeCalls.release(handle::close);
     }
 }

@@ -5,6 +5,7 @@ import ai.cautious.ClosedException;
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
+import ai.cautious.djl.internal.script.DjlClasses;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.internal.Require;
 import ai.cautious.model.Tokenizer;
@@ -82,7 +83,10 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
 
     private static void requireLibrary() {
         try {
-            LibUtils.checkStatus();
+            DjlClasses.under(() -> {
+                LibUtils.checkStatus();
+                return true;
+            });
         } catch (RuntimeException | LinkageError e) {
             throw new EngineException("the native tokenizer library does not load: " + e.getMessage(), e);
         }
