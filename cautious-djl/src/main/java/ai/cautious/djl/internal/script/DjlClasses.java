@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,16 @@ public final class DjlClasses {
 
     private DjlClasses() {}
 
-    /** Calls something under a context class loader that sees DJL, and puts the caller's back. */
-    public static <T> T under(Supplier<T> call) {
+    /**
+     * Calls something under a context class loader that sees DJL, without downloads and news on the log, and puts all of that
+     * back: the rest of the application may use them.
+     */
+    public static synchronized <T> T under(Supplier<T> call) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(new Loader(before));
         try {
-            return call.get();
+            return SystemSettings.during(Map.of("ai.djl.offline", "true"), () -> QuietLogging.during(call));
         } finally {
             thread.setContextClassLoader(before);
         }

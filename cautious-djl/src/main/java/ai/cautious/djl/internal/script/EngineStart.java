@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.net.URL;
 import java.util.Collections;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Properties;
 
 /** Loads libtorch through DJL. */
@@ -47,15 +46,12 @@ public final class EngineStart {
         requireNative();
         keepQuiet();
         try {
-            // The rest of the application may use DJL's downloads.
-            return SystemSettings.during(Map.of("ai.djl.offline", "true"), () -> {
-                if (!Engine.hasEngine(ENGINE)) {
-                    // Somebody touched DJL under a class loader that does not see it.
-                    Engine.registerEngine(new PtEngineProvider());
-                }
-                Engine.getEngine(ENGINE);
-                return JniUtils.getNumThreads();
-            });
+            if (!Engine.hasEngine(ENGINE)) {
+                // Somebody touched DJL under a class loader that does not see it.
+                Engine.registerEngine(new PtEngineProvider());
+            }
+            Engine.getEngine(ENGINE);
+            return JniUtils.getNumThreads();
         } catch (RuntimeException | LinkageError | AssertionError e) {
             throw new EngineException("libtorch does not load: " + rootMessage(e), e);
         }

@@ -35,7 +35,7 @@ public final class Program implements AutoCloseable {
      * @throws EngineException if it does not compile
      */
     public static Program load(String methods, Device device) {
-        return NativeCalls.call(() -> compile(methods, device));
+        return NativeCalls.call(() -> DjlClasses.under(() -> compile(methods, device)));
     }
 
     private static Program compile(String methods, Device device) {
