@@ -7,7 +7,9 @@ module ai.cautious.djl {
     requires ai.djl.tokenizers;
     requires com.fasterxml.jackson.databind;
     requires com.sun.jna;
+    requires java.logging;
     requires org.apache.commons.csv;
+    requires org.slf4j;
     requires jinjava;
 
     exports ai.cautious.djl;

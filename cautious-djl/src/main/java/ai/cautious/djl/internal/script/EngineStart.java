@@ -3,7 +3,6 @@ package ai.cautious.djl.internal.script;
 import ai.cautious.EngineException;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtEngineProvider;
-import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -26,7 +25,7 @@ public final class EngineStart {
      */
     public static void load() {
         NativeCalls.closeAtExit();
-        EngineThreads.setProcessThreads(NativeCalls.call(() -> DjlClasses.under(EngineStart::loadHere)));
+        NativeCalls.call(() -> DjlClasses.under(EngineStart::loadHere));
     }
 
     /** How many CUDA devices there are. */
@@ -42,7 +41,7 @@ public final class EngineStart {
         }
     }
 
-    private static int loadHere() {
+    private static boolean loadHere() {
         requireNative();
         keepQuiet();
         try {
@@ -51,7 +50,8 @@ public final class EngineStart {
                 Engine.registerEngine(new PtEngineProvider());
             }
             Engine.getEngine(ENGINE);
-            return JniUtils.getNumThreads();
+            EngineThreads.adoptProcessThreads();
+            return true;
         } catch (RuntimeException | LinkageError | AssertionError e) {
             throw new EngineException("libtorch does not load: " + rootMessage(e), e);
         }
@@ -74,7 +74,7 @@ public final class EngineStart {
                 }
             }
         } catch (IOException e) {
-            throw new EngineException(NATIVES + " on the class path cannot be read: " + e, e);
+            throw new EngineException("the class path cannot be searched for libtorch: " + e, e);
         }
         throw new EngineException("there is no libtorch for " + classifier + " on the class path; add the dependency"
                 + " ai.djl.pytorch:pytorch-native-cpu:2.3.1:" + classifier + " (or, with CUDA 12.1,"
