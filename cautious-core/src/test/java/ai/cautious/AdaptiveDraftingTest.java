@@ -109,6 +109,23 @@ class AdaptiveDraftingTest {
     }
 
     @Test
+    void whereTheVerifierSaysThatRowsAreDearDraftingBeginsShort() {
+        GenerationRequest request = request(1, 0);
+        DraftRound hopeful = firstDrafted(generator(VERIFIER, VERIFIER, 300), request);
+        TableModel dear = VERIFIER.costing(rows -> 1 + 0.9 * (rows - 1));
+        DraftRound careful = firstDrafted(generator(dear, VERIFIER, 300), request);
+        assertThat(hopeful.drafted()).isGreaterThan(1);
+        assertThat(careful.drafted()).isEqualTo(1);
+    }
+
+    private static DraftRound firstDrafted(CautiousGenerator generator, GenerationRequest request) {
+        return generator.generate(request).report().rounds().stream()
+                .filter(round -> round.drafted() > 0)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void aDraftThatHasBecomeGoodIsTakenUpAgain() {
         // The draft is the verifier, but reads what the verifier does only where the instruction is "dd".
         CautiousGenerator generator = generator(VERIFIER, VERIFIER, 300).toBuilder()

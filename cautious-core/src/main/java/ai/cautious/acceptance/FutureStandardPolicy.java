@@ -1,7 +1,7 @@
 package ai.cautious.acceptance;
 
-/** Never made, as {@link FuturePolicy}; draws all tokens from p. */
-record FutureStandardPolicy() implements StandardPolicy {
+/** Never made, as {@link FuturePolicy}. */
+final class FutureStandardPolicy implements StandardPolicy {
 
     @Override
     public double acceptanceProbability(Candidate candidate) {
@@ -10,11 +10,6 @@ record FutureStandardPolicy() implements StandardPolicy {
 
     @Override
     public boolean isLossless() {
-        return true;
-    }
-
-    @Override
-    public Correction correction() {
-        return Correction.TARGET;
+        return false;
     }
 }

@@ -10,7 +10,9 @@ import ai.cautious.IncompatibleModelsException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.model.DraftModel;
+import ai.cautious.model.DraftSession;
 import ai.cautious.model.DraftVocabulary;
+import ai.cautious.model.SessionOptions;
 import ai.cautious.sampling.SamplingOptions;
 import ai.cautious.testing.PiecesTokenizer;
 import ai.cautious.testing.TableModel;
@@ -44,6 +46,24 @@ class SharedTokensDraftTest {
                         .maxNewTokens(60)
                         .sampling(sampling)
                         .build());
+    }
+
+    @Test
+    void whatIsReadInOtherTokensIsComputedInSteps() {
+        try (SharedTokensDraft shared = SharedTokensDraft.of(draft(2), VERIFIER);
+                DraftSession session = shared.open(SessionOptions.of(40, 7))) {
+            assertThat(session.prefill(3)).isZero();
+            // "ab" is one token of the draft's and "abab" are two.
+            session.append(0, 1, 4, 2, 3);
+            assertThat(session.pending())
+                    .isEqualTo(session.inOwnTokens().length())
+                    .isEqualTo(5);
+            assertThat(session.prefill(3)).isEqualTo(1);
+            assertThat(session.pending()).isEqualTo(2);
+            session.prefill();
+            assertThat(session.pending()).isEqualTo(1);
+            assertThat(session.reused()).isZero();
+        }
     }
 
     @Test

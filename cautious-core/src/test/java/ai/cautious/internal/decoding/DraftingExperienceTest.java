@@ -43,6 +43,22 @@ class DraftingExperienceTest {
     }
 
     @Test
+    void whatTheEngineSaysOfItsPassesCountsUntilTheyAreMeasured() {
+        DraftingExperience dear = new DraftingExperience(rows -> 1 + 0.5 * (rows - 1));
+        for (int i = 0; i < 3; i++) {
+            dear.observe(plain(1000));
+        }
+        assertThat(dear.verifyNanos(1)).isEqualTo(1000);
+        assertThat(dear.verifyNanos(3)).isCloseTo(2000, CLOSE);
+        for (int i = 0; i < 3; i++) {
+            dear.observe(drafted(4, 4, 0.9, 1, 800, 1200));
+        }
+        // Three rows lie between what was measured, nine rows beyond it: 5 / 3 of the five.
+        assertThat(dear.verifyNanos(3)).isCloseTo(1100, CLOSE);
+        assertThat(dear.verifyNanos(9)).isCloseTo(2000, CLOSE);
+    }
+
+    @Test
     void plainDecodingIsMeasuredAnewAfterManyRoundsWithoutIt() {
         assertThat(experience.knowsPlainDecoding()).isFalse();
         observe(3, plain(1000));

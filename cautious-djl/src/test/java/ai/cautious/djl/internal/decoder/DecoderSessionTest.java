@@ -25,7 +25,9 @@ import ai.cautious.sampling.SamplingOptions;
 import ai.cautious.sampling.TokenDistributions;
 import ai.cautious.sampling.TokenHistory;
 import ai.djl.Device;
-import java.lang.reflect.Constructor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -43,6 +45,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DecoderSessionTest {
 
@@ -206,7 +209,19 @@ class DecoderSessionTest {
     }
 
     @Test
-    void aPolicyThatTheProgramLacksDecidesInJavaAndOneOfAnUnknownKindNowhere() throws Exception {
+    void aPolicyThatTheProgramLacksIsNoneOfThoseThatItHas() {
+        TokenwisePolicy acceptsNothing = new TokenwisePolicy() {
+            @Override
+            public double acceptanceProbability(Candidate candidate) {
+                return 0;
+            }
+
+            @Override
+            public boolean isLossless() {
+                return false;
+            }
+        };
+        assertThat(TensorPolicy.of(acceptsNothing, 0)).isEmpty();
         Sampling sampling = Sampling.of(SamplingOptions.temperature(1));
         try (Decoder decoder = TestModels.load("checkpoints/llama-tied", Precision.FLOAT32);
                 DecoderSession draft = new DecoderSession(decoder, OPTIONS);
@@ -219,25 +234,11 @@ class DecoderSessionTest {
                                 .accepted())
                         .isEqualTo(2);
                 verifier.truncate(3);
-                // It accepts nothing.
-                assertThat(verifier.verify(block, sampling, later("FutureStandardPolicy"), uniforms)
+                assertThat(verifier.verify(block, sampling, acceptsNothing, uniforms)
                                 .accepted())
                         .isZero();
-                verifier.truncate(3);
-                AcceptancePolicy unknown = later("FuturePolicy");
-                assertThatThrownBy(() -> verifier.verify(block, sampling, unknown, uniforms))
-                        .isInstanceOf(InvalidOptionException.class)
-                        .hasMessageContaining("acceptancePolicy");
             }
         }
-    }
-
-    /** A policy that a later version may have. */
-    private static AcceptancePolicy later(String name) throws ReflectiveOperationException {
-        Constructor<?> constructor =
-                Class.forName("ai.cautious.acceptance." + name).getDeclaredConstructor();
-        constructor.setAccessible(true);
-        return (AcceptancePolicy) constructor.newInstance();
     }
 
     @Test
@@ -400,6 +401,58 @@ class DecoderSessionTest {
             }
             assertThat(session.passes()).isEqualTo(3);
             assertThat(session.computedTokens()).isLessThanOrEqualTo(40 + 3 + 1 + 3);
+        }
+    }
+
+    @Test
+    void aPromptIsComputedInStepsAllButItsLastTokenAndEachTokenOnce() {
+        int[] prompt = IntStream.range(0, 40).toArray();
+        try (Decoder decoder = TestModels.load("checkpoints/llama-tied", Precision.FLOAT32);
+                DecoderSession session = new DecoderSession(decoder, OPTIONS);
+                DecoderSession fresh = new DecoderSession(decoder, OPTIONS)) {
+            assertThat(session.prefill(8)).isZero();
+            assertThat(session.pending()).isZero();
+            session.append(prompt);
+            assertThat(session.pending()).isEqualTo(40);
+            assertThat(session.prefill(16)).isEqualTo(23);
+            assertThat(session.prefill(16)).isEqualTo(7);
+            assertThat(session.pending()).isEqualTo(8);
+            assertThat(session.prefill(16)).isZero();
+            assertThat(session.prefill(16)).isZero();
+            assertThat(session.pending()).isEqualTo(1);
+            assertThat(session.passes()).isEqualTo(3);
+            assertThat(session.computedTokens()).isEqualTo(39);
+            session.truncate(20);
+            assertThat(session.pending()).isZero();
+            session.append(Arrays.copyOfRange(prompt, 20, 40));
+            assertThat(session.prefill(1)).isEqualTo(18);
+            assertThat(session.reused()).isZero();
+            fresh.append(prompt);
+            assertThat(session.score(7, 8, 9)).containsExactly(fresh.score(7, 8, 9), Offset.offset(1e-4));
+            assertThatThrownBy(() -> session.prefill(0))
+                    .isInstanceOf(InvalidOptionException.class)
+                    .hasMessageContaining("tokens is 0");
+            session.close();
+            assertThatThrownBy(() -> session.prefill(1)).isInstanceOf(ClosedException.class);
+        }
+    }
+
+    @Test
+    void oneStepIsOnePassOfFewTokensHoweverManyAreAskedFor(@TempDir Path folder) throws IOException {
+        Path source = TestCheckpoints.resource("checkpoints/llama-tied");
+        Files.copy(source.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+        String config = Files.readString(source.resolve("config.json"));
+        Files.writeString(
+                folder.resolve("config.json"),
+                config.replace("\"max_position_embeddings\": 128", "\"max_position_embeddings\": 2048"));
+        try (Decoder decoder = TestModels.load(folder, null, Precision.FLOAT32);
+                DecoderSession session = new DecoderSession(decoder, SessionOptions.of(1300, VOCABULARY))) {
+            session.append(new int[1300]);
+            assertThat(session.prefill(Integer.MAX_VALUE)).isEqualTo(1299 - 512);
+            assertThat(session.passes()).isEqualTo(1);
+            session.prefill();
+            assertThat(session.passes()).isEqualTo(3);
+            assertThat(session.pending()).isEqualTo(1);
         }
     }
 
