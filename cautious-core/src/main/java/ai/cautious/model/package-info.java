@@ -1,6 +1,15 @@
 /**
- * The engine SPI: what an inference engine implements so that the speculation loop can draft and verify with it. The
- * loop itself, the acceptance rules and the prompts live elsewhere; nothing here names an engine.
+ * The engine SPI: what an inference engine implements so that the speculation loop can draft and verify with it.
+ *
+ * <pre>{@code
+ * Tokenizer tokenizer = draft.tokenizer();
+ * try (TokenSession session = draft.open(SessionOptions.of(64, draft.vocabularySize()))) {
+ *     session.append(tokenizer.encode("The capital of France is"));
+ *     double[] nats = session.logProbabilities(tokenizer.encode(" Paris"), tokenizer.encode(" Rome"));
+ * }
+ * }</pre>
+ *
+ * <p>The loop itself, the acceptance rules and the prompts live elsewhere; nothing here names an engine.
  */
 @NullMarked
 package ai.cautious.model;

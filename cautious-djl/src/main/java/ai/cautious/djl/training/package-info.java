@@ -1,6 +1,20 @@
 /**
- * Training on one's own data: LoRA adapters in PEFT's format, full training of small models, and merging. Not here: the
- * engine call that a step is, which is internal.
+ * Training on one's own data: LoRA adapters in PEFT's format, full training of small models, and merging.
+ *
+ * <pre>{@code
+ * try (DjlTokenizer text = DjlTokenizer.load(folder)) {
+ *     TextFormat format = new TextFormat(
+ *             text.tokenizer(), text.chatTemplate().orElseThrow(), text.endToken().orElseThrow(), 512);
+ *     FineTuning.builder()
+ *             .model(folder)
+ *             .data(TextTrainingData.of(TrainingFile.read(Path.of("train.jsonl"), TrainingFields.STANDARD), format))
+ *             .output(Path.of("adapter"))
+ *             .build()
+ *             .run();
+ * }
+ * }</pre>
+ *
+ * <p>Not here: the engine call that a step is, which is internal.
  */
 @NullMarked
 package ai.cautious.djl.training;
