@@ -2,9 +2,12 @@ package ai.cautious.examples;
 
 import ai.cautious.CautiousGenerator;
 import ai.cautious.ChatMessage;
+import ai.cautious.ChatMessage.Role;
 import ai.cautious.ContextLengthException;
+import ai.cautious.FinishReason;
 import ai.cautious.GenerationEvent.TextDelta;
 import ai.cautious.GenerationRequest;
+import ai.cautious.GenerationResult;
 import ai.cautious.GenerationStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,46 +20,32 @@ import java.util.function.Predicate;
  * <p>Not thread-safe: one for each conversation, all on one generator, which is.
  */
 public final class ChatPipeline {
-
     private final CautiousGenerator generator;
     private final GenerationRequest.Builder request;
-    private List<ChatMessage> conversation = List.of();
+    private List<ChatMessage> conversation;
 
     /**
-     * Begins a conversation.
-     *
-     * @param generator its models stay the caller's to close
+     * @param generator stays the caller's to close
      * @param request how answers are generated: their length, sampling, seed and instruction
+     * @param conversation what was said before; a system message that it begins with is never forgotten
      */
-    public ChatPipeline(CautiousGenerator generator, GenerationRequest.Builder request) {
+    public ChatPipeline(
+            CautiousGenerator generator, GenerationRequest.Builder request, List<ChatMessage> conversation) {
         this.generator = generator;
         this.request = request;
+        this.conversation = List.copyOf(conversation);
     }
 
     /**
-     * Answers one message. The conversation grows by both once the answer has ended, not if it fails.
+     * Answers one message. Both are remembered, but not if the answer fails or is not let through: a gate would judge such
+     * a message again with each one that follows.
      *
-     * @param message the user's
      * @param listener gets each piece of text; false ends the answer there
-     * @return the whole answer
      * @throws ContextLengthException if even the message alone leaves the context no room for an answer
      */
-    public String answer(String message, Predicate<String> listener) {
-        List<ChatMessage> exchanged = new ArrayList<>(conversation);
-        exchanged.add(ChatMessage.user(message));
-        String answer = stream(exchanged, listener);
-        exchanged.add(ChatMessage.assistant(answer));
-        conversation = List.copyOf(exchanged);
-        return answer;
-    }
-
-    /** The conversation so far, without what has been forgotten. */
-    public List<ChatMessage> conversation() {
-        return conversation;
-    }
-
-    /** Answers the last of some messages; forgets the oldest of them until there is room. */
-    private String stream(List<ChatMessage> messages, Predicate<String> listener) {
+    public GenerationResult answer(String message, Predicate<String> listener) {
+        List<ChatMessage> messages = new ArrayList<>(conversation);
+        messages.add(ChatMessage.user(message));
         while (true) {
             try (GenerationStream events =
                     generator.stream(request.messages(messages).build())) {
@@ -65,15 +54,27 @@ public final class ChatPipeline {
                         events.cancel();
                     }
                 }
-                return events.result().text();
+                GenerationResult result = events.result();
+                if (!List.of(FinishReason.REFUSED, FinishReason.WITHHELD).contains(result.finishReason())) {
+                    messages.add(ChatMessage.assistant(result.text()));
+                    conversation = List.copyOf(messages);
+                }
+                return result;
             } catch (ContextLengthException e) {
                 // It comes before any text.
-                if (messages.size() == 1) {
+                int oldest = messages.get(0).role() == Role.SYSTEM ? 1 : 0;
+                if (oldest == messages.size() - 1) {
                     throw e;
                 }
-                // A question and its answer.
-                messages.subList(0, 2).clear();
+                do {
+                    messages.remove(oldest);
+                } while (messages.get(oldest).role() != Role.USER);
             }
         }
+    }
+
+    /** The conversation so far, without what has been forgotten. */
+    public List<ChatMessage> conversation() {
+        return conversation;
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.cautious.CautiousGenerator;
 import ai.cautious.ChatMessage;
 import ai.cautious.ContextLengthException;
+import ai.cautious.FinishReason;
 import ai.cautious.GenerationRequest;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.instruction.Prompt;
@@ -46,7 +47,11 @@ class ChatPipelineTest {
     }
 
     private static ChatPipeline pipeline() {
-        return new ChatPipeline(generator, GenerationRequest.builder().maxNewTokens(24));
+        return pipeline(generator, List.of());
+    }
+
+    private static ChatPipeline pipeline(CautiousGenerator generator, List<ChatMessage> conversation) {
+        return new ChatPipeline(generator, GenerationRequest.builder().maxNewTokens(24), conversation);
     }
 
     @Test
@@ -54,8 +59,9 @@ class ChatPipelineTest {
         ChatPipeline pipeline = pipeline();
         StringBuilder streamed = new StringBuilder();
         String first = pipeline.answer(
-                "Once upon a time", text -> streamed.append(text).length() > 0);
-        String second = pipeline.answer("The end. Once", text -> true);
+                        "Once upon a time", text -> streamed.append(text).length() > 0)
+                .text();
+        String second = pipeline.answer("The end. Once", text -> true).text();
         assertThat(streamed).hasToString(first).isNotBlank();
         assertThat(pipeline.conversation())
                 .containsExactly(
@@ -67,8 +73,8 @@ class ChatPipelineTest {
 
     @Test
     void stopsWhenTheListenerHasHeardEnough() {
-        String whole = pipeline().answer("Once upon a time", text -> true);
-        String stopped = pipeline().answer("Once upon a time", text -> false);
+        String whole = pipeline().answer("Once upon a time", text -> true).text();
+        String stopped = pipeline().answer("Once upon a time", text -> false).text();
         assertThat(whole).startsWith(stopped).hasSizeGreaterThan(stopped.length());
     }
 
@@ -93,13 +99,44 @@ class ChatPipelineTest {
                         .auditListener(event -> {})
                         .build())
                 .build();
-        ChatPipeline pipeline =
-                new ChatPipeline(hardening, GenerationRequest.builder().maxNewTokens(24));
+        ChatPipeline pipeline = pipeline(hardening, List.of());
         String filling = "The cat sat on the mat. ".repeat(5);
         for (int i = 0; i < 8; i++) {
             pipeline.answer(filling + i, text -> true);
         }
         assertThat(pipeline.conversation()).hasSizeLessThan(16).element(0).isNotEqualTo(ChatMessage.user(filling + 0));
+    }
+
+    @Test
+    void neverForgetsTheSystemMessage() {
+        ChatMessage system = ChatMessage.system("Tell a story.");
+        ChatPipeline pipeline =
+                pipeline(generator, List.of(system, ChatMessage.user("Who?"), ChatMessage.assistant("A cat.")));
+        String filling = "The cat sat on the mat. ".repeat(20);
+        for (int i = 0; i < 4; i++) {
+            pipeline.answer(filling + i, text -> true);
+        }
+        assertThat(pipeline.conversation()).startsWith(system).doesNotContain(ChatMessage.user("Who?"));
+    }
+
+    @Test
+    void remembersNothingThatWasRefusedOrWithheld() {
+        CautiousGenerator refusing = generator.toBuilder()
+                .safetyGate(SafetyGate.builder()
+                        .threshold(1e-12)
+                        .minMarkerMass(0)
+                        .auditListener(event -> {})
+                        .build())
+                .build();
+        ChatPipeline refused = pipeline(refusing, List.of());
+        assertThat(refused.answer("Once upon a time", text -> true).finishReason())
+                .isEqualTo(FinishReason.REFUSED);
+        assertThat(refused.conversation()).isEmpty();
+        ChatPipeline withheld =
+                pipeline(generator.toBuilder().outputMonitor(text -> false).build(), List.of());
+        assertThat(withheld.answer("Once upon a time", text -> true).finishReason())
+                .isEqualTo(FinishReason.WITHHELD);
+        assertThat(withheld.conversation()).isEmpty();
     }
 
     @Test
