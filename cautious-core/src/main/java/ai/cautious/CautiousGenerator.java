@@ -1,5 +1,7 @@
 package ai.cautious;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.drafting.DraftLength;
 import ai.cautious.drafting.PromptLookup;
@@ -8,16 +10,22 @@ import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.instruction.StagedMessages;
 import ai.cautious.internal.decoding.AnswerOpening;
 import ai.cautious.internal.decoding.AnswerSetup;
-import ai.cautious.internal.decoding.DraftingExperience;
+import ai.cautious.internal.decoding.Course;
+import ai.cautious.internal.decoding.Resources;
 import ai.cautious.internal.judging.Judge;
 import ai.cautious.internal.vocabulary.SharedVocabulary;
 import ai.cautious.model.DraftModel;
+import ai.cautious.model.DraftVocabulary;
+import ai.cautious.model.LanguageModel;
 import ai.cautious.model.VerifierModel;
 import ai.cautious.safety.OutputMonitor;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyProfile;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,17 +36,15 @@ import org.slf4j.LoggerFactory;
  * sampling, so that the text is the verifier's own.
  *
  * <pre>{@code
- * CautiousGenerator generator = CautiousGenerator.builder()
- *         .verifier(verifier)
- *         .draft(draft)
- *         .build();
- * GenerationResult result = generator.generate("What is speculative decoding?");
+ * try (CautiousGenerator generator = CautiousGenerator.builder().verifier(verifier).draft(draft).build()) {
+ *     GenerationResult result = generator.generate("What is speculative decoding?");
+ * }
  * }</pre>
  *
  * <p>Immutable and thread-safe: any number of generations may run at once. The models stay the caller's to close, after
- * the last generation.
+ * the generator; what the generator makes itself it closes.
  */
-public final class CautiousGenerator {
+public final class CautiousGenerator implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CautiousGenerator.class);
 
@@ -46,15 +52,23 @@ public final class CautiousGenerator {
     private final InstructionSwapper instructionSwapper;
     private final boolean draftReadsItsOwn;
     private final @Nullable Judge judge;
+    private final Resources resources;
     private final Builder origin;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private CautiousGenerator(
-            Builder builder, AnswerSetup setup, InstructionSwapper instructionSwapper, @Nullable Judge judge) {
+            Builder builder,
+            AnswerSetup setup,
+            InstructionSwapper instructionSwapper,
+            @Nullable Judge judge,
+            Resources resources) {
         this.setup = setup;
+        this.resources = resources;
         this.instructionSwapper = instructionSwapper;
         this.draftReadsItsOwn = builder.instructionSwapper != null;
         this.judge = judge;
         this.origin = new Builder(builder);
+        this.origin.earlier = resources;
     }
 
     /** A builder that needs a verifier. */
@@ -62,7 +76,7 @@ public final class CautiousGenerator {
         return new Builder();
     }
 
-    /** A builder that has this generator's values. */
+    /** A builder that has this generator's values; what it builds shares what this generator has made and learned. */
     public Builder toBuilder() {
         return new Builder(origin);
     }
@@ -73,12 +87,14 @@ public final class CautiousGenerator {
      * @throws CautiousException as {@link #generate(GenerationRequest)} does
      */
     public GenerationResult generate(String prompt) {
+        requireNonNull(prompt, "prompt");
         return generate(GenerationRequest.of(prompt));
     }
 
     /**
-     * Generates an answer.
+     * Generates an answer; where the thread is interrupted, what there is of it, {@link FinishReason#CANCELLED}.
      *
+     * @throws ClosedException if the generator or its scheduler has been closed
      * @throws ContextLengthException if a prompt leaves a model's context no room for an answer
      * @throws InvalidOptionException if the template has no place for the messages
      * @throws EngineException if a model fails
@@ -96,16 +112,46 @@ public final class CautiousGenerator {
      * Generates an answer while its events are asked for.
      *
      * @return the events; the caller closes the stream, at any time
+     * @throws ClosedException if the generator or its scheduler has been closed
      * @throws ContextLengthException if a prompt leaves a model's context no room for an answer
      * @throws InvalidOptionException if the template has no place for the messages
      * @throws EngineException if a model fails
      */
     public GenerationStream stream(GenerationRequest request) {
+        requireNonNull(request, "request");
+        if (closed.get()) {
+            throw new ClosedException("the generator");
+        }
         long start = setup.clock().getAsLong();
-        request.sampling().requireVocabulary(setup.vocabularySize());
-        StagedMessages staged = instructionSwapper.stage(request);
-        AnswerOpening opening = new AnswerOpening(setup, request, staged, draftReadsItsOwn, start);
-        return judge == null ? opening.unjudged() : opening.judgedBy(judge);
+        Course course = new Course(origin.listeners, context(request), resources);
+        try {
+            request.sampling().requireVocabulary(setup.vocabularySize());
+            StagedMessages staged = instructionSwapper.stage(request);
+            AnswerOpening opening = new AnswerOpening(setup, request, staged, draftReadsItsOwn, start, course);
+            return judge == null ? opening.unjudged() : opening.judgedBy(judge);
+        } catch (RuntimeException | Error e) {
+            course.failed(e);
+            throw e;
+        }
+    }
+
+    private GenerationContext context(GenerationRequest request) {
+        return GenerationContext.of(
+                request,
+                setup.verifier().identity(),
+                Optional.ofNullable(setup.drafting()).map(LanguageModel::identity),
+                Instant.now());
+    }
+
+    /**
+     * Begins nothing more; streams that are open go on. What it made is freed with the last of them and of the generators
+     * from its {@link #toBuilder()}. Idempotent.
+     */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            resources.close();
+        }
     }
 
     /** Builds generators. Not thread-safe. */
@@ -113,6 +159,12 @@ public final class CautiousGenerator {
 
         private @Nullable VerifierModel verifier;
         private @Nullable DraftModel draft;
+        private @Nullable DraftVocabulary draftVocabulary;
+        private @Nullable Scheduler scheduler;
+        private List<GenerationListener> listeners = List.of();
+        /** Of the generator that this builder is from. */
+        private @Nullable Resources earlier;
+
         private DraftLength draftLength = DraftLength.auto();
         private @Nullable PromptLookup promptLookup;
         private LongSupplier clock = System::nanoTime;
@@ -129,6 +181,10 @@ public final class CautiousGenerator {
         private Builder(Builder other) {
             this.verifier = other.verifier;
             this.draft = other.draft;
+            this.draftVocabulary = other.draftVocabulary;
+            this.scheduler = other.scheduler;
+            this.listeners = other.listeners;
+            this.earlier = other.earlier;
             this.draftLength = other.draftLength;
             this.promptLookup = other.promptLookup;
             this.clock = other.clock;
@@ -143,7 +199,7 @@ public final class CautiousGenerator {
 
         /** The main model, whose text is generated. Stays the caller's to close. */
         public Builder verifier(VerifierModel verifier) {
-            this.verifier = verifier;
+            this.verifier = requireNonNull(verifier, "verifier");
             return this;
         }
 
@@ -151,7 +207,30 @@ public final class CautiousGenerator {
          * The model that drafts; past the end of its context decoding goes on without it. Stays the caller's to close.
          */
         public Builder draft(DraftModel draft) {
-            this.draft = draft;
+            this.draft = requireNonNull(draft, "draft");
+            return this;
+        }
+
+        /**
+         * The tokens that the draft may choose, as {@link DraftModel#restrictedTo} has it; all by default. The generator makes
+         * the reduced view of the draft and closes it.
+         */
+        public Builder draftVocabulary(DraftVocabulary draftVocabulary) {
+            this.draftVocabulary = requireNonNull(draftVocabulary, "draftVocabulary");
+            return this;
+        }
+
+        /** What is shared with other generators; stays the caller's to close. By default the generator makes its own. */
+        public Builder scheduler(Scheduler scheduler) {
+            this.scheduler = requireNonNull(scheduler, "scheduler");
+            return this;
+        }
+
+        /** Is told of each generation, after those that were given before. */
+        public Builder listener(GenerationListener listener) {
+            List<GenerationListener> all = new ArrayList<>(listeners);
+            all.add(requireNonNull(listener, "listener"));
+            this.listeners = List.copyOf(all);
             return this;
         }
 
@@ -166,13 +245,13 @@ public final class CautiousGenerator {
 
         /** How many tokens are drafted in each round; by default as many as pay: {@link DraftLength#auto()}. */
         public Builder draftLength(DraftLength draftLength) {
-            this.draftLength = draftLength;
+            this.draftLength = requireNonNull(draftLength, "draftLength");
             return this;
         }
 
         /** Drafts from the text so far where it repeats itself, with or without a draft model; off by default. */
         public Builder promptLookup(PromptLookup promptLookup) {
-            this.promptLookup = promptLookup;
+            this.promptLookup = requireNonNull(promptLookup, "promptLookup");
             return this;
         }
 
@@ -184,13 +263,13 @@ public final class CautiousGenerator {
 
         /** How messages become prompts; by default the verifier's own chat template. */
         public Builder template(PromptTemplate template) {
-            this.template = template;
+            this.template = requireNonNull(template, "template");
             return this;
         }
 
         /** How messages become the draft's prompt; by default as they become the verifier's. */
         public Builder draftTemplate(PromptTemplate draftTemplate) {
-            this.draftTemplate = draftTemplate;
+            this.draftTemplate = requireNonNull(draftTemplate, "draftTemplate");
             return this;
         }
 
@@ -198,13 +277,13 @@ public final class CautiousGenerator {
          * What each stage reads; by default the draft reads what the verifier reads, or where it has judged, what it judged.
          */
         public Builder instructionSwapper(InstructionSwapper instructionSwapper) {
-            this.instructionSwapper = instructionSwapper;
+            this.instructionSwapper = requireNonNull(instructionSwapper, "instructionSwapper");
             return this;
         }
 
         /** The rule by which drafted tokens stand; by default rejection sampling. */
         public Builder acceptancePolicy(AcceptancePolicy acceptancePolicy) {
-            this.acceptancePolicy = acceptancePolicy;
+            this.acceptancePolicy = requireNonNull(acceptancePolicy, "acceptancePolicy");
             return this;
         }
 
@@ -213,7 +292,7 @@ public final class CautiousGenerator {
          * {@link SafetyProfile}, by {@link SafetyGate#defaults()}.
          */
         public Builder safetyGate(SafetyGate gate) {
-            this.safetyGate = gate;
+            this.safetyGate = requireNonNull(gate, "gate");
             return this;
         }
 
@@ -226,7 +305,7 @@ public final class CautiousGenerator {
 
         /** Reads the answer before it is released, and may stop it; by default nobody does. */
         public Builder outputMonitor(OutputMonitor monitor) {
-            this.outputMonitor = monitor;
+            this.outputMonitor = requireNonNull(monitor, "monitor");
             return this;
         }
 
@@ -252,23 +331,41 @@ public final class CautiousGenerator {
                 throw new InvalidOptionException(
                         "the acceptance policy needs a draft; give one, and a draft length that is not 0");
             }
+            if (draftVocabulary != null && draft == null) {
+                throw new InvalidOptionException("draftVocabulary", "given without a draft", "given with one");
+            }
+            Resources resources = Resources.of(
+                    draft,
+                    draftLength.equals(DraftLength.fixed(0)) ? null : draftVocabulary,
+                    scheduler == null ? null : scheduler.work(),
+                    earlier);
+            try {
+                return build(main, chosen, resources);
+            } catch (RuntimeException | Error e) {
+                resources.close();
+                throw e;
+            }
+        }
+
+        private CautiousGenerator build(VerifierModel main, PromptTemplate chosen, Resources resources) {
+            DraftModel drafting = resources.drafting();
             AnswerSetup setup = new AnswerSetup(
                     main,
-                    draft,
+                    drafting,
                     chosen,
                     draftTemplate == null ? chosen : draftTemplate,
-                    draft == null ? main.vocabularySize() : SharedVocabulary.size(draft, main),
+                    drafting == null ? main.vocabularySize() : SharedVocabulary.size(drafting, main),
                     draftLength,
                     promptLookup,
                     acceptancePolicy,
                     outputMonitor,
                     clock,
-                    new DraftingExperience(main::relativePassCost));
+                    resources.experience(main));
             InstructionSwapper swapper = instructionSwapper == null ? InstructionSwapper.none() : instructionSwapper;
-            return new CautiousGenerator(this, setup, swapper, judge(main, chosen));
+            return new CautiousGenerator(this, setup, swapper, judge(main, drafting, chosen), resources);
         }
 
-        private @Nullable Judge judge(VerifierModel main, PromptTemplate chosen) {
+        private @Nullable Judge judge(VerifierModel main, @Nullable DraftModel draft, PromptTemplate chosen) {
             SafetyGate gate = safetyGate;
             if (gate == null
                     && gatesByDefault

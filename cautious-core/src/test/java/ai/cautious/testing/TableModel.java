@@ -84,6 +84,7 @@ public final class TableModel implements DraftModel, VerifierModel {
     private Steering steering = context -> null;
     private Pace pace = tokens -> {};
     private IntConsumer truncated = length -> {};
+    private Runnable closed = () -> {};
     private IntConsumer prefilled = tokens -> {};
     private IntToDoubleFunction passCost = rows -> 1 + 0.05 * (rows - 1);
     private AtomicInteger passesUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
@@ -116,6 +117,7 @@ public final class TableModel implements DraftModel, VerifierModel {
         copy.support = support;
         copy.pace = pace;
         copy.truncated = truncated;
+        copy.closed = closed;
         copy.prefilled = prefilled;
         copy.passCost = passCost;
         copy.profile = profile;
@@ -179,6 +181,11 @@ public final class TableModel implements DraftModel, VerifierModel {
     /** The same, but with another opinion of what its passes cost. */
     public TableModel costing(IntToDoubleFunction other) {
         return with(copy -> copy.passCost = other);
+    }
+
+    /** The same, which tells that it is closed, as views of it do. */
+    public TableModel whenClosed(Runnable other) {
+        return with(copy -> copy.closed = other);
     }
 
     /** The same, but where it is steered it says what it is told to. */
@@ -276,7 +283,7 @@ public final class TableModel implements DraftModel, VerifierModel {
 
     @Override
     public void close() {
-        // Nothing to free.
+        closed.run();
     }
 
     /** A cursor that checks its capacity. */

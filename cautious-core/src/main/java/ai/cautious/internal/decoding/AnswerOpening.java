@@ -30,6 +30,7 @@ public final class AnswerOpening {
     private final StagedMessages staged;
     private final boolean draftReadsItsOwn;
     private final long start;
+    private final Course course;
     private final int[] prompt;
     private final Cancellation cancellation = new Cancellation();
 
@@ -38,16 +39,23 @@ public final class AnswerOpening {
      *
      * @param draftReadsItsOwn whether the draft is to read its messages even where it has judged
      * @param start when the request came in, by the setup's clock
+     * @param course is told of what happens once there is a stream
      * @throws ContextLengthException if the prompt leaves the verifier's context no room for an answer
      * @throws ai.cautious.InvalidOptionException if the template has no place for the messages
      */
     public AnswerOpening(
-            AnswerSetup setup, GenerationRequest request, StagedMessages staged, boolean draftReadsItsOwn, long start) {
+            AnswerSetup setup,
+            GenerationRequest request,
+            StagedMessages staged,
+            boolean draftReadsItsOwn,
+            long start,
+            Course course) {
         this.setup = setup;
         this.request = request;
         this.staged = staged;
         this.draftReadsItsOwn = draftReadsItsOwn;
         this.start = start;
+        this.course = course;
         this.prompt = setup.verifierPrompt(staged.verifier());
         AnswerSetup.room(setup.verifier(), prompt);
     }
@@ -61,7 +69,7 @@ public final class AnswerOpening {
             int[] draftPrompt = setup.draftPrompt(staged.draft());
             drafting = open(draft, draftPrompt, Math.min(limit, AnswerSetup.room(draft, draftPrompt)));
         }
-        return new AnswerStream(decode(prompt, limit, drafting, null), cancellation);
+        return new AnswerStream(decode(prompt, limit, drafting, null), cancellation, course);
     }
 
     /** The answer to a prompt that the generator's judge reads first. */
@@ -72,7 +80,7 @@ public final class AnswerOpening {
                 () -> judge.judge(request.messages(), room(opening), judge.reading(new int[0])),
                 judged -> answer(judged, judge.gate(), opening),
                 this::report);
-        return new AnswerStream(gated, cancellation);
+        return new AnswerStream(gated, cancellation, course);
     }
 
     private Judge.Room room(int[] opening) {
@@ -185,7 +193,8 @@ public final class AnswerOpening {
                     request.stopStrings(),
                     setup.monitor(),
                     Optional.ofNullable(judged).map(Judged::decision),
-                    sessions);
+                    sessions,
+                    course);
         } catch (RuntimeException | Error e) {
             Generation.closeAfter(e, sessions);
             throw e;

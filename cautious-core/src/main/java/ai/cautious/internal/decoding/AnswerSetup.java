@@ -44,8 +44,7 @@ public record AnswerSetup(
         DraftingExperience experience) {
 
     /** The draft, if it is to draft: it may be there to judge alone. */
-    @Nullable
-    DraftModel drafting() {
+    public @Nullable DraftModel drafting() {
         return draftLength.equals(DraftLength.fixed(0)) ? null : draft;
     }
 

@@ -15,13 +15,15 @@ final class AnswerStream implements GenerationStream {
 
     private final Answer answer;
     private final Cancellation cancellation;
+    private final Course course;
     private boolean over;
     private @Nullable GenerationResult result;
 
     /** Takes ownership of the answer, which looks at the cancellation between its passes. */
-    AnswerStream(Answer answer, Cancellation cancellation) {
+    AnswerStream(Answer answer, Cancellation cancellation, Course course) {
         this.answer = answer;
         this.cancellation = cancellation;
+        this.course = course;
     }
 
     @Override
@@ -36,10 +38,14 @@ final class AnswerStream implements GenerationStream {
         }
         try {
             GenerationEvent event = cancellation.getAsBoolean() ? null : answer.next();
+            if (event instanceof GenerationEvent.Judged judged) {
+                course.judged(judged.decision());
+            }
             return event == null ? completed() : event;
         } catch (RuntimeException | Error e) {
             over = true;
             closeAfter(e);
+            course.failed(e);
             throw e;
         }
     }
@@ -49,6 +55,7 @@ final class AnswerStream implements GenerationStream {
         over = true;
         answer.close();
         result = whole;
+        course.completed(() -> whole);
         return GenerationEvent.Completed.of(whole);
     }
 
@@ -92,7 +99,13 @@ final class AnswerStream implements GenerationStream {
         synchronized (this) {
             if (!over) {
                 over = true;
-                answer.close();
+                try {
+                    answer.close();
+                } catch (RuntimeException | Error e) {
+                    course.failed(e);
+                    throw e;
+                }
+                course.completed(this::partialResult);
             }
         }
     }

@@ -27,7 +27,9 @@ public final class DraftingExperience {
     private final AcceptanceRate model = new AcceptanceRate(0.7, 4);
     private final AcceptanceRate[] byConfidence = new AcceptanceRate[BINS];
     private final AcceptanceRate[] byMatch = new AcceptanceRate[LONGEST_MATCH + 1];
-    private final IntToDoubleFunction passCost;
+    /** The time of a verification by its width, in those of width 1. */
+    private final double[] passCost = new double[DraftLength.MAX + 2];
+
     private int sincePlain;
 
     /**
@@ -36,9 +38,10 @@ public final class DraftingExperience {
      * @param passCost the time of a verification by its width, in those of width 1, until it has been measured
      */
     public DraftingExperience(IntToDoubleFunction passCost) {
-        this.passCost = passCost;
         for (int width = 0; width < verifying.length; width++) {
             verifying[width] = new MeasuredTime();
+            // A copy, so that what was learned does not keep the model.
+            this.passCost[width] = width == 0 ? 0 : passCost.applyAsDouble(width);
         }
         for (int bin = 0; bin < BINS; bin++) {
             // Two models mostly agree where one is sure, and often where it is not.
@@ -77,7 +80,7 @@ public final class DraftingExperience {
 
     /** How long it takes by the measured time of another width. */
     private double assumed(int measured, int width) {
-        return verifying[measured].nanos() * passCost.applyAsDouble(width) / passCost.applyAsDouble(measured);
+        return verifying[measured].nanos() * passCost[width] / passCost[measured];
     }
 
     /** How long the draft model takes for each token, ns. */

@@ -25,6 +25,8 @@ final class Generation implements Answer {
     private final Optional<GateDecision> gateDecision;
     private final List<? extends TokenSession> sessions;
     private final StringBuilder text = new StringBuilder();
+    private final Course course;
+    private boolean begun;
     private boolean closed;
 
     /**
@@ -33,6 +35,7 @@ final class Generation implements Answer {
      * @param stopStrings texts that end the answer
      * @param monitor reads the answer before it is released; null for nobody
      * @param gateDecision what was decided on the prompt
+     * @param course is told of each round
      */
     Generation(
             SpeculationLoop loop,
@@ -40,13 +43,15 @@ final class Generation implements Answer {
             List<String> stopStrings,
             @Nullable OutputMonitor monitor,
             Optional<GateDecision> gateDecision,
-            List<? extends TokenSession> sessions) {
+            List<? extends TokenSession> sessions,
+            Course course) {
         this.loop = loop;
         this.detokenizer = new IncrementalDetokenizer(tokenizer);
         this.stops = new StopStrings(stopStrings);
         this.monitored = monitor == null ? null : new MonitoredText(monitor);
         this.gateDecision = gateDecision;
         this.sessions = sessions;
+        this.course = course;
     }
 
     @Override
@@ -56,6 +61,11 @@ final class Generation implements Answer {
             if (loop.finishReason() == FinishReason.CANCELLED) {
                 return null;
             }
+            if (!begun) {
+                begun = true;
+                course.firstToken(loop.timeToFirstToken());
+            }
+            course.round(loop.lastRound());
             GenerationEvent.TextDelta delta = delta(tokens);
             if (monitored != null) {
                 delta = monitored.push(delta, stops.held(), loop.finishReason() != null);

@@ -92,6 +92,14 @@ final class Measurements {
         lastToken = grown ? mark : lastToken;
     }
 
+    DraftRound lastRound() {
+        return rounds.get(rounds.size() - 1);
+    }
+
+    Duration timeToFirstToken() {
+        return Duration.ofNanos(firstToken - request);
+    }
+
     GenerationReport report(int generatedTokens) {
         if (rounds.isEmpty()) {
             return blank;
@@ -106,7 +114,7 @@ final class Measurements {
             report.tokensPerSecond((generatedTokens - 1) / decodingSeconds);
         }
         return report.prefillTime(Duration.ofNanos(firstToken - prefill))
-                .timeToFirstToken(Duration.ofNanos(firstToken - request))
+                .timeToFirstToken(timeToFirstToken())
                 .totalTime(Duration.ofNanos(mark - request))
                 .build();
     }

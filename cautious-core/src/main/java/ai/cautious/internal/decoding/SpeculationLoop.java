@@ -13,6 +13,7 @@ import ai.cautious.model.VerifierSession;
 import ai.cautious.sampling.OneHotDistributions;
 import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.TokenHistory;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,16 @@ final class SpeculationLoop {
     /** All tokens so far, without the one that ended the answer. */
     int[] generated() {
         return generated.toArray();
+    }
+
+    /** What the last round came to. */
+    DraftRound lastRound() {
+        return measurements.lastRound();
+    }
+
+    /** From the request to the first round's end. */
+    Duration timeToFirstToken() {
+        return measurements.timeToFirstToken();
     }
 
     /** What has been measured so far. */
