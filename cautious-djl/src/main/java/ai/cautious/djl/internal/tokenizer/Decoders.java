@@ -1,0 +1,131 @@
+package ai.cautious.djl.internal.tokenizer;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The decoders of tokenizer.json. */
+final class Decoders {
+
+    private static final Pattern BYTE = Pattern.compile("<0x([0-9A-Fa-f]{2})>");
+
+    private Decoders() {}
+
+    static Decoder read(Component component) {
+        String type = component.type();
+        return switch (type) {
+            case "Sequence" ->
+                sequence(component.list("decoders").stream().map(Decoders::read).toList());
+            case "ByteLevel" -> Decoders::bytes;
+            case "ByteFallback" -> Decoders::byteTokens;
+            case "Fuse" -> tokens -> List.of(String.join("", tokens));
+            case "Replace" -> each(Replacement.read(component)::replace);
+            case "Strip" -> {
+                int content = component.character("content");
+                int start = component.count("start", 0);
+                int stop = component.count("stop", 0);
+                yield each(token -> strip(token, content, start, stop));
+            }
+            case "Metaspace" ->
+                metaspace(
+                        Character.toString(component.character("replacement")),
+                        Metaspace.prefix(component) != Metaspace.Prefix.NEVER);
+            case "BPEDecoder" -> suffixes(component.text("suffix", "</w>"));
+            default ->
+                throw component.unsupported("a decoder of the type " + type + "; supported are Sequence, ByteLevel,"
+                        + " ByteFallback, Fuse, Replace, Strip, Metaspace and BPEDecoder");
+        };
+    }
+
+    private static Decoder sequence(List<Decoder> steps) {
+        return tokens -> {
+            List<String> decoded = tokens;
+            for (Decoder step : steps) {
+                decoded = step.decode(decoded);
+            }
+            return decoded;
+        };
+    }
+
+    private static Decoder each(UnaryOperator<String> one) {
+        return tokens -> tokens.stream().map(one).toList();
+    }
+
+    /** A token that is not spelled in bytes is itself. */
+    private static List<String> bytes(List<String> tokens) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (String token : tokens) {
+            if (token.chars().allMatch(c -> ByteAlphabet.byteOf((char) c) >= 0)) {
+                token.chars().forEach(c -> bytes.write(ByteAlphabet.byteOf((char) c)));
+            } else {
+                bytes.writeBytes(token.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return List.of(Utf8.decode(bytes.toByteArray(), bytes.size()));
+    }
+
+    /**
+     * Runs of bytes that spell characters which the vocabulary lacks. {@code tokenizers} takes each byte of a run for U+FFFD
+     * if the run as a whole is no valid UTF-8, those of complete characters, too; here only those are that are none, so
+     * that a stream of tokens can be decoded window by window.
+     */
+    private static List<String> byteTokens(List<String> tokens) {
+        List<String> decoded = new ArrayList<>();
+        ByteArrayOutputStream run = new ByteArrayOutputStream();
+        for (String token : tokens) {
+            Matcher spelled = BYTE.matcher(token);
+            if (spelled.matches()) {
+                run.write(Integer.parseInt(spelled.group(1), 16));
+            } else {
+                flush(run, decoded);
+                decoded.add(token);
+            }
+        }
+        flush(run, decoded);
+        return decoded;
+    }
+
+    private static void flush(ByteArrayOutputStream run, List<String> into) {
+        if (run.size() > 0) {
+            into.add(Utf8.decode(run.toByteArray(), run.size()));
+            run.reset();
+        }
+    }
+
+    private static String strip(String token, int content, int start, int stop) {
+        int[] points = token.codePoints().toArray();
+        int from = 0;
+        int to = points.length;
+        while (from < Math.min(start, points.length) && points[from] == content) {
+            from++;
+        }
+        while (points.length - to < stop && to > from && points[to - 1] == content) {
+            to--;
+        }
+        return new String(points, from, to - from);
+    }
+
+    private static Decoder metaspace(String replacement, boolean prefixed) {
+        return tokens -> {
+            List<String> decoded = new ArrayList<>();
+            for (String token : tokens) {
+                decoded.add(token.replace(replacement, decoded.isEmpty() && prefixed ? "" : " "));
+            }
+            return decoded;
+        };
+    }
+
+    private static Decoder suffixes(String suffix) {
+        return tokens -> {
+            List<String> decoded = new ArrayList<>();
+            for (String token : tokens) {
+                decoded.add(token.replace(suffix, decoded.size() + 1 == tokens.size() ? "" : " "));
+            }
+            return decoded;
+        };
+    }
+}

@@ -1,0 +1,88 @@
+package ai.cautious.djl.internal.tokenizer;
+
+import ai.cautious.djl.internal.pattern.Characters;
+import java.text.Normalizer.Form;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/** The normalizers of tokenizer.json. */
+final class Normalizers {
+
+    private static final int DOTTED_I = 0x130;
+
+    private Normalizers() {}
+
+    static Normalizer read(Component component) {
+        String type = component.type();
+        return switch (type) {
+            case "Sequence" ->
+                sequence(component.list("normalizers").stream()
+                        .map(Normalizers::read)
+                        .toList());
+            case "NFC" -> new UnicodeForm(Form.NFC);
+            case "NFD" -> new UnicodeForm(Form.NFD);
+            case "NFKC" -> new UnicodeForm(Form.NFKC);
+            case "NFKD" -> new UnicodeForm(Form.NFKD);
+            case "Lowercase" -> Normalizers::lowerCase;
+            case "StripAccents" -> text -> keep(text, c -> !Characters.COMBINING.contains(c));
+            case "Strip" -> strip(component.flag("strip_left", true), component.flag("strip_right", true));
+            case "Prepend" -> {
+                String prefix = component.text("prepend");
+                yield text -> text.isEmpty() ? text : prefix + text;
+            }
+            case "Replace" -> Replacement.read(component)::replace;
+            case "ByteLevel" -> ByteAlphabet::spell;
+            default ->
+                throw component.unsupported("a normalizer of the type " + type + "; supported are Sequence, NFC, NFD,"
+                        + " NFKC, NFKD, Lowercase, StripAccents, Strip, Prepend, Replace and ByteLevel");
+        };
+    }
+
+    private static Normalizer sequence(List<Normalizer> steps) {
+        return text -> {
+            String normalized = text;
+            for (Normalizer step : steps) {
+                normalized = step.normalize(normalized);
+            }
+            return normalized;
+        };
+    }
+
+    /** Character by character, so that a final sigma is none. */
+    private static String lowerCase(String text) {
+        StringBuilder lower = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (c == DOTTED_I) {
+                lower.append("i\u0307");
+            } else {
+                lower.appendCodePoint(Characters.lowerCase(c));
+            }
+        });
+        return lower.toString();
+    }
+
+    private static String keep(String text, IntPredicate kept) {
+        StringBuilder result = new StringBuilder(text.length());
+        text.codePoints().filter(kept).forEach(result::appendCodePoint);
+        return result.toString();
+    }
+
+    private static Normalizer strip(boolean left, boolean right) {
+        return text -> {
+            int from = 0;
+            int to = text.length();
+            while (left && from < to && isSpace(text.charAt(from))) {
+                from++;
+            }
+            while (right && to > from && isSpace(text.charAt(to - 1))) {
+                to--;
+            }
+            return text.substring(from, to);
+        };
+    }
+
+    /** All white space is in the basic plane. */
+    static boolean isSpace(char c) {
+        return Characters.SPACE.contains(c);
+    }
+}
