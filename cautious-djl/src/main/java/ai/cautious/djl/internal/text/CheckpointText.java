@@ -4,6 +4,7 @@ import ai.cautious.ModelFormatException;
 import ai.cautious.UnsupportedModelException;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.JsonFile;
+import ai.cautious.djl.internal.tokenizer.AddedToken;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.model.Tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -44,18 +45,18 @@ public final class CheckpointText implements AutoCloseable {
                 .metadata()
                 .map(metadata -> GgufTokenizer.files(checkpoint.path(), metadata))
                 .orElseGet(() -> folder(checkpoint.path()));
-        TokenizerJson json = TokenizerJson.rewrite(files.source(), files.tokenizer(), files.chatTemplate());
+        TokenizerVocabulary vocabulary = TokenizerVocabulary.read(files);
         CheckpointTokenizer tokenizer = CheckpointTokenizer.load(
                 files.source(),
-                json,
-                startTokens(files, json),
+                vocabulary,
+                startTokens(files, vocabulary),
                 checkpoint.config().vocabularySize());
         try {
             String end = spelling(files.config(), "eos_token");
             return new CheckpointText(
                     tokenizer,
                     chatTemplate(files, tokenizer),
-                    Optional.ofNullable(json.controlIds().get(end)));
+                    Optional.ofNullable(vocabulary.controls().get(end)).map(AddedToken::id));
         } catch (RuntimeException | Error e) {
             tokenizer.close();
             throw e;
@@ -84,14 +85,17 @@ public final class CheckpointText implements AutoCloseable {
 
     private static TokenizerFiles folder(Path folder) {
         Path tokenizer = folder.resolve("tokenizer.json");
-        JsonNode config = JsonFile.readIfPresent(folder.resolve("tokenizer_config.json"))
-                .map(JsonFile::json)
-                .orElseGet(JsonNodeFactory.instance::objectNode);
+        Path configuration = folder.resolve("tokenizer_config.json");
+        JsonNode config = SpecialTokens.merged(
+                JsonFile.readIfPresent(configuration)
+                        .map(JsonFile::json)
+                        .orElseGet(JsonNodeFactory.instance::objectNode),
+                JsonFile.readIfPresent(folder.resolve("special_tokens_map.json")));
         Path template = folder.resolve("chat_template.jinja");
         try {
             String jinja = Files.isRegularFile(template) ? Files.readString(template) : configured(config);
-            return new TokenizerFiles(
-                    tokenizer.toString(), (ObjectNode) JsonFile.read(tokenizer).json(), config, jinja);
+            ObjectNode root = (ObjectNode) JsonFile.read(tokenizer).json();
+            return new TokenizerFiles(tokenizer.toString(), root, config, jinja);
         } catch (IOException e) {
             throw new ModelFormatException(template + " cannot be read: " + e.getMessage(), e);
         }
@@ -109,22 +113,22 @@ public final class CheckpointText implements AutoCloseable {
     }
 
     /** What the tokenizer puts in front of a text, by its configuration or else by its post-processor's template. */
-    private static List<Integer> startTokens(TokenizerFiles files, TokenizerJson json) {
+    private static List<Integer> startTokens(TokenizerFiles files, TokenizerVocabulary vocabulary) {
         JsonNode adds = files.config().path("add_bos_token");
         List<Integer> start = new ArrayList<>();
         if (adds.isBoolean()) {
             String bos = spelling(files.config(), "bos_token");
-            if (adds.booleanValue() && json.controlIds().containsKey(bos)) {
-                start.add(json.controlIds().get(bos));
+            if (adds.booleanValue() && vocabulary.controls().containsKey(bos)) {
+                start.add(vocabulary.controls().get(bos).id());
             }
             return start;
         }
         for (JsonNode step : files.startTemplate()) {
             String token = step.path("SpecialToken").path("id").asText();
-            if (!json.controlIds().containsKey(token)) {
+            if (!vocabulary.controls().containsKey(token)) {
                 break;
             }
-            start.add(json.controlIds().get(token));
+            start.add(vocabulary.controls().get(token).id());
         }
         return start;
     }

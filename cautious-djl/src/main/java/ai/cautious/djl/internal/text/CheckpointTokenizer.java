@@ -1,95 +1,62 @@
 package ai.cautious.djl.internal.text;
 
-import ai.cautious.CautiousException;
 import ai.cautious.ClosedException;
-import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
-import ai.cautious.djl.internal.script.DjlClasses;
+import ai.cautious.UnsupportedModelException;
+import ai.cautious.djl.internal.tokenizer.AddedToken;
+import ai.cautious.djl.internal.tokenizer.Part;
+import ai.cautious.djl.internal.tokenizer.TokenizerPipeline;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.internal.Require;
 import ai.cautious.model.Tokenizer;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.djl.huggingface.tokenizers.jni.LibUtils;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
-/**
- * The native tokenizer over a rewritten {@link TokenizerJson}. Thread-safe; closing waits for calls under way.
- */
+/** A checkpoint's tokenizer, whose control tokens come from prompts only. Thread-safe. */
 final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
 
-    private static final Map<String, String> OPTIONS =
-            Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
-
     private final String source;
-    private final HuggingFaceTokenizer tokenizer;
+    private final TokenizerPipeline pipeline;
     private final String[] pieces;
     private final boolean[] control;
-    private final ByteTokens bytes;
-    /** Stands for characters that the vocabulary lacks; of the control tokens it is the one that texts have. */
-    private final int unknown;
-
-    private final Map<String, String> aliases;
+    private final Map<String, AddedToken> controls;
     private final List<Integer> start;
-    private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
-    private boolean closed;
+    private volatile boolean closed;
 
-    private CheckpointTokenizer(
-            String source, TokenizerJson json, List<Integer> start, HuggingFaceTokenizer tokenizer) {
+    private CheckpointTokenizer(String source, TokenizerVocabulary vocabulary, List<Integer> start, int size) {
         this.source = source;
-        this.tokenizer = tokenizer;
-        this.pieces = json.pieces();
-        this.control = new boolean[pieces.length];
-        json.controlIds().values().forEach(id -> control[id] = true);
-        this.unknown = json.unknown();
-        this.bytes = ByteTokens.of(json.root().path("decoder"), pieces);
-        this.aliases = Map.copyOf(json.aliases());
+        this.pipeline = vocabulary.pipeline();
+        this.pieces = Arrays.copyOf(vocabulary.pieces(), size);
+        this.control = new boolean[size];
+        this.controls = Map.copyOf(vocabulary.controls());
         this.start = List.copyOf(start);
+        controls.values().stream()
+                .mapToInt(AddedToken::id)
+                .filter(id -> id < size)
+                .forEach(id -> control[id] = true);
     }
 
     /**
-     * Loads a tokenizer.
+     * Loads a tokenizer. Added tokens that the model does not know are no fault until a text needs one.
      *
      * @param source what messages call it
      * @param start the ids that it puts in front of a text
      * @param logits how many tokens the model knows
-     * @throws ModelFormatException if the native tokenizer refuses it, or it has tokens that the model does not know
-     * @throws EngineException if there is no native tokenizer
+     * @throws ModelFormatException if it is malformed, or its model has tokens that the model does not know
+     * @throws UnsupportedModelException if a part of it is of a kind that is not supported
      */
-    static CheckpointTokenizer load(String source, TokenizerJson json, List<Integer> start, int logits) {
-        int size = json.pieces().length;
-        if (size > logits) {
-            throw new ModelFormatException(
-                    source + " has " + size + " tokens, the model only " + logits + ": it belongs to another model");
+    static CheckpointTokenizer load(String source, TokenizerVocabulary vocabulary, List<Integer> start, int logits) {
+        if (vocabulary.modelSize() > logits) {
+            throw new ModelFormatException(source + " has " + vocabulary.modelSize() + " tokens, the model only "
+                    + logits + ": it belongs to another model");
         }
-        requireLibrary();
-        byte[] bytes = json.root().toString().getBytes(StandardCharsets.UTF_8);
-        try {
-            return new CheckpointTokenizer(
-                    source, json, start, HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), OPTIONS));
-        } catch (IOException | RuntimeException e) {
-            throw new ModelFormatException(source + " is no tokenizer: " + e.getMessage(), e);
-        }
-    }
-
-    private static void requireLibrary() {
-        try {
-            DjlClasses.under(() -> {
-                LibUtils.checkStatus();
-                return true;
-            });
-        } catch (RuntimeException | LinkageError e) {
-            throw new EngineException("the native tokenizer library does not load: " + e.getMessage(), e);
-        }
+        int size = Math.min(logits, vocabulary.pieces().length);
+        return new CheckpointTokenizer(source, vocabulary, start, size);
     }
 
     @Override
@@ -99,64 +66,53 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
 
     @Override
     public int[] encode(String text) {
-        return encode(text, 0);
+        return encode(List.of(new Part.Text(text)));
     }
 
     @Override
     public int[] encode(Prompt prompt) {
-        StringBuilder text = new StringBuilder();
-        int controls = 0;
+        List<Part> parts = new ArrayList<>();
         boolean started = false;
         for (Prompt.Piece piece : prompt.pieces()) {
             if (piece instanceof Prompt.Text words) {
-                text.append(words.text());
+                parts.add(new Part.Text(words.text()));
             } else if (piece instanceof Prompt.Control token) {
-                text.append(alias(token.token()));
-                controls += unknown >= 0 && pieces[unknown].equals(token.token()) ? 0 : 1;
+                parts.add(new Part.Token(control(token.token())));
             } else if (piece instanceof Prompt.Start) {
-                Require.that(
-                        text.isEmpty() && controls == 0, "prompt", "a start within", "a prompt that begins with it");
+                Require.that(parts.isEmpty(), "prompt", "a start within", "a prompt that begins with it");
                 started = true;
             } else {
                 throw new InvalidOptionException("prompt", "made of " + piece, "made of text and control tokens");
             }
         }
-        int[] encoded = encode(text.toString(), controls);
-        if (!started) {
-            return encoded;
-        }
-        int[] all = Arrays.copyOf(start.stream().mapToInt(Integer::intValue).toArray(), start.size() + encoded.length);
-        System.arraycopy(encoded, 0, all, start.size(), encoded.length);
-        return all;
+        IntStream before = started ? start.stream().mapToInt(Integer::intValue) : IntStream.empty();
+        return IntStream.concat(before, IntStream.of(encode(parts))).toArray();
     }
 
-    private String alias(String token) {
-        String alias = aliases.get(token);
-        if (alias == null) {
-            throw new InvalidOptionException("the prompt's template needs the control token " + token + ", which "
+    private AddedToken control(String spelling) {
+        AddedToken token = controls.get(spelling);
+        if (token == null) {
+            throw new InvalidOptionException("the prompt's template needs the control token " + spelling + ", which "
                     + source + " lacks; choose a template that fits the model");
         }
-        return alias;
+        return token;
     }
 
-    private int[] encode(String text, int controls) {
-        if (text.isEmpty()) {
-            return new int[0];
-        }
-        long[] ids = use(() -> tokenizer.encode(wellFormed(text), false, false).getIds());
-        int[] tokens = Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
-        if (Arrays.stream(tokens)
-                        .filter(token -> token != unknown && isControl(token))
-                        .count()
-                != controls) {
-            throw new EngineException(source + " read a control token out of a text");
+    private int[] encode(List<Part> parts) {
+        requireOpen();
+        int[] tokens = pipeline.encode(parts);
+        for (int token : tokens) {
+            if (token >= pieces.length) {
+                throw new UnsupportedModelException(source + ": a text needs the token " + pipeline.decode(token) + " ("
+                        + token + "), but the model knows only " + pieces.length + " tokens");
+            }
         }
         return tokens;
     }
 
     @Override
     public Set<String> controlTokens() {
-        return aliases.keySet();
+        return controls.keySet();
     }
 
     @Override
@@ -171,12 +127,12 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
 
     @Override
     public String decode(int... tokens) {
+        requireOpen();
         int[] text = Arrays.stream(tokens)
                 .filter(token -> token < pieces.length || token < 0)
-                .filter(token -> !control[require(token)] && !pieces[token].isEmpty())
+                .filter(token -> !control[require(token)])
                 .toArray();
-        long[] ids = Arrays.stream(bytes.wellFormed(text)).asLongStream().toArray();
-        return ids.length == 0 ? "" : use(() -> tokenizer.decode(ids, false));
+        return text.length == 0 ? "" : pipeline.decode(text);
     }
 
     private int require(int token) {
@@ -184,37 +140,14 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
         return token;
     }
 
-    /** The native side reads UTF-8, which has no lone surrogates. */
-    private static String wellFormed(String text) {
-        return new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE);
-    }
-
-    private <T> T use(Supplier<T> call) {
-        lifecycle.readLock().lock();
-        try {
-            if (closed) {
-                throw new ClosedException(source);
-            }
-            return call.get();
-        } catch (CautiousException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new EngineException(source + ": the tokenizer failed: " + e.getMessage(), e);
-        } finally {
-            lifecycle.readLock().unlock();
+    private void requireOpen() {
+        if (closed) {
+            throw new ClosedException(source);
         }
     }
 
     @Override
     public void close() {
-        lifecycle.writeLock().lock();
-        try {
-            if (!closed) {
-                closed = true;
-                tokenizer.close();
-            }
-        } finally {
-            lifecycle.writeLock().unlock();
-        }
+        closed = true;
     }
 }

@@ -1,5 +1,7 @@
 package ai.cautious.djl.internal.tokenizer;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 /**
  * A token that is found in a text before anything else is done with it.
  *
@@ -25,6 +27,16 @@ public record AddedToken(
         return new AddedToken(-1, content, false, false, false, false, true);
     }
 
+    /**
+     * Reads a token that is given without an id.
+     *
+     * @param source what messages call the place where it stands
+     * @throws ai.cautious.ModelFormatException if it is malformed
+     */
+    public static AddedToken read(String source, JsonNode json) {
+        return read(new Component(source, json), -1);
+    }
+
     static AddedToken read(Component component, int id) {
         boolean special = component.flag("special", false);
         return new AddedToken(
@@ -37,7 +49,13 @@ public record AddedToken(
                 special);
     }
 
-    AddedToken withId(int given) {
+    /** The same token, marked as special. */
+    public AddedToken asSpecial() {
+        return new AddedToken(id, content, singleWord, lstrip, rstrip, normalized, true);
+    }
+
+    /** The same token under an id. */
+    public AddedToken withId(int given) {
         return new AddedToken(given, content, singleWord, lstrip, rstrip, normalized, special);
     }
 }

@@ -53,7 +53,7 @@ class CheckpointTokenizerTest {
     }
 
     private static CheckpointTokenizer stories() {
-        TokenizerJson json = TokenizerJson.rewrite("stories", tokenizerJson(), null);
+        TokenizerVocabulary json = TokenizerVocabulary.read("stories", tokenizerJson(), null);
         return CheckpointTokenizer.load("stories", json, List.of(1), 512);
     }
 
@@ -149,7 +149,7 @@ class CheckpointTokenizerTest {
         addToken(unigram, 3, "<think>", false);
         for (ObjectNode json : List.of(bpe, unigram)) {
             int turn = json == bpe ? 513 : 4;
-            TokenizerJson rewritten = TokenizerJson.rewrite("added", json, null);
+            TokenizerVocabulary rewritten = TokenizerVocabulary.read("added", json, null);
             try (CheckpointTokenizer tokenizer = CheckpointTokenizer.load("added", rewritten, List.of(), turn + 1)) {
                 int[] tokens = tokenizer.encode(
                         new Prompt(List.of(new Prompt.Control("<|turn|>"), new Prompt.Text("a<think>b"))));
@@ -167,7 +167,7 @@ class CheckpointTokenizerTest {
         String user = "<\uFF5CUser\uFF5C>";
         addToken(json, 512, user, false);
         addToken(json, 513, "<|fim|>", false);
-        TokenizerJson rewritten = TokenizerJson.rewrite("roles", json, "{{ '" + user + "' + message }}");
+        TokenizerVocabulary rewritten = TokenizerVocabulary.read("roles", json, "{{ '" + user + "' + message }}");
         try (CheckpointTokenizer tokenizer = CheckpointTokenizer.load("roles", rewritten, List.of(), 514)) {
             assertThat(tokenizer.controlTokens()).contains(user).doesNotContain("<|fim|>");
             int[] tokens = tokenizer.encode(new Prompt(List.of(new Prompt.Control(user), new Prompt.Text("a" + user))));
@@ -182,7 +182,7 @@ class CheckpointTokenizerTest {
         ObjectNode json = (ObjectNode) new ObjectMapper()
                 .readTree("{\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"</s>\",0],[\"a\",-1]]}}");
         addToken(json, 0, "</s>", true);
-        TokenizerJson rewritten = TokenizerJson.rewrite("ends", json, null);
+        TokenizerVocabulary rewritten = TokenizerVocabulary.read("ends", json, null);
         try (CheckpointTokenizer tokenizer = CheckpointTokenizer.load("ends", rewritten, List.of(), 2)) {
             assertThat(tokenizer.encode("a")).isNotEmpty();
             assertThatThrownBy(() -> tokenizer.encode("aé"))
@@ -221,7 +221,7 @@ class CheckpointTokenizerTest {
 
     @Test
     void refusesATokenizerThatDoesNotFit() {
-        TokenizerJson json = TokenizerJson.rewrite("tok.json", tokenizerJson(), null);
+        TokenizerVocabulary json = TokenizerVocabulary.read("tok.json", tokenizerJson(), null);
         assertThatThrownBy(() -> CheckpointTokenizer.load("tok.json", json, List.of(), 511))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("tok.json has 512 tokens, the model only 511");
@@ -246,7 +246,7 @@ class CheckpointTokenizerTest {
     void namesAMalformedTokenizersFile(String json) throws IOException {
         ObjectNode root = (ObjectNode) new ObjectMapper().readTree(json);
         assertThatThrownBy(() -> CheckpointTokenizer.load(
-                        "tok.json", TokenizerJson.rewrite("tok.json", root, null), List.of(), 512))
+                        "tok.json", TokenizerVocabulary.read("tok.json", root, null), List.of(), 512))
                 .isInstanceOf(CautiousException.class)
                 .hasMessageContaining("tok.json");
     }

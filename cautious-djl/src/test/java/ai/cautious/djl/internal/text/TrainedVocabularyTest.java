@@ -53,7 +53,7 @@ class TrainedVocabularyTest {
                 (ObjectNode) JsonFile.read(folder.resolve("tokenizer.json")).json();
         return CheckpointTokenizer.load(
                 "trained",
-                TokenizerJson.rewrite("trained", json, null),
+                TokenizerVocabulary.read("trained", json, null),
                 List.of(),
                 vocabulary.tokens().size());
     }
