@@ -1,46 +1,170 @@
 package ai.cautious.djl;
 
-import ai.cautious.djl.internal.checkpoint.CheckpointInspector;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What a checkpoint says of itself, without loading its weights. Numbers that it does not give are 0. Immutable.
- *
- * @param family the architecture, such as {@code qwen2}
- * @param parameters number of weights, tied ones counted once, without those of a type that cannot be read
- * @param layers number of decoder layers
- * @param vocabularySize rows of the embedding
- * @param contextLength greatest number of tokens
- * @param precisionOnDisk the types that the weights are stored in, the one with the most bytes first
- * @param bytes what those weights take on disk
- * @param unsupported what of the architecture and the weights keeps this library from running it; empty if nothing does. The
- *     tokenizer is not looked at
- */
-public record CheckpointInfo(
-        String family,
-        long parameters,
-        int layers,
-        int vocabularySize,
-        int contextLength,
-        List<String> precisionOnDisk,
-        long bytes,
-        List<String> unsupported) {
+/** What a checkpoint says of itself, without loading its weights: {@link DjlModel#inspect}. Immutable. */
+public final class CheckpointInfo {
 
-    /** Copies the lists. */
-    public CheckpointInfo {
-        precisionOnDisk = List.copyOf(precisionOnDisk);
-        unsupported = List.copyOf(unsupported);
+    private final String family;
+    private final long parameters;
+    private final OptionalInt layers;
+    private final OptionalInt vocabularySize;
+    private final OptionalInt contextLength;
+    private final List<String> precisionOnDisk;
+    private final long bytes;
+    private final List<String> unsupported;
+
+    private CheckpointInfo(Builder builder) {
+        this.family = builder.family;
+        this.parameters = builder.parameters;
+        this.layers = builder.layers;
+        this.vocabularySize = builder.vocabularySize;
+        this.contextLength = builder.contextLength;
+        this.precisionOnDisk = builder.precisionOnDisk;
+        this.bytes = builder.bytes;
+        this.unsupported = builder.unsupported;
+    }
+
+    /** A builder of what says nothing of itself. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The architecture, such as {@code qwen2}; {@code unknown} where it is not given. */
+    public String family() {
+        return family;
+    }
+
+    /** Number of weights, tied ones counted once, without those of a type that cannot be read. */
+    public long parameters() {
+        return parameters;
+    }
+
+    /** Number of decoder layers, if it is given. */
+    public OptionalInt layers() {
+        return layers;
+    }
+
+    /** Rows of the embedding, if they are given. */
+    public OptionalInt vocabularySize() {
+        return vocabularySize;
+    }
+
+    /** Greatest number of tokens, if it is given. */
+    public OptionalInt contextLength() {
+        return contextLength;
+    }
+
+    /** The types that the weights are stored in, the one with the most bytes first. */
+    public List<String> precisionOnDisk() {
+        return precisionOnDisk;
+    }
+
+    /** What those weights take on disk. */
+    public long bytes() {
+        return bytes;
     }
 
     /**
-     * Reads a checkpoint's configuration and the heads of its weight files.
-     *
-     * @param checkpoint a folder in Hugging Face's layout, or a .gguf file
-     * @throws ai.cautious.ModelFormatException if a file is missing or malformed; what is well-formed but not supported
-     *     is listed instead
+     * What of the architecture and the weights keeps this library from running it; empty if nothing does. The tokenizer is not
+     * looked at.
      */
-    public static CheckpointInfo of(Path checkpoint) {
-        return CheckpointInspector.inspect(checkpoint);
+    public List<String> unsupported() {
+        return unsupported;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CheckpointInfo info
+                && family.equals(info.family)
+                && parameters == info.parameters
+                && layers.equals(info.layers)
+                && vocabularySize.equals(info.vocabularySize)
+                && contextLength.equals(info.contextLength)
+                && precisionOnDisk.equals(info.precisionOnDisk)
+                && bytes == info.bytes
+                && unsupported.equals(info.unsupported);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(
+                family, parameters, layers, vocabularySize, contextLength, precisionOnDisk, bytes, unsupported);
+    }
+
+    @Override
+    public String toString() {
+        return family + " with " + parameters + " parameters in " + precisionOnDisk;
+    }
+
+    /** Builds {@link CheckpointInfo}. Not thread-safe. */
+    public static final class Builder {
+
+        private String family = "unknown";
+        private long parameters;
+        private OptionalInt layers = OptionalInt.empty();
+        private OptionalInt vocabularySize = OptionalInt.empty();
+        private OptionalInt contextLength = OptionalInt.empty();
+        private List<String> precisionOnDisk = List.of();
+        private long bytes;
+        private List<String> unsupported = List.of();
+
+        private Builder() {}
+
+        /** The architecture. */
+        public Builder family(String family) {
+            this.family = Objects.requireNonNull(family, "family");
+            return this;
+        }
+
+        /** Number of weights. */
+        public Builder parameters(long parameters) {
+            this.parameters = parameters;
+            return this;
+        }
+
+        /** Number of decoder layers. */
+        public Builder layers(int layers) {
+            this.layers = OptionalInt.of(layers);
+            return this;
+        }
+
+        /** Rows of the embedding. */
+        public Builder vocabularySize(int vocabularySize) {
+            this.vocabularySize = OptionalInt.of(vocabularySize);
+            return this;
+        }
+
+        /** Greatest number of tokens. */
+        public Builder contextLength(int contextLength) {
+            this.contextLength = OptionalInt.of(contextLength);
+            return this;
+        }
+
+        /** The types that the weights are stored in, the one with the most bytes first; copied. */
+        public Builder precisionOnDisk(List<String> precisionOnDisk) {
+            this.precisionOnDisk = List.copyOf(precisionOnDisk);
+            return this;
+        }
+
+        /** What the weights take on disk. */
+        public Builder bytes(long bytes) {
+            this.bytes = bytes;
+            return this;
+        }
+
+        /** What keeps this library from running it; copied. */
+        public Builder unsupported(List<String> unsupported) {
+            this.unsupported = List.copyOf(unsupported);
+            return this;
+        }
+
+        /** What is known. */
+        public CheckpointInfo build() {
+            return new CheckpointInfo(this);
+        }
     }
 }

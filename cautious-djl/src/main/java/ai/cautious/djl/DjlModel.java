@@ -3,6 +3,7 @@ package ai.cautious.djl;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelIdentity;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
+import ai.cautious.djl.internal.checkpoint.CheckpointInspector;
 import ai.cautious.djl.internal.checkpoint.Fingerprint;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
 import ai.cautious.djl.internal.decoder.Decoder;
@@ -63,6 +64,17 @@ public final class DjlModel implements DraftModel, VerifierModel {
         this.samplingDefaults = checkpoint.samplingDefaults();
         this.safetyProfile = safetyProfile;
         this.decoder = decoder;
+    }
+
+    /**
+     * What a checkpoint says of itself, without loading its weights: reads its configuration and the heads of its weight files.
+     *
+     * @param checkpoint a folder in Hugging Face's layout, or a .gguf file
+     * @throws ai.cautious.ModelFormatException if a file is missing or malformed; what is well-formed but not supported
+     *     is listed instead
+     */
+    public static CheckpointInfo inspect(Path checkpoint) {
+        return CheckpointInspector.inspect(checkpoint);
     }
 
     /**

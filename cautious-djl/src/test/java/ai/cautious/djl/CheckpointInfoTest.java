@@ -18,11 +18,11 @@ class CheckpointInfoTest {
 
     @Test
     void tellsOfAFolder() throws URISyntaxException {
-        CheckpointInfo info = CheckpointInfo.of(resource("checkpoints/qwen2-tied"));
+        CheckpointInfo info = DjlModel.inspect(resource("checkpoints/qwen2-tied"));
         assertThat(info.family()).isEqualTo("qwen2");
-        assertThat(info.layers()).isEqualTo(3);
-        assertThat(info.vocabularySize()).isEqualTo(96);
-        assertThat(info.contextLength()).isEqualTo(128);
+        assertThat(info.layers()).hasValue(3);
+        assertThat(info.vocabularySize()).hasValue(96);
+        assertThat(info.contextLength()).hasValue(128);
         assertThat(info.precisionOnDisk()).containsExactly("BF16");
         assertThat(info.bytes()).isEqualTo(2 * info.parameters());
         assertThat(info.unsupported()).isEmpty();
@@ -30,27 +30,29 @@ class CheckpointInfoTest {
 
     @Test
     void tellsOfAGgufFile() throws URISyntaxException {
-        CheckpointInfo info = CheckpointInfo.of(resource("gguf/qwen2.gguf"));
-        CheckpointInfo twin = CheckpointInfo.of(resource("checkpoints/qwen2-tied"));
+        CheckpointInfo info = DjlModel.inspect(resource("gguf/qwen2.gguf"));
+        CheckpointInfo twin = DjlModel.inspect(resource("checkpoints/qwen2-tied"));
         assertThat(info.family()).isEqualTo("qwen2");
         assertThat(info.parameters()).isEqualTo(twin.parameters());
-        assertThat(info.vocabularySize()).isEqualTo(96);
+        assertThat(info.vocabularySize()).hasValue(96);
     }
 
     @Test
     void listsWhatIsNotSupported() throws IOException, URISyntaxException {
         Files.copy(resource("checkpoints/llama-tied/model.safetensors"), folder.resolve("model.safetensors"));
         Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"gptx\", \"num_hidden_layers\": 3}");
-        CheckpointInfo info = CheckpointInfo.of(folder);
+        CheckpointInfo info = DjlModel.inspect(folder);
         assertThat(info.family()).isEqualTo("gptx");
-        assertThat(info.layers()).isEqualTo(3);
+        assertThat(info.layers()).hasValue(3);
         assertThat(info.parameters()).isPositive();
+        assertThat(info.vocabularySize()).isEmpty();
+        assertThat(info.contextLength()).isEmpty();
         assertThat(info.unsupported()).hasSize(1).first().asString().contains("model_type is gptx");
     }
 
     @Test
     void refusesWhatIsMalformed() {
-        assertThatThrownBy(() -> CheckpointInfo.of(folder))
+        assertThatThrownBy(() -> DjlModel.inspect(folder))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("config.json is missing");
     }

@@ -83,10 +83,9 @@ public final class BusyApplication {
         return () -> FineTuning.builder()
                 .model(pair.draft())
                 .data(() -> examples)
-                .lora(new LoraOptions(2, 4, LoraOptions.ALL_LINEAR))
+                .lora(LoraOptions.builder().rank(2).alpha(4).build())
                 .options(TrainingOptions.builder().epochs(1).batch(4).build())
                 .output(folder.resolve("run" + runs[0]++))
-                .build()
                 .run();
     }
 }

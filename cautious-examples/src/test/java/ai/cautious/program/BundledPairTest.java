@@ -2,7 +2,7 @@ package ai.cautious.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.cautious.djl.CheckpointInfo;
+import ai.cautious.djl.DjlModel;
 import ai.cautious.program.options.BundledPair;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -43,8 +43,8 @@ class BundledPairTest {
     @Test
     void isAsSmallAsItIsToBe() throws IOException {
         try (BundledPair pair = BundledPair.extract()) {
-            assertThat(CheckpointInfo.of(pair.verifier()).parameters()).isBetween(8_000_000L, 15_000_000L);
-            assertThat(CheckpointInfo.of(pair.draft()).parameters()).isBetween(1_000_000L, 2_000_000L);
+            assertThat(DjlModel.inspect(pair.verifier()).parameters()).isBetween(8_000_000L, 15_000_000L);
+            assertThat(DjlModel.inspect(pair.draft()).parameters()).isBetween(1_000_000L, 2_000_000L);
             try (Stream<Path> files = Files.walk(pair.files().folder())) {
                 assertThat(files.filter(Files::isRegularFile)
                                 .mapToLong(file -> file.toFile().length())

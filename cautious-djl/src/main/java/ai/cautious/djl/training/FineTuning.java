@@ -1,11 +1,12 @@
 package ai.cautious.djl.training;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.internal.training.TrainingJob;
 import ai.cautious.internal.Require;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  *         .lora(LoraOptions.defaults())
  *         .options(TrainingOptions.builder().epochs(3).validationShare(0.1).patience(2).build())
  *         .output(Path.of("adapter"))
- *         .build()
  *         .run();
  * }</pre>
  *
@@ -28,39 +28,17 @@ import org.jspecify.annotations.Nullable;
  * in PEFT's format, or a model folder in Hugging Face's. Until the training ends, {@code training-state.safetensors}
  * beside it is what a killed training is resumed from; it then ends bit for bit like an uninterrupted one, given the
  * same number of threads.
- *
- * <p>Immutable; each run trains anew.
  */
 public final class FineTuning {
 
-    private final TrainingJob job;
-
-    private FineTuning(TrainingJob job) {
-        this.job = job;
-    }
+    private FineTuning() {}
 
     /** A builder with nothing chosen. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * Trains to the end.
-     *
-     * @throws ai.cautious.ModelFormatException if the model or a training to be resumed is malformed
-     * @throws ai.cautious.UnsupportedModelException if the model needs something that this library does not have
-     * @throws ai.cautious.IncompatibleModelsException if the adapter to go on from is another model's
-     * @throws InvalidOptionException if an example does not fit the model, there is none to learn from, the output
-     *     holds what would be replaced, or the options differ from those of the training that is resumed
-     * @throws ai.cautious.EngineException if libtorch is not there
-     * @throws ai.cautious.CautiousException if the loss is no number any more, or a file cannot be written
-     */
-    public TrainingReport run() {
-        DjlRuntime.start();
-        return job.run();
-    }
-
-    /** Builds a {@link FineTuning}. Not thread-safe. */
+    /** What is trained, and how; each run trains anew. Not thread-safe. */
     public static final class Builder {
 
         private @Nullable Path model;
@@ -77,13 +55,13 @@ public final class FineTuning {
 
         /** The checkpoint: a folder in Hugging Face's layout, or a .gguf file if an adapter is trained. */
         public Builder model(Path model) {
-            this.model = model;
+            this.model = requireNonNull(model, "model");
             return this;
         }
 
         /** What is learned from. */
         public Builder data(TrainingData data) {
-            this.data = data;
+            this.data = requireNonNull(data, "data");
             return this;
         }
 
@@ -107,25 +85,25 @@ public final class FineTuning {
 
         /** In which numbers the adapter, or every weight, is written; float32 by default. */
         public Builder precision(StoredPrecision precision) {
-            this.precision = precision;
+            this.precision = requireNonNull(precision, "precision");
             return this;
         }
 
         /** How it is trained. */
         public Builder options(TrainingOptions options) {
-            this.options = options;
+            this.options = requireNonNull(options, "options");
             return this;
         }
 
         /** The folder that is written; unless a training is resumed it must not hold an adapter, or a model, already. */
         public Builder output(Path output) {
-            this.output = output;
+            this.output = requireNonNull(output, "output");
             return this;
         }
 
         /** Who hears of each update; by default nobody. */
         public Builder listener(TrainingListener listener) {
-            this.listener = listener;
+            this.listener = requireNonNull(listener, "listener");
             return this;
         }
 
@@ -136,28 +114,36 @@ public final class FineTuning {
         }
 
         /**
-         * The training.
+         * Trains to the end.
          *
-         * @throws InvalidOptionException if the model, the data or the output is missing, or an adapter to go on from
-         *     was given but none is trained
+         * @throws InvalidOptionException if the model, the data or the output is missing, an adapter to go on from was given
+         *     but none is trained, an example does not fit the model, there is none to learn from, the output holds what
+         *     would be replaced, or the options differ from those of the training that is resumed
+         * @throws ai.cautious.ModelFormatException if the model or a training to be resumed is malformed
+         * @throws ai.cautious.UnsupportedModelException if the model needs something that this library does not have
+         * @throws ai.cautious.IncompatibleModelsException if the adapter to go on from is another model's
+         * @throws ai.cautious.EngineException if libtorch is not there
+         * @throws TrainingException if the loss is no number any more
+         * @throws ai.cautious.FileAccessException if a file cannot be written
          */
-        public FineTuning build() {
+        public TrainingReport run() {
             Require.that(
                     lora.isPresent() || initialAdapter.isEmpty(),
                     "initialAdapter",
                     "given",
                     "left out where every weight is trained");
-            List<TrainingExample> examples = given("data", data).examples();
-            return new FineTuning(new TrainingJob(
+            TrainingJob job = new TrainingJob(
                     given("model", model),
                     lora,
                     initialAdapter,
-                    examples,
+                    given("data", data).examples(),
                     options,
                     given("output", output),
                     precision.type(),
                     listener,
-                    resume));
+                    resume);
+            DjlRuntime.start();
+            return job.run();
         }
 
         private static <T> T given(String option, @Nullable T value) {

@@ -1,69 +1,27 @@
 package ai.cautious.djl.training;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a training runs: AdamW (β 0.9 and 0.999, ε 1e-8) with a linear warm-up and a cosine decay to 0. Immutable.
  *
- * @param epochs how often all examples are seen, at least 1
- * @param steps greatest number of updates; 0 for as many as the epochs have
- * @param batch examples of one pass, at least 1
- * @param accumulate passes of one update, at least 1
- * @param learningRate the greatest, above 0
- * @param warmup share of the updates over which it rises, in {@code [0, 1)}
- * @param weightDecay AdamW's, at least 0; norms and biases do not decay
- * @param clip greatest global norm of an update's gradients, above 0, possibly infinite
- * @param order of the examples
- * @param validationShare share of the examples that is kept back, in {@code [0, 1)}
- * @param validateEvery updates between validations; 0 for one at the end of each epoch
- * @param patience validations without a better loss after which training ends; 0 for never
- * @param saveEvery updates between checkpoints to resume from; 0 for one at each validation
- * @param seed of the order and of an adapter's first values
+ * <pre>{@code
+ * TrainingOptions options = TrainingOptions.builder().epochs(3).validationShare(0.1).patience(2).build();
+ * }</pre>
  */
-public record TrainingOptions(
-        int epochs,
-        int steps,
-        int batch,
-        int accumulate,
-        double learningRate,
-        double warmup,
-        double weightDecay,
-        double clip,
-        TrainingOrder order,
-        double validationShare,
-        int validateEvery,
-        int patience,
-        int saveEvery,
-        long seed) {
+public final class TrainingOptions {
 
-    /** @throws InvalidOptionException if a number is out of range, or says how to validate where there is nothing to */
-    public TrainingOptions {
-        atLeast(1, "epochs", epochs);
-        atLeast(0, "steps", steps);
-        atLeast(1, "batch", batch);
-        atLeast(1, "accumulate", accumulate);
-        Require.that(
-                learningRate > 0 && learningRate < Double.POSITIVE_INFINITY, "learningRate", learningRate, "above 0");
-        share("warmup", warmup);
-        Require.that(
-                weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY, "weightDecay", weightDecay, "at least 0");
-        Require.that(clip > 0, "clip", clip, "above 0");
-        share("validationShare", validationShare);
-        atLeast(0, "validateEvery", validateEvery);
-        atLeast(0, "patience", patience);
-        atLeast(0, "saveEvery", saveEvery);
-        boolean validates = validationShare > 0;
-        Require.that(validates || validateEvery == 0, "validateEvery", validateEvery, "0 where validationShare is 0");
-        Require.that(validates || patience == 0, "patience", patience, "0 where validationShare is 0");
-    }
+    private final Builder values;
 
-    private static void atLeast(int least, String option, int value) {
-        Require.that(value >= least, option, value, "at least " + least);
-    }
-
-    private static void share(String option, double value) {
-        Require.that(value >= 0 && value < 1, option, value, "in [0, 1)");
+    private TrainingOptions(Builder values) {
+        this.values = values;
     }
 
     /** A builder of the defaults: 1 epoch, batches of 8, learning rate 2e-4, 5 % warm-up, clipping at 1. */
@@ -73,28 +31,118 @@ public record TrainingOptions(
 
     /** A builder that has these options. */
     public Builder toBuilder() {
-        return new Builder()
-                .epochs(epochs)
-                .steps(steps)
-                .batch(batch)
-                .accumulate(accumulate)
-                .learningRate(learningRate)
-                .warmup(warmup)
-                .weightDecay(weightDecay)
-                .clip(clip)
-                .order(order)
-                .validationShare(validationShare)
-                .validateEvery(validateEvery)
-                .patience(patience)
-                .saveEvery(saveEvery)
-                .seed(seed);
+        return new Builder(values);
     }
 
-    /** Builds {@link TrainingOptions}, which check what they are given. Not thread-safe. */
+    /** How often all examples are seen. */
+    public int epochs() {
+        return values.epochs;
+    }
+
+    /** Greatest number of updates; empty for as many as the epochs have. */
+    public OptionalInt steps() {
+        return values.steps;
+    }
+
+    /** Examples of one pass. */
+    public int batch() {
+        return values.batch;
+    }
+
+    /** Passes of one update. */
+    public int accumulate() {
+        return values.accumulate;
+    }
+
+    /** The greatest learning rate. */
+    public double learningRate() {
+        return values.learningRate;
+    }
+
+    /** Share of the updates over which the learning rate rises. */
+    public double warmup() {
+        return values.warmup;
+    }
+
+    /** AdamW's; norms and biases do not decay. */
+    public double weightDecay() {
+        return values.weightDecay;
+    }
+
+    /** Greatest global norm of an update's gradients, possibly infinite. */
+    public double clip() {
+        return values.clip;
+    }
+
+    /** Of the examples. */
+    public TrainingOrder order() {
+        return values.order;
+    }
+
+    /** Share of the examples that is kept back. */
+    public double validationShare() {
+        return values.validationShare;
+    }
+
+    /** Updates between validations; empty for one at the end of each epoch. */
+    public OptionalInt validateEvery() {
+        return values.validateEvery;
+    }
+
+    /** Validations without a better loss after which training ends; empty for never. */
+    public OptionalInt patience() {
+        return values.patience;
+    }
+
+    /** Updates between checkpoints to resume from; empty for one at each validation. */
+    public OptionalInt saveEvery() {
+        return values.saveEvery;
+    }
+
+    /** Of the order and of an adapter's first values. */
+    public long seed() {
+        return values.seed;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TrainingOptions options && named().equals(options.named());
+    }
+
+    @Override
+    public int hashCode() {
+        return named().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "TrainingOptions" + named();
+    }
+
+    private Map<String, Object> named() {
+        Map<String, Object> named = new LinkedHashMap<>();
+        named.put("epochs", epochs());
+        named.put("steps", steps());
+        named.put("batch", batch());
+        named.put("accumulate", accumulate());
+        named.put("learningRate", learningRate());
+        named.put("warmup", warmup());
+        named.put("weightDecay", weightDecay());
+        named.put("clip", clip());
+        named.put("order", order());
+        named.put("validationShare", validationShare());
+        named.put("validateEvery", validateEvery());
+        named.put("patience", patience());
+        named.put("saveEvery", saveEvery());
+        named.put("seed", seed());
+        return named;
+    }
+
+    /** Builds {@link TrainingOptions}. Not thread-safe. */
     public static final class Builder {
 
         private int epochs = 1;
-        private int steps;
+        private OptionalInt steps = OptionalInt.empty();
         private int batch = 8;
         private int accumulate = 1;
         private double learningRate = 2e-4;
@@ -103,118 +151,200 @@ public record TrainingOptions(
         private double clip = 1;
         private TrainingOrder order = TrainingOrder.BUCKETED;
         private double validationShare;
-        private int validateEvery;
-        private int patience;
-        private int saveEvery;
+        private OptionalInt validateEvery = OptionalInt.empty();
+        private OptionalInt patience = OptionalInt.empty();
+        private OptionalInt saveEvery = OptionalInt.empty();
         private long seed;
 
         private Builder() {}
 
-        /** @see TrainingOptions#epochs() */
-        public Builder epochs(int value) {
-            this.epochs = value;
+        private Builder(Builder other) {
+            this.epochs = other.epochs;
+            this.steps = other.steps;
+            this.batch = other.batch;
+            this.accumulate = other.accumulate;
+            this.learningRate = other.learningRate;
+            this.warmup = other.warmup;
+            this.weightDecay = other.weightDecay;
+            this.clip = other.clip;
+            this.order = other.order;
+            this.validationShare = other.validationShare;
+            this.validateEvery = other.validateEvery;
+            this.patience = other.patience;
+            this.saveEvery = other.saveEvery;
+            this.seed = other.seed;
+        }
+
+        /**
+         * How often all examples are seen.
+         *
+         * @throws InvalidOptionException if it is not positive
+         */
+        public Builder epochs(int epochs) {
+            this.epochs = positive("epochs", epochs);
             return this;
         }
 
-        /** @see TrainingOptions#steps() */
-        public Builder steps(int value) {
-            this.steps = value;
+        /**
+         * Greatest number of updates; by default as many as the epochs have.
+         *
+         * @throws InvalidOptionException if it is not positive
+         */
+        public Builder steps(int steps) {
+            this.steps = OptionalInt.of(positive("steps", steps));
             return this;
         }
 
-        /** @see TrainingOptions#batch() */
-        public Builder batch(int value) {
-            this.batch = value;
+        /**
+         * Examples of one pass.
+         *
+         * @throws InvalidOptionException if it is not positive
+         */
+        public Builder batch(int batch) {
+            this.batch = positive("batch", batch);
             return this;
         }
 
-        /** @see TrainingOptions#accumulate() */
-        public Builder accumulate(int value) {
-            this.accumulate = value;
+        /**
+         * Passes of one update.
+         *
+         * @throws InvalidOptionException if it is not positive
+         */
+        public Builder accumulate(int accumulate) {
+            this.accumulate = positive("accumulate", accumulate);
             return this;
         }
 
-        /** @see TrainingOptions#learningRate() */
-        public Builder learningRate(double value) {
-            this.learningRate = value;
+        /**
+         * The greatest learning rate.
+         *
+         * @throws InvalidOptionException if it is not positive and finite
+         */
+        public Builder learningRate(double learningRate) {
+            Require.that(
+                    learningRate > 0 && learningRate < Double.POSITIVE_INFINITY,
+                    "learningRate",
+                    learningRate,
+                    "above 0");
+            this.learningRate = learningRate;
             return this;
         }
 
-        /** @see TrainingOptions#warmup() */
-        public Builder warmup(double value) {
-            this.warmup = value;
+        /**
+         * Share of the updates over which the learning rate rises.
+         *
+         * @throws InvalidOptionException if it is not in {@code [0, 1)}
+         */
+        public Builder warmup(double warmup) {
+            this.warmup = share("warmup", warmup);
             return this;
         }
 
-        /** @see TrainingOptions#weightDecay() */
-        public Builder weightDecay(double value) {
-            this.weightDecay = value;
+        /**
+         * AdamW's weight decay.
+         *
+         * @throws InvalidOptionException if it is negative or infinite
+         */
+        public Builder weightDecay(double weightDecay) {
+            Require.that(
+                    weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY,
+                    "weightDecay",
+                    weightDecay,
+                    "at least 0");
+            this.weightDecay = weightDecay;
             return this;
         }
 
-        /** @see TrainingOptions#clip() */
-        public Builder clip(double value) {
-            this.clip = value;
+        /**
+         * Greatest global norm of an update's gradients; infinite for any.
+         *
+         * @throws InvalidOptionException if it is not positive
+         */
+        public Builder clip(double clip) {
+            Require.that(clip > 0, "clip", clip, "above 0");
+            this.clip = clip;
             return this;
         }
 
-        /** @see TrainingOptions#order() */
-        public Builder order(TrainingOrder value) {
-            this.order = value;
+        /** The order of the examples. */
+        public Builder order(TrainingOrder order) {
+            this.order = requireNonNull(order, "order");
             return this;
         }
 
-        /** @see TrainingOptions#validationShare() */
-        public Builder validationShare(double value) {
-            this.validationShare = value;
+        /**
+         * Share of the examples that is kept back; none by default.
+         *
+         * @throws InvalidOptionException if it is not in {@code [0, 1)}
+         */
+        public Builder validationShare(double validationShare) {
+            this.validationShare = share("validationShare", validationShare);
             return this;
         }
 
-        /** @see TrainingOptions#validateEvery() */
-        public Builder validateEvery(int value) {
-            this.validateEvery = value;
+        /**
+         * Updates between validations; by default one at the end of each epoch.
+         *
+         * @throws InvalidOptionException if it is not positive
+         */
+        public Builder validateEvery(int validateEvery) {
+            this.validateEvery = OptionalInt.of(positive("validateEvery", validateEvery));
             return this;
         }
 
-        /** @see TrainingOptions#patience() */
-        public Builder patience(int value) {
-            this.patience = value;
+        /**
+         * Validations without a better loss after which training ends; by default never.
+         *
+         * @throws InvalidOptionException if it is not positive
+         */
+        public Builder patience(int patience) {
+            this.patience = OptionalInt.of(positive("patience", patience));
             return this;
         }
 
-        /** @see TrainingOptions#saveEvery() */
-        public Builder saveEvery(int value) {
-            this.saveEvery = value;
+        /**
+         * Updates between checkpoints to resume from; by default one at each validation.
+         *
+         * @throws InvalidOptionException if it is not positive
+         */
+        public Builder saveEvery(int saveEvery) {
+            this.saveEvery = OptionalInt.of(positive("saveEvery", saveEvery));
             return this;
         }
 
-        /** @see TrainingOptions#seed() */
-        public Builder seed(long value) {
-            this.seed = value;
+        /** The seed of the order and of an adapter's first values; 0 by default. */
+        public Builder seed(long seed) {
+            this.seed = seed;
             return this;
         }
 
         /**
          * The options.
          *
-         * @throws InvalidOptionException if one is out of range
+         * @throws InvalidOptionException if they say how to validate where there is nothing to
          */
         public TrainingOptions build() {
-            return new TrainingOptions(
-                    epochs,
-                    steps,
-                    batch,
-                    accumulate,
-                    learningRate,
-                    warmup,
-                    weightDecay,
-                    clip,
-                    order,
-                    validationShare,
-                    validateEvery,
-                    patience,
-                    saveEvery,
-                    seed);
+            requireValidation("validateEvery", validateEvery);
+            requireValidation("patience", patience);
+            return new TrainingOptions(new Builder(this));
+        }
+
+        private void requireValidation(String option, OptionalInt value) {
+            Require.that(
+                    validationShare > 0 || value.isEmpty(),
+                    option,
+                    value.orElse(0),
+                    "left out where validationShare is 0");
+        }
+
+        private static int positive(String option, int value) {
+            Require.that(value >= 1, option, value, "at least 1");
+            return value;
+        }
+
+        private static double share(String option, double value) {
+            Require.that(value >= 0 && value < 1, option, value, "in [0, 1)");
+            return value;
         }
     }
 }

@@ -32,8 +32,11 @@ public record BpeReference(
     }
 
     /** The trainer with the same options. */
-    public BpeTrainer trainer() {
-        return new BpeTrainer(size, minimumFrequency, control);
+    public BpeTrainer.Builder trainer() {
+        return BpeTrainer.builder()
+                .vocabularySize(size)
+                .minimumFrequency(minimumFrequency)
+                .controlTokens(control);
     }
 
     List<BpeVocabulary.Merge> merges() {

@@ -23,7 +23,7 @@ class BpeTrainerTest {
 
     @Test
     void learnsWhatHuggingFacesTrainerLearns() {
-        BpeVocabulary vocabulary = reference.trainer().train(reference.texts());
+        BpeVocabulary vocabulary = reference.trainer().texts(reference.texts()).run();
         assertThat(vocabulary.tokens()).isEqualTo(reference.tokens());
         assertThat(vocabulary.merges()).isEqualTo(reference.merges());
     }
@@ -32,17 +32,21 @@ class BpeTrainerTest {
     void theOrderOfTextsDoesNotMatter() {
         List<String> shuffled = new ArrayList<>(reference.texts());
         Collections.shuffle(shuffled, new Random(3));
-        assertThat(reference.trainer().train(shuffled))
-                .isEqualTo(reference.trainer().train(reference.texts()));
+        assertThat(reference.trainer().texts(shuffled).run())
+                .isEqualTo(reference.trainer().texts(reference.texts()).run());
+    }
+
+    private static BpeTrainer.Builder trainer(int size, int minimumFrequency) {
+        return BpeTrainer.builder().vocabularySize(size).minimumFrequency(minimumFrequency);
     }
 
     @Test
     void growsToItsSizeOrUntilNoPairIsFrequentEnough() {
-        assertThat(new BpeTrainer(262, 1, List.of()).train(reference.texts()).tokens())
-                .hasSize(262);
-        BpeVocabulary exhausted = new BpeTrainer(1000, 3, List.of()).train(List.of("abab ab", "abc"));
+        assertThat(trainer(262, 1).texts(reference.texts()).run().tokens()).hasSize(262);
+        BpeVocabulary exhausted =
+                trainer(1000, 3).texts(List.of("abab ab", "abc")).run();
         assertThat(exhausted.merges()).containsExactly(new BpeVocabulary.Merge("a", "b"));
-        assertThat(new BpeTrainer(1000, 1, List.of()).train(List.of()).tokens()).hasSize(256);
+        assertThat(trainer(1000, 1).texts(List.of()).run().tokens()).hasSize(256);
     }
 
     @Provide
@@ -53,7 +57,7 @@ class BpeTrainerTest {
     /** The definition itself, counted anew before every merge. */
     @Property(tries = 300, seed = "11")
     void eachMergeIsTheMostFrequentPair(@ForAll("smallTexts") List<String> texts) {
-        BpeVocabulary vocabulary = new BpeTrainer(280, 2, List.of()).train(texts);
+        BpeVocabulary vocabulary = trainer(280, 2).texts(texts).run();
         Map<String, Integer> ids = new HashMap<>();
         for (int id = 0; id < vocabulary.tokens().size(); id++) {
             ids.put(vocabulary.tokens().get(id), id);
@@ -116,14 +120,20 @@ class BpeTrainerTest {
 
     @Test
     void refusesImpossibleOptions() {
-        assertThatThrownBy(() -> new BpeTrainer(258, 1, List.of("<|a|>", "<|b|>", "<|c|>")))
+        assertThatThrownBy(() -> trainer(258, 1)
+                        .controlTokens(List.of("<|a|>", "<|b|>", "<|c|>"))
+                        .texts(List.of())
+                        .run())
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("vocabularySize is 258; it must be from 259");
-        assertThatThrownBy(() -> new BpeTrainer(300, 0, List.of()))
+        assertThatThrownBy(() -> trainer(300, 1).run())
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessage("texts is missing; it must be given");
+        assertThatThrownBy(() -> trainer(300, 0))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("minimumFrequency");
         for (List<String> control : List.of(List.of("a"), List.of(""), List.of("<s>", "<s>"))) {
-            assertThatThrownBy(() -> new BpeTrainer(300, 1, control))
+            assertThatThrownBy(() -> trainer(300, 1).controlTokens(control))
                     .isInstanceOf(InvalidOptionException.class)
                     .hasMessageContaining("controlTokens");
         }

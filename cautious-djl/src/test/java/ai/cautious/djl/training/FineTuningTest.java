@@ -50,7 +50,8 @@ class FineTuningTest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Path MODEL = TestCheckpoints.resource("checkpoints/llama-tied");
-    private static final LoraOptions LORA = new LoraOptions(4, 8, LoraOptions.ALL_LINEAR);
+    private static final LoraOptions LORA =
+            LoraOptions.builder().rank(4).alpha(8).build();
 
     @TempDir
     private Path folder;
@@ -74,7 +75,6 @@ class FineTuningTest {
                         norms.add(step.gradientNorm());
                     }
                 })
-                .build()
                 .run();
         assertThat(report.losses()).hasSize(50);
         for (int i = 0; i < 50; i++) {
@@ -150,7 +150,6 @@ class FineTuningTest {
                 .fullParameters()
                 .options(options(expected))
                 .output(output)
-                .build()
                 .run();
         for (int i = 0; i < 20; i++) {
             assertThat(report.losses().get(i))
@@ -197,7 +196,6 @@ class FineTuningTest {
                         plans.add(plan);
                     }
                 })
-                .build()
                 .run();
         // Of the hundred examples' places every fifth is below .2.
         assertThat(plans.get(0).examples()).isEqualTo(80);
@@ -212,16 +210,12 @@ class FineTuningTest {
                                 }
                             }
                         })
-                        .build()
                         .run())
                 .isInstanceOf(Killed.class);
         boolean saved = Files.exists(folder.resolve("parts/training-state.safetensors"));
         assertThat(saved).isEqualTo(lastStep > 3);
-        TrainingReport resumed = interrupted
-                .listener(TrainingListener.NONE)
-                .resume(saved)
-                .build()
-                .run();
+        TrainingReport resumed =
+                interrupted.listener(TrainingListener.NONE).resume(saved).run();
         assertThat(resumed.losses()).isEqualTo(whole.losses());
         assertThat(resumed.validations()).isEqualTo(whole.validations());
         assertThat(resumed.tokens()).isEqualTo(whole.tokens());
@@ -239,40 +233,33 @@ class FineTuningTest {
                                 throw new Killed();
                             }
                         })
-                        .build()
                         .run())
                 .isInstanceOf(Killed.class);
-        assertThatThrownBy(() -> validated(output).build().run())
+        assertThatThrownBy(() -> validated(output).run())
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("holds an interrupted training");
         FineTuning.Builder other = validated(output).resume(true);
-        assertThatThrownBy(() ->
-                        other.options(TrainingOptions.builder().build()).build().run())
+        assertThatThrownBy(
+                        () -> other.options(TrainingOptions.builder().build()).run())
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("as in the training that is resumed");
         assertThatThrownBy(() -> validated(output)
                         .resume(true)
                         .data(() -> ReferenceExamples.range(1, 101))
-                        .build()
                         .run())
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageStartingWith("data is ");
-        assertThatThrownBy(() -> validated(output)
-                        .resume(true)
-                        .model(furtherTrained())
-                        .build()
-                        .run())
+        assertThatThrownBy(() ->
+                        validated(output).resume(true).model(furtherTrained()).run())
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageStartingWith("model is ");
         assertThatThrownBy(() -> validated(output)
                         .resume(true)
                         .precision(StoredPrecision.BFLOAT16)
-                        .build()
                         .run())
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageStartingWith("precision is ");
-        assertThatThrownBy(() ->
-                        validated(folder.resolve("none")).resume(true).build().run())
+        assertThatThrownBy(() -> validated(folder.resolve("none")).resume(true).run())
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("training-state.safetensors is missing");
     }
@@ -294,7 +281,6 @@ class FineTuningTest {
                                 throw new Killed();
                             }
                         })
-                        .build()
                         .run())
                 .isInstanceOf(CautiousException.class)
                 .hasMessageContaining("notes.txt cannot be created");
@@ -305,11 +291,11 @@ class FineTuningTest {
     void refusesAnOutputOfWhichSomethingWouldBeLeft() throws IOException {
         Path adapter = Files.createDirectory(folder.resolve("adapter"));
         Path config = Files.writeString(adapter.resolve("adapter_config.json"), "{}");
-        assertThatThrownBy(() -> validated(adapter).build().run())
+        assertThatThrownBy(() -> validated(adapter).run())
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContainingAll(adapter.toString(), "holds an adapter");
         assertThat(config).hasContent("{}");
-        assertThatThrownBy(() -> validated(MODEL).fullParameters().build().run())
+        assertThatThrownBy(() -> validated(MODEL).fullParameters().run())
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContainingAll(MODEL.toString(), "holds a model");
     }
@@ -319,10 +305,7 @@ class FineTuningTest {
         Path output = Files.createDirectory(folder.resolve("adapter"));
         Path left = Files.createFile(output.resolve("training-state.safetensors." + UUID.randomUUID() + ".unfinished"));
         Path notes = Files.createFile(output.resolve("notes.unfinished"));
-        validated(output)
-                .options(TrainingOptions.builder().steps(1).build())
-                .build()
-                .run();
+        validated(output).options(TrainingOptions.builder().steps(1).build()).run();
         assertThat(left).doesNotExist();
         assertThat(notes).exists();
     }
@@ -331,7 +314,7 @@ class FineTuningTest {
     void refusesASpoiledState() throws IOException {
         Path state = folder.resolve("training-state.safetensors");
         Files.writeString(state, "spoiled");
-        assertThatThrownBy(() -> validated(folder).resume(true).build().run())
+        assertThatThrownBy(() -> validated(folder).resume(true).run())
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining(state.toString());
     }
@@ -354,7 +337,6 @@ class FineTuningTest {
                         .validationShare(0.2)
                         .patience(2)
                         .build())
-                .build()
                 .run();
         assertThat(report.stoppedEarly()).isTrue();
         List<Validation> validations = report.validations();
@@ -399,7 +381,6 @@ class FineTuningTest {
                         .order(TrainingOrder.GIVEN)
                         .build())
                 .output(folder.resolve("adapter"))
-                .build()
                 .run();
         assertThat(report.losses().get(0)).isCloseTo(loss(model, examples), within(1e-3));
         assertThat(report.losses().get(7)).isLessThan(report.losses().get(0) - 0.1);
@@ -432,10 +413,13 @@ class FineTuningTest {
         FineTuning.builder()
                 .model(MODEL)
                 .data(() -> ReferenceExamples.range(0, 4))
-                .lora(new LoraOptions(64, 64, Set.of("q_proj", "down_proj")))
+                .lora(LoraOptions.builder()
+                        .rank(64)
+                        .alpha(64)
+                        .targets(Set.of("q_proj", "down_proj"))
+                        .build())
                 .options(TrainingOptions.builder().warmup(0.5).steps(1).seed(3).build())
                 .output(output)
-                .build()
                 .run();
         // The first update's rate is 0: these are the first values.
         Map<String, WeightTensor> tensors = SafetensorsFile.tensors(output.resolve("adapter_model.safetensors"));
@@ -470,7 +454,7 @@ class FineTuningTest {
         assertThatThrownBy(this::tune)
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("data is 0 examples to learn from");
-        assertThatThrownBy(() -> FineTuning.builder().model(MODEL).build())
+        assertThatThrownBy(() -> FineTuning.builder().model(MODEL).run())
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessage("data is missing; it must be given");
     }
@@ -480,7 +464,6 @@ class FineTuningTest {
                 .model(MODEL)
                 .data(() -> List.of(examples))
                 .output(folder.resolve("refused"))
-                .build()
                 .run();
     }
 
@@ -493,7 +476,7 @@ class FineTuningTest {
                         .learningRate(1e30)
                         .clip(Double.POSITIVE_INFINITY)
                         .build());
-        assertThatThrownBy(() -> tuning.build().run())
+        assertThatThrownBy(() -> tuning.run())
                 .isInstanceOf(CautiousException.class)
                 .hasMessageContaining("the training diverged: in update ");
         assertThat(output.resolve("adapter_model.safetensors")).doesNotExist();
@@ -512,18 +495,21 @@ class FineTuningTest {
                 .data(() -> ReferenceExamples.range(0, 4))
                 .initialAdapter(TestCheckpoints.resource("training/lora/initial"))
                 .output(folder.resolve("adapter"));
-        assertThatThrownBy(() -> tuning.lora(new LoraOptions(4, 4, LoraOptions.ALL_LINEAR))
-                        .build()
-                        .run())
+        assertThatThrownBy(
+                        () -> tuning.lora(LoraOptions.builder().rank(4).alpha(4).build())
+                                .run())
                 .isInstanceOf(IncompatibleModelsException.class)
                 .hasMessageContaining("alpha over the rank is 2.0");
-        assertThatThrownBy(() -> tuning.lora(new LoraOptions(8, 16, LoraOptions.ALL_LINEAR))
-                        .build()
+        assertThatThrownBy(() -> tuning.lora(
+                                LoraOptions.builder().rank(8).alpha(16).build())
                         .run())
                 .isInstanceOf(IncompatibleModelsException.class)
                 .hasMessageContaining("of shape [8, 32]");
-        assertThatThrownBy(() -> tuning.lora(new LoraOptions(4, 8, Set.of("q_proj")))
-                        .build()
+        assertThatThrownBy(() -> tuning.lora(LoraOptions.builder()
+                                .rank(4)
+                                .alpha(8)
+                                .targets(Set.of("q_proj"))
+                                .build())
                         .run())
                 .isInstanceOf(IncompatibleModelsException.class)
                 .hasMessageContaining("adapts more than the targets");
@@ -537,10 +523,13 @@ class FineTuningTest {
             FineTuning.builder()
                     .model(MODEL)
                     .data(() -> ReferenceExamples.range(0, 16))
-                    .lora(new LoraOptions(4, 4, Set.of("q_proj")))
+                    .lora(LoraOptions.builder()
+                            .rank(4)
+                            .alpha(4)
+                            .targets(Set.of("q_proj"))
+                            .build())
                     .precision(precision)
                     .output(output)
-                    .build()
                     .run();
             written.put(precision, SafetensorsFile.tensors(output.resolve("adapter_model.safetensors")));
         }
@@ -563,7 +552,6 @@ class FineTuningTest {
                 .precision(StoredPrecision.FLOAT16)
                 .options(TrainingOptions.builder().epochs(60).learningRate(0.02).build())
                 .output(folder.resolve("trained"))
-                .build()
                 .run();
         // A model that knows nothing gives each of 96 tokens the same probability.
         assertThat(report.losses().get(0)).isCloseTo(Math.log(96), within(0.1));
@@ -594,7 +582,6 @@ class FineTuningTest {
                         }
                     }
                 })
-                .build()
                 .run();
         assertThat(allocated).hasSizeGreaterThan(6);
         // A leak of one activation an update would be more than 20 MiB by then.

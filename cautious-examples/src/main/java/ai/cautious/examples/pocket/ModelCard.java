@@ -1,6 +1,6 @@
 package ai.cautious.examples.pocket;
 
-import ai.cautious.djl.CheckpointInfo;
+import ai.cautious.djl.DjlModel;
 import ai.cautious.evaluation.ClassificationReport;
 import ai.cautious.evaluation.ConfidenceInterval;
 import ai.cautious.examples.pocket.PocketEvaluation.Sample;
@@ -77,8 +77,8 @@ final class ModelCard {
         return String.format(
                 Locale.ROOT,
                 TEXT,
-                CheckpointInfo.of(folder.verifier()).parameters(),
-                CheckpointInfo.of(folder.draft()).parameters(),
+                DjlModel.inspect(folder.verifier()).parameters(),
+                DjlModel.inspect(folder.draft()).parameters(),
                 PocketLesson.VERIFIER.examples(),
                 PocketLesson.DRAFT.examples() + PocketLesson.PLAIN.examples(),
                 PocketLesson.PLAIN.examples(),

@@ -117,7 +117,6 @@ final class PocketTraining {
                 .output(folder.trained(lesson))
                 .listener(listener)
                 .resume(folder.isInterrupted(lesson))
-                .build()
                 .run();
         MAPPER.writeValue(folder.training(lesson).toFile(), report);
     }

@@ -27,7 +27,11 @@ final class PocketVocabulary {
                         List.of("system\n" + row.instruction(), "user\n" + row.input(), "assistant\n", row.output())
                                 .stream())
                 .toList();
-        return new BpeTrainer(SIZE, 2, CONTROL_TOKENS).train(texts);
+        return BpeTrainer.builder()
+                .vocabularySize(SIZE)
+                .controlTokens(CONTROL_TOKENS)
+                .texts(texts)
+                .run();
     }
 
     static void write(BpeVocabulary vocabulary, Path folder) {

@@ -1,6 +1,7 @@
 package ai.cautious.program.commands;
 
 import ai.cautious.djl.CheckpointInfo;
+import ai.cautious.djl.DjlModel;
 import ai.cautious.program.console.Output;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,13 +26,13 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CheckpointInfo info = CheckpointInfo.of(model);
+        CheckpointInfo info = DjlModel.inspect(model);
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("family", info.family());
         object.put("parameters", info.parameters());
-        object.put("layers", info.layers());
-        object.put("vocabulary", info.vocabularySize());
-        object.put("contextLength", info.contextLength());
+        object.put("layers", info.layers().orElse(0));
+        object.put("vocabulary", info.vocabularySize().orElse(0));
+        object.put("contextLength", info.contextLength().orElse(0));
         object.put("precisionOnDisk", info.precisionOnDisk());
         object.put("bytes", info.bytes());
         object.put("unsupported", info.unsupported());

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,8 +51,8 @@ public final class TuneCommand implements Callable<Integer> {
     @Option(names = "--epochs", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
     private int epochs;
 
-    @Option(names = "--steps", defaultValue = "0", description = "Stop after so many updates.")
-    private int steps;
+    @Option(names = "--steps", description = "Stop after so many updates.")
+    private @Nullable Integer steps;
 
     @Option(names = "--batch", defaultValue = "8", description = "Rows of a pass. Default: ${DEFAULT-VALUE}.")
     private int batch;
@@ -116,17 +117,14 @@ public final class TuneCommand implements Callable<Integer> {
             description = "Share of the rows that is kept back, by a hash of their text.")
     private double validationShare;
 
-    @Option(names = "--validate-every", defaultValue = "0", description = "Updates; by default an epoch.")
-    private int validateEvery;
+    @Option(names = "--validate-every", description = "Updates; by default an epoch.")
+    private @Nullable Integer validateEvery;
 
-    @Option(
-            names = "--patience",
-            defaultValue = "0",
-            description = "Stop after so many validations without a better loss.")
-    private int patience;
+    @Option(names = "--patience", description = "Stop after so many validations without a better loss.")
+    private @Nullable Integer patience;
 
-    @Option(names = "--save-every", defaultValue = "0", description = "Updates between checkpoints.")
-    private int saveEvery;
+    @Option(names = "--save-every", description = "Updates between checkpoints.")
+    private @Nullable Integer saveEvery;
 
     @Option(names = "--seed", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}.")
     private long seed;
@@ -165,8 +163,7 @@ public final class TuneCommand implements Callable<Integer> {
         }
         TextTrainingData examples = data.read(model, maxTokens);
         try (TrainingProgress progress = new TrainingProgress(System.err)) {
-            TrainingReport report =
-                    tuning.data(examples).listener(progress).build().run();
+            TrainingReport report = tuning.data(examples).listener(progress).run();
             print(new Report(
                     examples.examples().size(),
                     examples.cutInputs(),
@@ -184,19 +181,23 @@ public final class TuneCommand implements Callable<Integer> {
     }
 
     private LoraOptions lora() {
-        LoraOptions standard = LoraOptions.defaults();
-        int chosenRank = rank == null ? standard.rank() : rank;
-        return new LoraOptions(
-                chosenRank,
-                alpha == null ? chosenRank : alpha,
-                targets == null ? standard.targets() : targets,
-                base == null ? standard.base() : base);
+        LoraOptions.Builder lora = LoraOptions.builder();
+        ifGiven(rank, lora::rank);
+        ifGiven(alpha, lora::alpha);
+        ifGiven(targets, lora::targets);
+        ifGiven(base, lora::base);
+        return lora.build();
+    }
+
+    private static <T> void ifGiven(@Nullable T value, Consumer<T> option) {
+        if (value != null) {
+            option.accept(value);
+        }
     }
 
     private TrainingOptions options() {
-        return TrainingOptions.builder()
+        TrainingOptions.Builder options = TrainingOptions.builder()
                 .epochs(epochs)
-                .steps(steps)
                 .batch(batch)
                 .accumulate(accumulate)
                 .learningRate(learningRate)
@@ -205,11 +206,12 @@ public final class TuneCommand implements Callable<Integer> {
                 .clip(clip)
                 .order(order)
                 .validationShare(validationShare)
-                .validateEvery(validateEvery)
-                .patience(patience)
-                .saveEvery(saveEvery)
-                .seed(seed)
-                .build();
+                .seed(seed);
+        ifGiven(steps, options::steps);
+        ifGiven(validateEvery, options::validateEvery);
+        ifGiven(patience, options::patience);
+        ifGiven(saveEvery, options::saveEvery);
+        return options.build();
     }
 
     /** The object that {@code --json} prints. */

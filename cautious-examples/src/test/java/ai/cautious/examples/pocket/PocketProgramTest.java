@@ -3,6 +3,7 @@ package ai.cautious.examples.pocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.cautious.djl.CheckpointInfo;
+import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.DjlTokenizer;
 import ai.cautious.model.Tokenizer;
 import java.io.StringWriter;
@@ -23,8 +24,8 @@ class PocketProgramTest {
         PocketFolder folder = new PocketFolder(output);
         assertThat(Files.readAllLines(folder.corpus(PocketLesson.VERIFIER))).hasSize(1500);
         assertThat(Files.readAllLines(folder.corpus(PocketLesson.DRAFT))).hasSize(6000);
-        CheckpointInfo verifier = CheckpointInfo.of(folder.initial(PocketLesson.VERIFIER));
-        CheckpointInfo draft = CheckpointInfo.of(folder.initial(PocketLesson.DRAFT));
+        CheckpointInfo verifier = DjlModel.inspect(folder.initial(PocketLesson.VERIFIER));
+        CheckpointInfo draft = DjlModel.inspect(folder.initial(PocketLesson.DRAFT));
         assertThat(verifier.parameters()).isBetween(8_000_000L, 15_000_000L);
         assertThat(draft.parameters()).isBetween(1_000_000L, 2_000_000L);
         // Both in float16, with some room for their vocabularies.
@@ -64,8 +65,8 @@ class PocketProgramTest {
         assertThat(err.toString()).contains("it is no judge");
         for (PocketLesson lesson : PocketLesson.values()) {
             assertThat(folder.training(lesson)).isNotEmptyFile();
-            assertThat(CheckpointInfo.of(folder.trained(lesson)).parameters())
-                    .isEqualTo(CheckpointInfo.of(folder.initial(lesson)).parameters());
+            assertThat(DjlModel.inspect(folder.trained(lesson)).parameters())
+                    .isEqualTo(DjlModel.inspect(folder.initial(lesson)).parameters());
         }
         assertThat(folder.trained(PocketLesson.VERIFIER)).isEqualTo(folder.verifier());
         assertThat(folder.trained(PocketLesson.PLAIN)).isEqualTo(folder.draft());

@@ -2,6 +2,7 @@ package ai.cautious.djl.internal.checkpoint;
 
 import ai.cautious.UnsupportedModelException;
 import ai.cautious.djl.CheckpointInfo;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 
 /** Reads what {@link CheckpointInfo} tells, also of checkpoints that are not supported. */
@@ -16,7 +18,11 @@ public final class CheckpointInspector {
 
     private CheckpointInspector() {}
 
-    /** See {@link CheckpointInfo#of}. */
+    /**
+     * What a checkpoint says of itself.
+     *
+     * @throws ai.cautious.ModelFormatException if a file is missing or malformed
+     */
     public static CheckpointInfo inspect(Path path) {
         List<String> unsupported = new ArrayList<>();
         try {
@@ -29,13 +35,16 @@ public final class CheckpointInspector {
 
     private static CheckpointInfo folder(Path folder, List<String> unsupported) {
         JsonFile config = JsonFile.read(folder.resolve("config.json"));
-        return info(
-                config.text("model_type", "unknown"),
-                config.json().path("num_hidden_layers").asInt(),
-                config.json().path("vocab_size").asInt(),
-                config.json().path("max_position_embeddings").asInt(),
-                HuggingFaceCheckpoint.tensors(folder),
-                unsupported);
+        CheckpointInfo.Builder info = CheckpointInfo.builder().family(config.text("model_type", "unknown"));
+        integer(config, "num_hidden_layers").ifPresent(info::layers);
+        integer(config, "vocab_size").ifPresent(info::vocabularySize);
+        integer(config, "max_position_embeddings").ifPresent(info::contextLength);
+        return with(HuggingFaceCheckpoint.tensors(folder), unsupported, info);
+    }
+
+    private static OptionalInt integer(JsonFile config, String field) {
+        JsonNode value = config.json().path(field);
+        return value.canConvertToInt() ? OptionalInt.of(value.intValue()) : OptionalInt.empty();
     }
 
     private static CheckpointInfo gguf(Path file, List<String> unsupported) {
@@ -43,30 +52,25 @@ public final class CheckpointInspector {
         try {
             contents = GgufReader.read(file);
         } catch (UnsupportedModelException e) {
-            return info("unknown", 0, 0, 0, new StoredTensors<>(Map.of(), Map.of()), unsupported);
+            return CheckpointInfo.builder().unsupported(unsupported).build();
         }
         GgufMetadata metadata = contents.metadata();
         String family = metadata.text("general.architecture").orElse("unknown");
-        return info(
-                family,
-                integer(metadata, family + ".block_count"),
-                metadata.values().get("tokenizer.ggml.tokens") instanceof List<?> tokens ? tokens.size() : 0,
-                integer(metadata, family + ".context_length"),
-                contents.tensors(),
-                unsupported);
+        CheckpointInfo.Builder info = CheckpointInfo.builder().family(family);
+        integer(metadata, family + ".block_count").ifPresent(info::layers);
+        integer(metadata, family + ".context_length").ifPresent(info::contextLength);
+        if (metadata.values().get("tokenizer.ggml.tokens") instanceof List<?> tokens) {
+            info.vocabularySize(tokens.size());
+        }
+        return with(contents.tensors(), unsupported, info);
     }
 
-    private static int integer(GgufMetadata metadata, String key) {
-        return metadata.has(key) ? metadata.positive(key, null) : 0;
+    private static OptionalInt integer(GgufMetadata metadata, String key) {
+        return metadata.has(key) ? OptionalInt.of(metadata.positive(key, null)) : OptionalInt.empty();
     }
 
-    private static CheckpointInfo info(
-            String family,
-            int layers,
-            int vocabulary,
-            int context,
-            StoredTensors<?> tensors,
-            List<String> unsupported) {
+    private static CheckpointInfo with(
+            StoredTensors<?> tensors, List<String> unsupported, CheckpointInfo.Builder info) {
         Map<WeightType, Long> bytesByType = new EnumMap<>(WeightType.class);
         long parameters = 0;
         long bytes = 0;
@@ -80,6 +84,10 @@ public final class CheckpointInspector {
                 .map(entry -> entry.getKey().name())
                 .toList());
         types.addAll(new TreeSet<>(tensors.unusable().values()));
-        return new CheckpointInfo(family, parameters, layers, vocabulary, context, types, bytes, unsupported);
+        return info.parameters(parameters)
+                .precisionOnDisk(types)
+                .bytes(bytes)
+                .unsupported(unsupported)
+                .build();
     }
 }

@@ -37,7 +37,7 @@ final class BatchOrder {
     /** Updates in all. */
     int steps() {
         long all = (long) stepsPerEpoch * options.epochs();
-        return Math.toIntExact(options.steps() == 0 ? all : Math.min(all, options.steps()));
+        return Math.toIntExact(Math.min(all, options.steps().orElse(Integer.MAX_VALUE)));
     }
 
     /** The batches of an update, counted from 1. */

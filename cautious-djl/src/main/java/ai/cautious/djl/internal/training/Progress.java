@@ -4,6 +4,7 @@ import ai.cautious.djl.training.TrainingReport;
 import ai.cautious.djl.training.Validation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** How far a training has come: all that is neither weights nor options. */
 final class Progress {
@@ -55,12 +56,11 @@ final class Progress {
         return validation;
     }
 
-    /** Whether the last so many validations brought nothing; never for a patience of 0. */
-    boolean isOutOf(int patience) {
+    /** Whether the last so many validations brought nothing; never without a patience. */
+    boolean isOutOf(OptionalInt patience) {
         int count = validations.size();
-        return patience > 0
-                && count > patience
-                && validations.subList(count - patience, count).stream().noneMatch(Validation::best);
+        int last = patience.orElse(count);
+        return count > last && validations.subList(count - last, count).stream().noneMatch(Validation::best);
     }
 
     TrainingReport report(long trainableParameters, boolean stoppedEarly) {

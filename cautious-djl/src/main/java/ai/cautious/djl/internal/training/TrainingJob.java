@@ -5,7 +5,6 @@ import ai.cautious.djl.internal.checkpoint.AdapterConfig;
 import ai.cautious.djl.internal.checkpoint.AtomicFile;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.ModelFolder;
-import ai.cautious.djl.internal.checkpoint.WeightTensor;
 import ai.cautious.djl.internal.checkpoint.WeightType;
 import ai.cautious.djl.training.LoraOptions;
 import ai.cautious.djl.training.TrainingExample;
@@ -15,18 +14,10 @@ import ai.cautious.djl.training.TrainingReport;
 import ai.cautious.internal.Require;
 import ai.djl.Device;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * One training from the checkpoint to the output.
@@ -54,7 +45,7 @@ public record TrainingJob(
     public TrainingReport run() {
         Checkpoint checkpoint = Checkpoint.open(model);
         check(checkpoint);
-        TrainingState state = new TrainingState(output, identity(checkpoint));
+        TrainingState state = new TrainingState(output, TrainingIdentity.of(this, checkpoint));
         Require.that(
                 resume || !state.exists(),
                 "output",
@@ -124,67 +115,5 @@ public record TrainingJob(
         } else {
             ModelFolder.requireNone(output);
         }
-    }
-
-    /** What must be the same where a training is resumed. */
-    private Map<String, String> identity(Checkpoint checkpoint) {
-        Map<String, String> identity = new TreeMap<>();
-        identity.put("precision", type.name());
-        identity.put("model", fingerprint(checkpoint));
-        identity.put("adapter", adapter.map(LoraOptions::toString).orElse("none"));
-        for (RecordComponent option : TrainingOptions.class.getRecordComponents()) {
-            if (!option.getName().equals("saveEvery")) {
-                identity.put(option.getName(), value(option));
-            }
-        }
-        identity.put("data", fingerprint(examples));
-        return identity;
-    }
-
-    private String value(RecordComponent option) {
-        try {
-            return String.valueOf(option.getAccessor().invoke(options));
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Of each tensor's first row: models that were trained further differ in all of those that were trained. */
-    private static String fingerprint(Checkpoint checkpoint) {
-        MessageDigest digest = sha256();
-        for (String name : new TreeSet<>(checkpoint.tensorNames())) {
-            WeightTensor tensor = checkpoint.tensor(name);
-            ByteBuffer row = ByteBuffer.allocate(Math.toIntExact(Float.BYTES * tensor.columns()));
-            tensor.toFloats(0, Math.min(1, tensor.rows()), row.asFloatBuffer());
-            digest.update(row.array());
-        }
-        return hex(digest);
-    }
-
-    private static String fingerprint(List<TrainingExample> examples) {
-        MessageDigest digest = sha256();
-        for (TrainingExample example : examples) {
-            ByteBuffer buffer = ByteBuffer.allocate(Double.BYTES + Integer.BYTES * (2 + example.length()))
-                    .putDouble(example.place())
-                    .putInt(example.length())
-                    .putInt(example.labels());
-            for (int position = 0; position < example.length(); position++) {
-                buffer.putInt(example.token(position));
-            }
-            digest.update(buffer.array());
-        }
-        return hex(digest);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private static String hex(MessageDigest digest) {
-        return HexFormat.of().formatHex(digest.digest(), 0, 8);
     }
 }

@@ -12,6 +12,7 @@ import ai.cautious.internal.Require;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Update after update, with validations and checkpoints between them. Used once, by one thread. */
 final class TrainingLoop {
@@ -82,7 +83,8 @@ final class TrainingLoop {
                 validate();
                 stopped = progress.isOutOf(options.patience());
             }
-            if (options.saveEvery() == 0 ? validates || isDue(step, 0) : step % options.saveEvery() == 0) {
+            OptionalInt every = options.saveEvery();
+            if (every.isPresent() ? step % every.getAsInt() == 0 : validates || isDue(step, every)) {
                 state.save(trainer, progress);
             }
         }
@@ -93,9 +95,9 @@ final class TrainingLoop {
         return progress.report(trainer.trainable().size(), stopped && progress.steps() < steps);
     }
 
-    /** Every so many updates, 0 for the end of each epoch; and always after the last. */
-    private boolean isDue(int step, int every) {
-        return step % (every == 0 ? order.stepsPerEpoch() : every) == 0 || step == order.steps();
+    /** Every so many updates, else at the end of each epoch; and always after the last. */
+    private boolean isDue(int step, OptionalInt every) {
+        return step % every.orElse(order.stepsPerEpoch()) == 0 || step == order.steps();
     }
 
     private void step(int step, int steps) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.cautious.ModelFormatException;
 import ai.cautious.UnsupportedModelException;
 import ai.cautious.djl.CheckpointInfo;
+import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.TestCheckpoints;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -129,7 +130,7 @@ class BitsandbytesTest {
                 .hasMessageContainingAll(WEIGHT, "stored as I8", "NF4 and FP4");
         TestFiles.edit(folder.resolve("config.json"), " \"load_in_8bit\": false", " \"load_in_8bit\": true");
         TestFiles.edit(folder.resolve("config.json"), " \"load_in_4bit\": true", " \"load_in_4bit\": false");
-        CheckpointInfo info = CheckpointInfo.of(folder);
+        CheckpointInfo info = DjlModel.inspect(folder);
         assertThat(info.unsupported()).singleElement().asString().contains("bitsandbytes with load_in_8bit");
         assertThat(info.precisionOnDisk()).contains("I8");
     }
@@ -142,9 +143,9 @@ class BitsandbytesTest {
 
     @Test
     void tellsTheStoredTypes() {
-        CheckpointInfo info = CheckpointInfo.of(folder);
-        CheckpointInfo single = CheckpointInfo.of(TestCheckpoints.resource("checkpoints/llama-nf4-single"));
-        CheckpointInfo fp4 = CheckpointInfo.of(TestCheckpoints.resource("checkpoints/llama-fp4"));
+        CheckpointInfo info = DjlModel.inspect(folder);
+        CheckpointInfo single = DjlModel.inspect(TestCheckpoints.resource("checkpoints/llama-nf4-single"));
+        CheckpointInfo fp4 = DjlModel.inspect(TestCheckpoints.resource("checkpoints/llama-fp4"));
         assertThat(info.unsupported()).isEmpty();
         assertThat(info.precisionOnDisk()).containsExactly("NF4", "BF16");
         assertThat(single.precisionOnDisk()).containsExactly("F32", "NF4");

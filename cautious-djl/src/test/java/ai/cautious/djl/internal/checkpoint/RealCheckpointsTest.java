@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import ai.cautious.djl.CheckpointInfo;
+import ai.cautious.djl.DjlModel;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ class RealCheckpointsTest {
     @Test
     void opensThemAll() throws IOException {
         for (Path path : models()) {
-            CheckpointInfo info = CheckpointInfo.of(path);
+            CheckpointInfo info = DjlModel.inspect(path);
             assertThat(info.unsupported()).as(path.toString()).isEmpty();
             assertThat(info.parameters()).isGreaterThan(100_000_000);
             assertThat(Checkpoint.open(path).config().endOfSequenceTokens()).isNotEmpty();

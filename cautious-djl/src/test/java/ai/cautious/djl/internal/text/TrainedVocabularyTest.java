@@ -47,7 +47,7 @@ class TrainedVocabularyTest {
     }
 
     private static CheckpointTokenizer load(Path folder) throws IOException {
-        BpeVocabulary vocabulary = REFERENCE.trainer().train(REFERENCE.texts());
+        BpeVocabulary vocabulary = REFERENCE.trainer().texts(REFERENCE.texts()).run();
         vocabulary.write(folder, "<|im_end|>", TEMPLATE);
         ObjectNode json =
                 (ObjectNode) JsonFile.read(folder.resolve("tokenizer.json")).json();

@@ -93,7 +93,8 @@ class TrainerTest {
 
     /** The gradient of an adapter whose tensors are all different. */
     private static double[] adapterGradient(Checkpoint checkpoint, StoredPrecision base) {
-        Trainable trainable = Trainable.adapter(checkpoint, new LoraOptions(4, 4, LoraOptions.ALL_LINEAR, base));
+        Trainable trainable = Trainable.adapter(
+                checkpoint, LoraOptions.builder().rank(4).base(base).build());
         try (Trainer trainer = Trainer.load(checkpoint, trainable, Device.cpu())) {
             Random random = new Random(5);
             for (int i = 0; i < trainable.parameters().size(); i++) {
