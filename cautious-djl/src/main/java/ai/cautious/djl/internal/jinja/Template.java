@@ -1,0 +1,76 @@
+package ai.cautious.djl.internal.jinja;
+
+import ai.cautious.djl.internal.jinja.TemplateException.Kind;
+import java.time.LocalDateTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chat template, ready to be rendered.
+ *
+ * <pre>{@code
+ * Template template = Template.parse("the template", "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}{% endfor %}");
+ * Text text = template.render(Map.of("messages", messages));
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Template {
+
+    private final String source;
+    private final Statement.Block body;
+
+    private Template(String source, Statement.Block body) {
+        this.source = source;
+        this.body = body;
+    }
+
+    /**
+     * Parses a template.
+     *
+     * @param source what messages call it
+     * @throws TemplateException if it is no Jinja, or needs what is not supported
+     */
+    public static Template parse(String source, String template) {
+        try {
+            return new Template(source, Parser.parse(template));
+        } catch (SyntaxFault e) {
+            throw new TemplateException(source, e.line(), Kind.SYNTAX, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Renders it with the present time in the local zone; see {@link #render(Map, Supplier)}. */
+    public Text render(Map<String, ? extends @Nullable Object> variables) {
+        return render(variables, LocalDateTime::now);
+    }
+
+    /**
+     * Renders it.
+     *
+     * @param variables strings, which count as a user's, {@link Text}, numbers, truth values, null, lists, and maps from
+     *     strings or texts
+     * @param now what {@code strftime_now} formats
+     * @throws TemplateException if an operation fails as it would in Python, the template raises an exception or goes past a
+     *     bound
+     */
+    public Text render(Map<String, ? extends @Nullable Object> variables, Supplier<LocalDateTime> now) {
+        Map<String, Value> names = new HashMap<>(Globals.functions());
+        long[] weight = {0};
+        variables.forEach((name, variable) -> {
+            Value value = Values.of(variable);
+            weight[0] += value.weight();
+            names.put(name, value);
+        });
+        Rendering rendering = new Rendering(new Budget(weight[0]), now);
+        TextBuilder out = new TextBuilder(rendering.budget());
+        try {
+            // A template's own names are in a scope within: what it sets does not hide what a macro is given.
+            body.execute(Scope.of(names, rendering).inner(), out);
+            return out.build();
+        } catch (Fault e) {
+            throw new TemplateException(source, rendering.line(), e.kind(), String.valueOf(e.getMessage()));
+        }
+    }
+}
