@@ -10,14 +10,10 @@ module ai.cautious.djl {
     requires java.logging;
     requires org.apache.commons.csv;
     requires org.slf4j;
-    requires jinjava;
 
     exports ai.cautious.djl;
     exports ai.cautious.djl.training;
 
-    // jinjava calls functions of ours.
-    opens ai.cautious.djl.internal.text to
-            jinjava;
     // Jackson makes the records that a training's state is read into.
     opens ai.cautious.djl.internal.training to
             com.fasterxml.jackson.databind;

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 /** A checkpoint's tokenizer and chat template. Thread-safe. */
 public final class CheckpointText implements AutoCloseable {
 
+    /** The tokens of a configuration that chat templates know. */
+    private static final List<String> NAMED_TOKENS =
+            List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
+
     private final CheckpointTokenizer tokenizer;
     private final Optional<PromptTemplate> chatTemplate;
     private final Optional<Integer> endToken;
@@ -138,16 +142,16 @@ public final class CheckpointText implements AutoCloseable {
         if (template == null) {
             return Optional.empty();
         }
-        Map<String, Object> tokens = new HashMap<>();
-        tokens.put("bos_token", spelling(files.config(), "bos_token"));
-        tokens.put("eos_token", spelling(files.config(), "eos_token"));
-        Optional<PromptTemplate> standIn = BuiltInTemplates.standIn(template);
-        if (standIn.isPresent()) {
-            return standIn;
+        Map<String, String> tokens = new HashMap<>();
+        for (String name : NAMED_TOKENS) {
+            if (files.config().hasNonNull(name)) {
+                tokens.put(name, spelling(files.config(), name));
+            }
         }
         String source = "the chat template of " + files.source();
         try {
-            return Optional.of(new JinjaTemplate(source, template, tokens, new GuardedText(tokenizer.controlTokens())));
+            return Optional.of(
+                    new JinjaTemplate(source, template, tokens, new ControlTokens(tokenizer.controlTokens())));
         } catch (UnsupportedModelException e) {
             // A model without a usable template still serves every other one: complain when this one is asked for.
             return Optional.of(messages -> {

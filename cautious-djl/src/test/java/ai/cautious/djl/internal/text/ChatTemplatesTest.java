@@ -62,20 +62,16 @@ class ChatTemplatesTest {
     }
 
     private static PromptTemplate template(JsonNode row) {
-        String template = row.get("template").asText();
-        return BuiltInTemplates.standIn(template)
-                .orElseGet(() -> new JinjaTemplate(
-                        row.get("family").asText(),
-                        template,
-                        Map.of(
-                                "bos_token",
-                                row.get("bos").asText(),
-                                "eos_token",
-                                row.get("eos").asText()),
-                        new GuardedText(row.get("control")
-                                .valueStream()
-                                .map(JsonNode::asText)
-                                .toList())));
+        return new JinjaTemplate(
+                row.get("family").asText(),
+                row.get("template").asText(),
+                Map.of(
+                        "bos_token",
+                        row.get("bos").asText(),
+                        "eos_token",
+                        row.get("eos").asText()),
+                new ControlTokens(
+                        row.get("control").valueStream().map(JsonNode::asText).toList()));
     }
 
     private static String spelled(Prompt prompt) {
@@ -125,21 +121,6 @@ class ChatTemplatesTest {
         }
     }
 
-    @Test
-    void aModelThatAlwaysThinksIsMadeToBegin() {
-        String qwen3 = "<|im_start|> reasoning_content last_query_index {%- if add_generation_prompt %}{{- '%s' }}";
-        List<ChatMessage> asked = List.of(ChatMessage.user("Hi"));
-        Prompt thinking = BuiltInTemplates.standIn(qwen3.replace("%s", "<|im_start|>assistant\\n<think>\\n"))
-                .orElseThrow()
-                .render(asked);
-        Prompt free = BuiltInTemplates.standIn(qwen3.replace("%s", "<|im_start|>assistant\\n"))
-                .orElseThrow()
-                .render(asked);
-        assertThat(spelled(thinking)).isEqualTo(spelled(free) + "<think>\n");
-        assertThat(BuiltInTemplates.standIn(qwen3.replace("%s", "<|im_start|>model\\n")))
-                .isEmpty();
-    }
-
     private static List<Prompt.Piece> controls(Prompt prompt) {
         return prompt.pieces().stream().filter(Control.class::isInstance).toList();
     }
@@ -148,10 +129,10 @@ class ChatTemplatesTest {
     void namesTheLineOfAConstructThatTheEngineLacks() {
         assertThatThrownBy(() -> new JinjaTemplate(
                         "the template",
-                        "{{ bos_token }}\n{% for m in messages[::-1] %}{{ m.content }}{% endfor %}",
+                        "{{ bos_token }}\n{% include 'application.properties' %}",
                         Map.of("bos_token", "<s>"),
-                        new GuardedText(List.of("<s>"))))
+                        new ControlTokens(List.of("<s>"))))
                 .isInstanceOf(UnsupportedModelException.class)
-                .hasMessageContaining("the template: line");
+                .hasMessageContaining("the template: line 2: {% include %} is not supported");
     }
 }
