@@ -124,6 +124,7 @@ public class SpeculativeDecodingBenchmark {
     /** Frees the pair. */
     @TearDown
     public void close() {
+        generator.close();
         main.close();
         drafting.close();
     }

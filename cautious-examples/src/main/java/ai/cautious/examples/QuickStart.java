@@ -15,9 +15,11 @@ public final class QuickStart {
     /** Takes two checkpoints, each a folder or a .gguf file: the verifier and the draft. */
     public static void main(String[] checkpoints) {
         try (DjlModel verifier = DjlModel.load(Path.of(checkpoints[0]));
-                DjlModel draft = DjlModel.load(Path.of(checkpoints[1]))) {
-            CautiousGenerator generator =
-                    CautiousGenerator.builder().verifier(verifier).draft(draft).build();
+                DjlModel draft = DjlModel.load(Path.of(checkpoints[1]));
+                CautiousGenerator generator = CautiousGenerator.builder()
+                        .verifier(verifier)
+                        .draft(draft)
+                        .build()) {
             GenerationRequest request = GenerationRequest.builder()
                     .prompt("Write a Java method that tells whether a string is a palindrome.")
                     .maxNewTokens(128)

@@ -79,16 +79,16 @@ record PocketEvaluation(Judgement judgement, PocketSpeed speed, List<Sample> sam
     /** Evaluates the pair in a folder, in the precision that it is bundled for: the machine's default. */
     static PocketEvaluation of(PocketFolder folder, long seed) {
         try (DjlModel verifier = DjlModel.load(folder.verifier());
-                DjlModel draft = DjlModel.load(folder.draft())) {
+                DjlModel draft = DjlModel.load(folder.draft());
+                CautiousGenerator pair = CautiousGenerator.builder()
+                        .verifier(verifier)
+                        .draft(draft)
+                        .safetyGate(unaudited())
+                        .build();
+                CautiousGenerator alone =
+                        CautiousGenerator.builder().verifier(verifier).build()) {
             Corpus corpus = new Corpus(seed);
             Judgement judgement = judge(draft, corpus, JUDGED);
-            CautiousGenerator pair = CautiousGenerator.builder()
-                    .verifier(verifier)
-                    .draft(draft)
-                    .safetyGate(unaudited())
-                    .build();
-            CautiousGenerator alone =
-                    CautiousGenerator.builder().verifier(verifier).build();
             List<Sample> samples =
                     SHOWN.stream().map(shown -> shown.answeredBy(pair)).toList();
             return new PocketEvaluation(judgement, PocketSpeed.of(pair, alone, requests(corpus)), samples);

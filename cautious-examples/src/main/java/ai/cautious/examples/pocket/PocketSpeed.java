@@ -31,16 +31,18 @@ record PocketSpeed(double acceptance, double speedUp, double tokensPerSecond, do
      * @param alone the pair's verifier without a draft
      */
     static PocketSpeed of(CautiousGenerator pair, CautiousGenerator alone, List<GenerationRequest> requests) {
-        CautiousGenerator fixed = pair.toBuilder().draftLength(DRAFT_LENGTH).build();
         List<GenerationRequest> answered = new ArrayList<>();
         int drafted = 0;
         int accepted = 0;
-        for (GenerationRequest request : requests) {
-            GenerationResult result = fixed.generate(request);
-            if (result.finishReason() != FinishReason.REFUSED) {
-                answered.add(request);
-                drafted += result.report().draftedTokens();
-                accepted += result.report().acceptedTokens();
+        try (CautiousGenerator fixed =
+                pair.toBuilder().draftLength(DRAFT_LENGTH).build()) {
+            for (GenerationRequest request : requests) {
+                GenerationResult result = fixed.generate(request);
+                if (result.finishReason() != FinishReason.REFUSED) {
+                    answered.add(request);
+                    drafted += result.report().draftedTokens();
+                    accepted += result.report().acceptedTokens();
+                }
             }
         }
         List<SpeedsInTurn> measured = SpeedsInTurn.of(pair, alone, answered, TIMED).stream()

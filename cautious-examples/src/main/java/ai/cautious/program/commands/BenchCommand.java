@@ -96,17 +96,9 @@ public final class BenchCommand implements Callable<Integer> {
                 GenerationRequest.builder().maxNewTokens(maxNewTokens).seed(sampling.seed());
         List<BenchPrompt> read = BenchPrompt.read(prompts, limit);
         try (ModelPair models = pair.load();
-                Peer opponent = load(models.verifier(), read)) {
-            models.addTo(builder);
+                Peer opponent = load(models.verifier(), read);
+                Contenders contenders = Contenders.of(models.addTo(builder), annotating, opponent)) {
             request.sampling(sampling.options(models.verifier()));
-            CautiousGenerator speculative = builder.build();
-            Optional<CautiousGenerator> gated = annotating.map(
-                    chosen -> speculative.toBuilder().safetyGate(chosen).build());
-            // Without drafts every policy comes to that one, but some refuse to do without.
-            CautiousGenerator plain = builder.draftLength(0)
-                    .acceptancePolicy(AcceptancePolicy.rejectionSampling())
-                    .build();
-            Contenders contenders = new Contenders(plain, speculative, gated, opponent);
             // The first passes pay for page faults and compilation.
             contenders.answer(read.get(0), request.prompt(read.get(0).text()).build(), true);
             List<BenchRow> rows = new ArrayList<>();
@@ -159,7 +151,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     /**
-     * Who answers each prompt.
+     * Who answers each prompt. The peer stays the caller's to close.
      *
      * @param gated judges first; empty where nobody does
      */
@@ -167,7 +159,20 @@ public final class BenchCommand implements Callable<Integer> {
             CautiousGenerator plain,
             CautiousGenerator speculative,
             Optional<CautiousGenerator> gated,
-            @Nullable Peer peer) {
+            @Nullable Peer peer)
+            implements AutoCloseable {
+
+        static Contenders of(
+                CautiousGenerator.Builder builder, Optional<SafetyGate> annotating, @Nullable Peer opponent) {
+            CautiousGenerator speculative = builder.build();
+            Optional<CautiousGenerator> gated = annotating.map(
+                    chosen -> speculative.toBuilder().safetyGate(chosen).build());
+            // Without drafts every policy comes to that one, but some refuse to do without.
+            CautiousGenerator plain = builder.draftLength(0)
+                    .acceptancePolicy(AcceptancePolicy.rejectionSampling())
+                    .build();
+            return new Contenders(plain, speculative, gated, opponent);
+        }
 
         /** Who comes later may find a warmer machine: they take turns, around the peer, which must know how long. */
         BenchAnswers answer(BenchPrompt prompt, GenerationRequest request, boolean plainFirst) {
@@ -181,6 +186,13 @@ public final class BenchCommand implements Callable<Integer> {
             GenerationResult speculatively = speculative.generate(request);
             List<Decoding> byPeer = byPeer(prompt, speculatively);
             return new BenchAnswers(plain.generate(request), speculatively, safely, byPeer);
+        }
+
+        @Override
+        public void close() {
+            gated.ifPresent(CautiousGenerator::close);
+            speculative.close();
+            plain.close();
         }
 
         private List<GenerationResult> safely(GenerationRequest request) {

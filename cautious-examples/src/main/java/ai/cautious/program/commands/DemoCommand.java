@@ -71,10 +71,10 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         try (BundledPair bundled = BundledPair.extract();
                 DjlModel verifier = runtime.load(bundled.verifier(), null, null);
-                DjlModel draft = runtime.load(bundled.draft(), null, null)) {
-            CautiousGenerator alone =
-                    CautiousGenerator.builder().verifier(verifier).build();
-            CautiousGenerator pair = alone.toBuilder().draft(draft).build();
+                DjlModel draft = runtime.load(bundled.draft(), null, null);
+                CautiousGenerator alone =
+                        CautiousGenerator.builder().verifier(verifier).build();
+                CautiousGenerator pair = alone.toBuilder().draft(draft).build()) {
             Scene answered = play(SAFE, pair, verifier, draft);
             double speedUp = speedUp(pair, alone);
             tell(String.format(Locale.ROOT, "decoded %.1f times as fast as by the verifier alone%n", speedUp));

@@ -81,7 +81,8 @@ public final class GenerateCommand implements Callable<Integer> {
         try (ModelPair models = pair.load(gate.isAsked() || (!gate.isDeclined() && pair.draftJudges()))) {
             models.addTo(builder);
             request.sampling(sampling.options(models.verifier()));
-            try (GenerationStream stream = builder.build().stream(request.build())) {
+            try (CautiousGenerator generator = builder.build();
+                    GenerationStream stream = generator.stream(request.build())) {
                 print(stream);
             }
         }

@@ -5,16 +5,18 @@ import ai.cautious.djl.DjlModel;
 import ai.cautious.drafting.FrequentTokens;
 import ai.cautious.drafting.SharedTokensDraft;
 import ai.cautious.model.DraftModel;
+import ai.cautious.model.DraftVocabulary;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A verifier and perhaps a draft, closed together. */
+/** A verifier and perhaps a draft, closed together, after the generators over them. */
 public final class ModelPair implements AutoCloseable {
 
     private final DjlModel verifier;
     private final Deque<DraftModel> drafts = new ArrayDeque<>();
+    private @Nullable DraftVocabulary vocabulary;
 
     private ModelPair(DjlModel verifier) {
         this.verifier = verifier;
@@ -46,7 +48,7 @@ public final class ModelPair implements AutoCloseable {
             drafts.push(speaking);
         }
         if (vocabulary.isPresent()) {
-            drafts.push(speaking.restrictedTo(FrequentTokens.of(speaking, vocabulary.get())));
+            this.vocabulary = FrequentTokens.of(speaking, vocabulary.get());
         }
     }
 
@@ -54,11 +56,16 @@ public final class ModelPair implements AutoCloseable {
         return verifier;
     }
 
-    public void addTo(CautiousGenerator.Builder builder) {
+    /** Gives a builder the models, and gives it back. */
+    public CautiousGenerator.Builder addTo(CautiousGenerator.Builder builder) {
         builder.verifier(verifier);
         if (!drafts.isEmpty()) {
             builder.draft(drafts.peek());
         }
+        if (vocabulary != null) {
+            builder.draftVocabulary(vocabulary);
+        }
+        return builder;
     }
 
     /** Views are closed before the models that they are of. */
