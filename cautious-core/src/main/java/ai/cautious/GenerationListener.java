@@ -12,7 +12,7 @@ import java.time.Duration;
  * GenerationListener tokens = new GenerationListener() {
  *     @Override
  *     public void completed(GenerationContext context, GenerationResult result) {
- *         generated.add(result.report().generatedTokens());
+ *         System.out.println(result.report().generatedTokens());
  *     }
  * };
  * CautiousGenerator.builder().verifier(verifier).draft(draft).listener(tokens);

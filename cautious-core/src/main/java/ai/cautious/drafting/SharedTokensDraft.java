@@ -28,7 +28,10 @@ import java.util.stream.IntStream;
  * 2502.05202). Lossless like any draft: q is zero for the tokens that it does not share.
  *
  * <pre>{@code
- * CautiousGenerator.builder().verifier(qwen).draft(SharedTokensDraft.of(smolLm, qwen));
+ * try (DraftModel shared = SharedTokensDraft.of(draft, verifier);
+ *         CautiousGenerator generator = CautiousGenerator.builder().verifier(verifier).draft(shared).build()) {
+ *     GenerationResult result = generator.generate("What is a tokenizer?");
+ * }
  * }</pre>
  *
  * <p>Thread-safe if the draft is.

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * How well a binary classifier does on labelled examples, at a threshold and over all of them.
  *
  * <pre>{@code
- * ScoredExamples examples = ScoredExamples.of(probabilities, toxic);
+ * ScoredExamples examples = ScoredExamples.of(new double[] {0.9, 0.2}, new boolean[] {true, false});
  * ClassificationReport report = ClassificationReport.of(examples, 0.5);
  * }</pre>
  *

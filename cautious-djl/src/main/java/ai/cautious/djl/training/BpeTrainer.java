@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *         .controlTokens(List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>"))
  *         .texts(texts)
  *         .run();
- * vocabulary.write(folder, "<|im_end|>", chatTemplate);
+ * vocabulary.write(folder, "<|im_end|>", Files.readString(Path.of("chat_template.jinja")));
  * }</pre>
  *
  * <p>Of pairs that are equally frequent, the one whose left token has the lower id is merged first, then the one whose

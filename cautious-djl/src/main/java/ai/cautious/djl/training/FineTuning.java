@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * TrainingReport report = FineTuning.builder()
  *         .model(Path.of("SmolLM2-135M-Instruct"))
- *         .data(TextTrainingData.of(rows, text))
+ *         .data(TextTrainingData.of(rows, format))
  *         .lora(LoraOptions.defaults())
  *         .options(TrainingOptions.builder().epochs(3).validationShare(0.1).patience(2).build())
  *         .output(Path.of("adapter"))

@@ -9,7 +9,6 @@
  *             .model(folder)
  *             .data(TextTrainingData.of(TrainingFile.read(Path.of("train.jsonl"), TrainingFields.STANDARD), format))
  *             .output(Path.of("adapter"))
- *             .build()
  *             .run();
  * }
  * }</pre>
