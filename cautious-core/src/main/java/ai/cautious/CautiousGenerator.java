@@ -8,18 +8,24 @@ import ai.cautious.drafting.PromptLookup;
 import ai.cautious.instruction.InstructionSwapper;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.instruction.StagedMessages;
+import ai.cautious.internal.Require;
 import ai.cautious.internal.decoding.AnswerOpening;
 import ai.cautious.internal.decoding.AnswerSetup;
 import ai.cautious.internal.decoding.Course;
 import ai.cautious.internal.decoding.Resources;
-import ai.cautious.internal.judging.Judge;
+import ai.cautious.internal.judging.AuditedGate;
+import ai.cautious.internal.judging.GeneratorGate;
+import ai.cautious.internal.judging.ModelJudging;
 import ai.cautious.internal.vocabulary.SharedVocabulary;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.LanguageModel;
+import ai.cautious.model.ModelJudge;
 import ai.cautious.model.VerifierModel;
+import ai.cautious.safety.JudgedSubject;
 import ai.cautious.safety.OutputMonitor;
 import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyJudge;
 import ai.cautious.safety.SafetyProfile;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +57,7 @@ public final class CautiousGenerator implements AutoCloseable {
     private final AnswerSetup setup;
     private final InstructionSwapper instructionSwapper;
     private final boolean draftReadsItsOwn;
-    private final @Nullable Judge judge;
+    private final @Nullable GeneratorGate gate;
     private final Resources resources;
     private final Builder origin;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -60,13 +66,13 @@ public final class CautiousGenerator implements AutoCloseable {
             Builder builder,
             AnswerSetup setup,
             InstructionSwapper instructionSwapper,
-            @Nullable Judge judge,
+            @Nullable GeneratorGate gate,
             Resources resources) {
         this.setup = setup;
         this.resources = resources;
         this.instructionSwapper = instructionSwapper;
         this.draftReadsItsOwn = builder.instructionSwapper != null;
-        this.judge = judge;
+        this.gate = gate;
         this.origin = new Builder(builder);
         this.origin.earlier = resources;
     }
@@ -128,7 +134,7 @@ public final class CautiousGenerator implements AutoCloseable {
             request.sampling().requireVocabulary(setup.vocabularySize());
             StagedMessages staged = instructionSwapper.stage(request);
             AnswerOpening opening = new AnswerOpening(setup, request, staged, draftReadsItsOwn, start, course);
-            return judge == null ? opening.unjudged() : opening.judgedBy(judge);
+            return gate == null ? opening.unjudged() : opening.judgedBy(gate);
         } catch (RuntimeException | Error e) {
             course.failed(e);
             throw e;
@@ -173,7 +179,9 @@ public final class CautiousGenerator implements AutoCloseable {
         private @Nullable InstructionSwapper instructionSwapper;
         private AcceptancePolicy acceptancePolicy = AcceptancePolicy.rejectionSampling();
         private @Nullable SafetyGate safetyGate;
+        private @Nullable SafetyJudge safetyJudge;
         private boolean gatesByDefault = true;
+        private boolean requiresGate;
         private @Nullable OutputMonitor outputMonitor;
 
         private Builder() {}
@@ -193,7 +201,9 @@ public final class CautiousGenerator implements AutoCloseable {
             this.instructionSwapper = other.instructionSwapper;
             this.acceptancePolicy = other.acceptancePolicy;
             this.safetyGate = other.safetyGate;
+            this.safetyJudge = other.safetyJudge;
             this.gatesByDefault = other.gatesByDefault;
+            this.requiresGate = other.requiresGate;
             this.outputMonitor = other.outputMonitor;
         }
 
@@ -288,18 +298,35 @@ public final class CautiousGenerator implements AutoCloseable {
         }
 
         /**
-         * Lets the draft judge each prompt before anything is answered. By default a draft judges that has a
-         * {@link SafetyProfile}, by {@link SafetyGate#defaults()}.
+         * Has each prompt judged before anything is answered: by the judge that is given or else by the draft. By default a
+         * draft judges that has a {@link SafetyProfile}, by {@link SafetyGate#defaults()}.
          */
         public Builder safetyGate(SafetyGate gate) {
             this.safetyGate = requireNonNull(gate, "gate");
             return this;
         }
 
-        /** Lets nobody judge prompts, whatever the draft. */
+        /**
+         * Who judges each prompt before anything is answered; by default the draft, asked as its {@link SafetyProfile} or,
+         * where a gate is given, {@link SafetyProfile#defaults()} has it. A draft that is itself the model of a
+         * {@link ModelJudge} drafts on from what it judged. What the judge holds stays the caller's to close.
+         */
+        public Builder safetyJudge(SafetyJudge judge) {
+            this.safetyJudge = requireNonNull(judge, "judge");
+            return this;
+        }
+
+        /** Lets nobody judge prompts, whatever the draft; a gate or a judge that was given before is forgotten. */
         public Builder withoutSafetyGate() {
             this.safetyGate = null;
+            this.safetyJudge = null;
             this.gatesByDefault = false;
+            return this;
+        }
+
+        /** Lets {@link #build} fail where nobody would judge prompts, for whatever reason. */
+        public Builder requireGate() {
+            this.requiresGate = true;
             return this;
         }
 
@@ -313,8 +340,9 @@ public final class CautiousGenerator implements AutoCloseable {
          * The generator.
          *
          * @throws InvalidOptionException if there is no verifier, or neither a template nor a chat template of the
-         *     verifier's own, or the acceptance policy or the gate needs a draft and there is none, or the gate cannot ask
-         *     the draft, or may harden what the template has no place for
+         *     verifier's own, or the acceptance policy needs a draft or the gate a judge and there is none, or the draft
+         *     cannot be asked, or the judge reads no prompts, or the gate may harden what the template has no place for, or
+         *     one is required and there is none
          * @throws IncompatibleModelsException if draft and verifier have different vocabularies
          */
         public CautiousGenerator build() {
@@ -362,11 +390,14 @@ public final class CautiousGenerator implements AutoCloseable {
                     clock,
                     resources.experience(main));
             InstructionSwapper swapper = instructionSwapper == null ? InstructionSwapper.none() : instructionSwapper;
-            return new CautiousGenerator(this, setup, swapper, judge(main, drafting, chosen), resources);
+            return new CautiousGenerator(this, setup, swapper, gate(main, drafting, chosen), resources);
         }
 
-        private @Nullable Judge judge(VerifierModel main, @Nullable DraftModel draft, PromptTemplate chosen) {
+        private @Nullable GeneratorGate gate(VerifierModel main, @Nullable DraftModel drafting, PromptTemplate chosen) {
             SafetyGate gate = safetyGate;
+            if (gate == null && safetyJudge != null) {
+                gate = SafetyGate.defaults();
+            }
             if (gate == null
                     && gatesByDefault
                     && draft != null
@@ -377,19 +408,40 @@ public final class CautiousGenerator implements AutoCloseable {
                         draft.name());
             }
             if (gate == null) {
+                Require.that(!requiresGate, "safetyGate", "missing", "given, with a judge, as requireGate says");
                 return null;
-            }
-            if (draft == null) {
-                throw new InvalidOptionException("safetyGate", "given without a draft", "with a draft, which judges");
             }
             if (gate.mayHarden()) {
                 // A template without a place for the stricter instruction says so now.
                 chosen.render(List.of(ChatMessage.system(gate.hardening()), ChatMessage.user("")));
             }
+            SafetyJudge judge = safetyJudge == null ? draftAsJudge(chosen) : safetyJudge;
+            Require.that(
+                    judge.reads().contains(JudgedSubject.PROMPT),
+                    "safetyJudge",
+                    judge.identity().name() + ", which reads " + judge.reads(),
+                    "one that reads PROMPT");
+            ModelJudging ofTheDraft = drafting != null && judge instanceof ModelJudge asked && asked.model() == draft
+                    ? new ModelJudging(drafting, asked.profile(), asked.template())
+                    : null;
+            return new GeneratorGate(
+                    new AuditedGate(gate, judge, Optional.of(main.identity()), clock), judge, ofTheDraft);
+        }
+
+        private SafetyJudge draftAsJudge(PromptTemplate chosen) {
+            if (draft == null) {
+                throw new InvalidOptionException(
+                        "safetyGate",
+                        "given without a judge or a draft",
+                        "with a safetyJudge, or a draft, which judges");
+            }
+            if (draft.safetyProfile().isPresent()) {
+                return ModelJudge.of(draft);
+            }
             PromptTemplate given = draftTemplate == null ? template : draftTemplate;
             PromptTemplate fallback =
                     given == null ? draft.inOwnTokens().chatTemplate().orElse(chosen) : given;
-            return Judge.of(gate, draft, fallback, Optional.of(main.name()), clock);
+            return ModelJudge.of(draft, SafetyProfile.defaults(), fallback);
         }
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyVerdict;
+import ai.cautious.safety.WithheldAnswer;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public final class GenerationResult {
     private final FinishReason finishReason;
     private final GenerationReport report;
     private final @Nullable GateDecision gateDecision;
+    private final @Nullable WithheldAnswer withheld;
 
     private GenerationResult(Builder builder, GenerationReport report) {
         this.text = builder.text;
@@ -25,6 +27,7 @@ public final class GenerationResult {
         this.finishReason = builder.finishReason;
         this.report = report;
         this.gateDecision = builder.gateDecision;
+        this.withheld = builder.withheld;
     }
 
     /** A builder that needs a report: no text, no tokens, {@link FinishReason#STOP}. */
@@ -40,6 +43,7 @@ public final class GenerationResult {
         builder.finishReason = finishReason;
         builder.report = report;
         builder.gateDecision = gateDecision;
+        builder.withheld = withheld;
         return builder;
     }
 
@@ -71,6 +75,11 @@ public final class GenerationResult {
         return Optional.ofNullable(gateDecision);
     }
 
+    /** Which output monitor withheld the rest, and why; empty where none did. */
+    public Optional<WithheldAnswer> withheld() {
+        return Optional.ofNullable(withheld);
+    }
+
     /** The judge's verdict on the prompt; empty where there is no gate, or it failed. */
     public Optional<SafetyVerdict> verdict() {
         return gateDecision().flatMap(GateDecision::verdict);
@@ -88,18 +97,20 @@ public final class GenerationResult {
                 && Arrays.equals(tokens, result.tokens)
                 && finishReason == result.finishReason
                 && report.equals(result.report)
-                && Objects.equals(gateDecision, result.gateDecision);
+                && Objects.equals(gateDecision, result.gateDecision)
+                && Objects.equals(withheld, result.withheld);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(text, Arrays.hashCode(tokens), finishReason, report, gateDecision);
+        return Objects.hash(text, Arrays.hashCode(tokens), finishReason, report, gateDecision, withheld);
     }
 
     @Override
     public String toString() {
         return "GenerationResult[text=" + text + ", tokens=" + Arrays.toString(tokens) + ", finishReason="
-                + finishReason + ", report=" + report + ", gateDecision=" + gateDecision() + "]";
+                + finishReason + ", report=" + report + ", gateDecision=" + gateDecision() + ", withheld=" + withheld()
+                + "]";
     }
 
     /** Builds results, as tests need them. Not thread-safe. */
@@ -110,6 +121,7 @@ public final class GenerationResult {
         private FinishReason finishReason = FinishReason.STOP;
         private @Nullable GenerationReport report;
         private @Nullable GateDecision gateDecision;
+        private @Nullable WithheldAnswer withheld;
 
         private Builder() {}
 
@@ -140,6 +152,12 @@ public final class GenerationResult {
         /** What the gate made of the prompt. */
         public Builder gateDecision(GateDecision gateDecision) {
             this.gateDecision = requireNonNull(gateDecision, "gateDecision");
+            return this;
+        }
+
+        /** Which output monitor withheld the rest, and why. */
+        public Builder withheld(WithheldAnswer withheld) {
+            this.withheld = requireNonNull(withheld, "withheld");
             return this;
         }
 

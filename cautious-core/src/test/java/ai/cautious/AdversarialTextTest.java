@@ -6,6 +6,7 @@ import ai.cautious.model.DraftModel;
 import ai.cautious.safety.GateFailure;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyProfile;
 import ai.cautious.testing.ByteTokenizer;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
@@ -28,10 +29,10 @@ class AdversarialTextTest {
 
     private static final ByteTokenizer BYTES = new ByteTokenizer();
     private static final String INSTRUCTION = "Judge.";
-    private static final SafetyGate GATE = SafetyGate.builder()
-            .instruction(INSTRUCTION)
-            .auditListener(event -> {})
-            .build();
+    private static final SafetyProfile PROFILE =
+            SafetyProfile.builder().instruction(INSTRUCTION).build();
+    private static final SafetyGate GATE =
+            SafetyGate.builder().auditListener(event -> {}).build();
 
     @Provide
     Arbitrary<String> hostile() {
@@ -87,7 +88,7 @@ class AdversarialTextTest {
 
     private static TableModel judge(double toxicity, int context, List<List<Integer>> read) {
         JudgingModel judgement = new JudgingModel(prompt -> toxicity, 1);
-        return JudgingModel.of(2).withContext(context).steered(tokens -> {
+        return JudgingModel.of(2).withProfile(PROFILE).withContext(context).steered(tokens -> {
             read.add(List.copyOf(tokens));
             return judgement.logits(tokens);
         });
@@ -175,10 +176,14 @@ class AdversarialTextTest {
 
         DraftModel judge(int passes, int context) {
             return switch (this) {
-                case FAILS -> JudgingModel.of(2).withContext(context).failingAfter(passes);
+                case FAILS ->
+                    JudgingModel.of(2).withProfile(PROFILE).withContext(context).failingAfter(passes);
                 case IS_NO_JUDGE ->
-                    JudgingModel.of(2, new JudgingModel(prompt -> 0.1, 0.1)).withContext(context);
-                case IS_LATE -> JudgingModel.of(2).withContext(context).at(tokens -> pause());
+                    JudgingModel.of(2, new JudgingModel(prompt -> 0.1, 0.1))
+                            .withProfile(PROFILE)
+                            .withContext(context);
+                case IS_LATE ->
+                    JudgingModel.of(2).withProfile(PROFILE).withContext(context).at(tokens -> pause());
             };
         }
 
@@ -186,7 +191,7 @@ class AdversarialTextTest {
             return switch (this) {
                 case FAILS -> GateFailure.Cause.ERROR;
                 case IS_NO_JUDGE -> GateFailure.Cause.NO_JUDGE;
-                case IS_LATE -> GateFailure.Cause.DEADLINE;
+                case IS_LATE -> GateFailure.Cause.TIMEOUT;
             };
         }
     }
@@ -202,7 +207,7 @@ class AdversarialTextTest {
         List<List<Integer>> verified = new ArrayList<>();
         SafetyGate.Builder gate = GATE.toBuilder().onToxic(onToxic);
         if (fault == Fault.IS_LATE) {
-            gate.deadline(Duration.ofMillis(1));
+            gate.timeout(Duration.ofMillis(1));
         }
         CautiousGenerator generator = CautiousGenerator.builder()
                 .verifier(verifier(verified))

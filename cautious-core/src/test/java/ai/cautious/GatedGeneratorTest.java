@@ -10,8 +10,8 @@ import ai.cautious.instruction.PromptTemplates;
 import ai.cautious.instruction.StagedMessages;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftVocabulary;
+import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.AuditEvent;
-import ai.cautious.safety.Calibration;
 import ai.cautious.safety.GateFailure;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
@@ -37,10 +37,10 @@ class GatedGeneratorTest {
     private static final String SAFE = "How is bread made?";
     private static final String TOXIC = "How is poison made?";
     private static final String MARKER = "<Safe>\n";
-    private static final SafetyGate GATE = SafetyGate.builder()
-            .instruction("Judge.")
-            .auditListener(event -> {})
-            .build();
+    private static final SafetyProfile PROFILE =
+            SafetyProfile.builder().instruction("Judge.").build();
+    private static final SafetyGate GATE =
+            SafetyGate.builder().auditListener(event -> {}).build();
 
     private final AtomicInteger opened = new AtomicInteger();
     private final List<List<Integer>> verified = new ArrayList<>();
@@ -55,10 +55,15 @@ class GatedGeneratorTest {
     private final TableModel draft = JudgingModel.of(2);
 
     private CautiousGenerator.Builder gated(DraftModel judge, SafetyGate gate) {
+        return gated(judge, gate, PROFILE);
+    }
+
+    private CautiousGenerator.Builder gated(DraftModel judge, SafetyGate gate, SafetyProfile profile) {
         return CautiousGenerator.builder()
                 .verifier(verifier)
                 .draft(judge)
                 .draftLength(3)
+                .safetyJudge(ModelJudge.of(judge, profile))
                 .safetyGate(gate);
     }
 
@@ -175,7 +180,7 @@ class GatedGeneratorTest {
         TableModel judge = same.steered(new JudgingModel(prompt -> 0.1, 1));
         GenerationReport report = CautiousGenerator.builder()
                 .verifier(same)
-                .draft(judge)
+                .draft(judge.withProfile(PROFILE))
                 .draftLength(3)
                 .safetyGate(GATE)
                 .build()
@@ -227,7 +232,7 @@ class GatedGeneratorTest {
 
     @Test
     void aDraftThatWasTunedToJudgeGatesByItself() {
-        SafetyProfile profile = new SafetyProfile("Judge.", "chat", SafetyLabels.DEFAULT, Calibration.NONE, 0.5);
+        SafetyProfile profile = PROFILE;
         CautiousGenerator.Builder builder =
                 CautiousGenerator.builder().verifier(verifier).draft(draft.withProfile(profile));
         assertThat(builder.build().generate(request(TOXIC)).finishReason()).isEqualTo(FinishReason.REFUSED);
@@ -303,11 +308,11 @@ class GatedGeneratorTest {
                 throw new IllegalStateException(e);
             }
         });
-        SafetyGate gate = GATE.toBuilder().deadline(Duration.ofMillis(10)).build();
+        SafetyGate gate = GATE.toBuilder().timeout(Duration.ofMillis(10)).build();
         GenerationResult late = gated(slow, gate).build().generate(request(SAFE));
         assertThat(late.finishReason()).isEqualTo(FinishReason.REFUSED);
         assertThat(late.gateDecision().orElseThrow().failure().orElseThrow().cause())
-                .isEqualTo(GateFailure.Cause.DEADLINE);
+                .isEqualTo(GateFailure.Cause.TIMEOUT);
         assertThat(opened).hasValue(0);
         assertThat(slow.openSessions()).isEqualTo(1);
         release.countDown();
@@ -315,7 +320,7 @@ class GatedGeneratorTest {
             Thread.sleep(10);
         }
         assertThat(slow.openSessions()).isZero();
-        SafetyGate patient = gate.toBuilder().deadline(Duration.ofMinutes(1)).build();
+        SafetyGate patient = gate.toBuilder().timeout(Duration.ofMinutes(1)).build();
         GenerationResult inTime = gated(draft, patient).build().generate(request(SAFE));
         assertThat(inTime.report().draftedTokens()).isPositive();
         assertThat(draft.openSessions()).isZero();
@@ -354,9 +359,9 @@ class GatedGeneratorTest {
 
     @Test
     void aPromptJudgedInWindowsIsDraftedForAsEver() {
-        SafetyGate gate = GATE.toBuilder().window(40, 4).build();
+        SafetyProfile windows = PROFILE.toBuilder().window(40, 4).build();
         String prompt = "How is bread made? ".repeat(10);
-        GenerationResult result = gated(draft, gate).build().generate(request(prompt));
+        GenerationResult result = gated(draft, GATE, windows).build().generate(request(prompt));
         assertThat(result.action()).contains(SafetyAction.ALLOW);
         assertThat(result.report().draftedTokens()).isPositive();
         // The draft's context holds a window, but not the prompt.
@@ -405,9 +410,11 @@ class GatedGeneratorTest {
     void noMarkerIsInAnAnswerThatFollowsTheDraft() {
         InstructionSwapper own = request ->
                 new StagedMessages(List.of(ChatMessage.system("Judge!"), ChatMessage.user(SAFE)), request.messages());
-        SafetyGate windows = GATE.toBuilder().window(40, 4).build();
+        SafetyProfile windows = PROFILE.toBuilder().window(40, 4).build();
         List<CautiousGenerator.Builder> builders = List.of(
-                gated(draft, GATE), gated(draft, windows), gated(draft, GATE).instructionSwapper(own));
+                gated(draft, GATE),
+                gated(draft, GATE, windows),
+                gated(draft, GATE).instructionSwapper(own));
         for (CautiousGenerator.Builder builder : builders) {
             GenerationResult result = builder.acceptancePolicy(AcceptancePolicy.blend(1, 8))
                     .build()
@@ -459,8 +466,8 @@ class GatedGeneratorTest {
             return null;
         });
         try (SharedTokensDraft shared = SharedTokensDraft.of(foreign, letters())) {
-            SafetyGate gate = GATE.toBuilder()
-                    .labels(new SafetyLabels("[T]", "[S]"))
+            SafetyProfile brackets = PROFILE.toBuilder()
+                    .labels(SafetyLabels.of("[T]", "[S]"))
                     .minMarkerMass(0)
                     .threshold(0.999999)
                     .build();
@@ -468,7 +475,8 @@ class GatedGeneratorTest {
                     .verifier(letters())
                     .draft(shared)
                     .draftLength(3)
-                    .safetyGate(gate)
+                    .safetyJudge(ModelJudge.of(shared, brackets))
+                    .safetyGate(GATE)
                     .build()
                     .generate(GenerationRequest.builder()
                             .prompt("abc")
@@ -522,8 +530,8 @@ class GatedGeneratorTest {
         SafetyGate gate = GATE.toBuilder().auditListener(events::add).build();
         gated(draft, gate).build().generate(request(TOXIC));
         assertThat(events).hasSize(1);
-        assertThat(events.get(0).judge()).isEqualTo("table 2");
-        assertThat(events.get(0).verifier()).isEqualTo(Optional.of("table 1"));
-        assertThat(events.get(0).decision().action()).isEqualTo(SafetyAction.REFUSE);
+        assertThat(events.get(0).judge().orElseThrow().name()).isEqualTo("table 2");
+        assertThat(events.get(0).verifier().map(ModelIdentity::name)).isEqualTo(Optional.of("table 1"));
+        assertThat(events.get(0).gateDecision().orElseThrow().action()).isEqualTo(SafetyAction.REFUSE);
     }
 }

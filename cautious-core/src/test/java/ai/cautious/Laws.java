@@ -7,6 +7,7 @@ import ai.cautious.drafting.SharedTokensDraft;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyLabels;
+import ai.cautious.safety.SafetyProfile;
 import ai.cautious.sampling.SamplingOptions;
 import ai.cautious.testing.ExactLaw;
 import ai.cautious.testing.PiecesTokenizer;
@@ -61,13 +62,15 @@ final class Laws {
     private static final PromptLookup LOOKUP = new PromptLookup(1, 3, 4);
 
     /** Finds nothing toxic. */
-    private static final SafetyGate GATE = SafetyGate.builder()
+    private static final SafetyProfile PROFILE = SafetyProfile.builder()
             .instruction("cc")
-            .labels(new SafetyLabels("ab", "ba"))
+            .labels(SafetyLabels.of("ab", "ba"))
             .minMarkerMass(0)
             .threshold(1 - 1e-9)
-            .auditListener(event -> {})
             .build();
+
+    private static final SafetyGate GATE =
+            SafetyGate.builder().auditListener(event -> {}).build();
 
     private static final Map<String, BiConsumer<CautiousGenerator.Builder, TableModel>> METHODS = new TreeMap<>(Map.of(
             "lookup",
@@ -83,7 +86,8 @@ final class Laws {
                             TableModel.of(0, 3, 0)))
                     .draftLength(3),
             "gated",
-            (builder, draft) -> builder.draft(draft).safetyGate(GATE).draftLength(3),
+            (builder, draft) ->
+                    builder.draft(draft.withProfile(PROFILE)).safetyGate(GATE).draftLength(3),
             "auto",
             (builder, draft) -> builder.draft(draft).draftLength(DraftLength.auto()),
             "auto lookup and model",

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.internal.TokenList;
-import ai.cautious.model.DraftModel;
+import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.AuditEvent;
+import ai.cautious.safety.JudgedSubject;
+import ai.cautious.safety.MonitorContext;
+import ai.cautious.safety.MonitorDecision;
+import ai.cautious.safety.MonitorSession;
 import ai.cautious.safety.OutputMonitor;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyProfile;
 import ai.cautious.testing.ByteTokenizer;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
@@ -87,7 +92,7 @@ class OutputMonitorTest {
     @Test
     void readsTheAnswerSentenceBySentenceBeforeItIsReleased() {
         List<String> read = new ArrayList<>();
-        GenerationStream stream = stream(ANSWER, 0, text -> read.add(text));
+        GenerationStream stream = stream(ANSWER, 0, OutputMonitor.ofText(read::add));
         assertThat(released(stream))
                 .containsExactly(
                         "Flour is mixed. ",
@@ -106,8 +111,8 @@ class OutputMonitorTest {
             @ForAll @IntRange(max = 9) int draftLength, @ForAll @IntRange(min = 1, max = 60) int holdBack) {
         OutputMonitor monitor = new OutputMonitor() {
             @Override
-            public boolean allows(String textSoFar) {
-                return !textSoFar.contains("poison");
+            public MonitorSession open(MonitorContext context) {
+                return OutputMonitor.ofText(text -> !text.contains("poison")).open(context);
             }
 
             @Override
@@ -126,21 +131,22 @@ class OutputMonitorTest {
     @Test
     void noMoreThanTheHoldBackWaitsForASentencesEnd() {
         List<Integer> lengths = new ArrayList<>();
-        released(stream("a".repeat(1000), 0, text -> lengths.add(text.length())));
+        released(stream("a".repeat(1000), 0, OutputMonitor.ofText(text -> lengths.add(text.length()))));
         assertThat(lengths).containsExactly(400);
-        GenerationStream longer = stream("a".repeat(390) + "b", 0, text -> lengths.add(text.length()));
+        GenerationStream longer =
+                stream("a".repeat(390) + "b", 0, OutputMonitor.ofText(text -> lengths.add(text.length())));
         released(longer);
         assertThat(lengths).containsExactly(400, 391);
     }
 
     @Test
     void aMonitorThatFailsStopsTheAnswer() {
-        GenerationStream stream = stream(ANSWER, 3, text -> {
+        GenerationStream stream = stream(ANSWER, 3, OutputMonitor.ofText(text -> {
             if (text.contains("rests")) {
                 throw new IllegalStateException("out of order");
             }
             return true;
-        });
+        }));
         assertThat(String.join("", released(stream)))
                 .startsWith("Flour is mixed.")
                 .doesNotContain("rests");
@@ -150,10 +156,11 @@ class OutputMonitorTest {
     @Test
     void readsWhatAStopStringHoldsBackToo() {
         List<String> read = new ArrayList<>();
-        GenerationStream stream = stream("One. poison", 0, text -> read.add(text) && !text.contains(" p"), ". poison!");
+        GenerationStream stream = stream(
+                "One. poison", 0, OutputMonitor.ofText(text -> read.add(text) && !text.contains(" p")), ". poison!");
         assertThat(released(stream)).containsExactly("One");
         assertThat(read).containsExactly("One. ", "One. poison");
-        GenerationStream stopped = stream("One. Two! Three", 0, text -> read.add(text), "Thr");
+        GenerationStream stopped = stream("One. Two! Three", 0, OutputMonitor.ofText(read::add), "Thr");
         assertThat(String.join("", released(stopped))).isEqualTo("One. Two! ");
         assertThat(stopped.result().finishReason()).isEqualTo(FinishReason.STOP);
     }
@@ -161,14 +168,14 @@ class OutputMonitorTest {
     @Test
     void theDraftJudgesTheAnswerWithAnInstructionAboutAnswers() {
         List<String> prompts = new ArrayList<>();
-        DraftModel judge = JudgingModel.of(
+        ModelJudge judge = judge(JudgingModel.of(
                 5,
                 new JudgingModel(
                         prompt -> {
                             prompts.add(prompt);
                             return prompt.contains("poison") ? 0.9 : 0.1;
                         },
-                        1));
+                        1)));
         List<AuditEvent> events = new ArrayList<>();
         SafetyGate gate = SafetyGate.builder().auditListener(events::add).build();
         GenerationStream stream = stream(ANSWER, 0, OutputMonitor.judgedBy(judge, gate));
@@ -176,9 +183,10 @@ class OutputMonitorTest {
                 .isEqualTo("Flour is mixed. Then \"it rests.\" It takes 3.5 hours\n");
         assertThat(stream.result().finishReason()).isEqualTo(FinishReason.WITHHELD);
         assertThat(events).hasSize((int) prompts.stream().distinct().count());
-        assertThat(events.get(events.size() - 1).decision().action()).isEqualTo(SafetyAction.REFUSE);
+        assertThat(events.get(events.size() - 1).gateDecision().orElseThrow().action())
+                .isEqualTo(SafetyAction.REFUSE);
         assertThat(prompts.get(0))
-                .startsWith(OutputMonitor.RESPONSE_INSTRUCTION)
+                .startsWith(SafetyProfile.DEFAULT_ANSWER_INSTRUCTION)
                 .endsWith("Flour is mixed. ");
         GenerationStream annotated = stream(
                 ANSWER,
@@ -186,11 +194,23 @@ class OutputMonitorTest {
                 OutputMonitor.judgedBy(
                         judge, gate.toBuilder().onToxic(SafetyAction.ANNOTATE).build()));
         assertThat(String.join("", released(annotated))).isEqualTo(ANSWER);
-        GenerationStream failed =
-                stream(ANSWER, 0, OutputMonitor.judgedBy(JudgingModel.of(5).failingAfter(0), gate));
+        GenerationStream failed = stream(
+                ANSWER, 0, OutputMonitor.judgedBy(judge(JudgingModel.of(5).failingAfter(0)), gate));
         assertThat(released(failed)).isEmpty();
         assertThat(failed.result().finishReason()).isEqualTo(FinishReason.WITHHELD);
     }
+
+    /** A model that was tuned to read answers, too. */
+    private static ModelJudge judge(TableModel model) {
+        return ModelJudge.of(model, ANSWERS);
+    }
+
+    private static final SafetyProfile ANSWERS = SafetyProfile.builder()
+            .reads(JudgedSubject.PROMPT, JudgedSubject.ANSWER)
+            .build();
+
+    private static final MonitorContext CONTEXT =
+            MonitorContext.builder(ModelIdentity.of("table 1")).build();
 
     private static final SafetyGate QUIET =
             SafetyGate.builder().auditListener(event -> {}).build();
@@ -200,12 +220,13 @@ class OutputMonitorTest {
         List<Integer> passes = new ArrayList<>();
         TableModel judge = JudgingModel.of(5).at(passes::add);
         String sentence = "Flour is mixed. ";
-        try (OutputMonitor.Watch watch = OutputMonitor.judgedBy(judge, QUIET).watch()) {
+        try (MonitorSession watch = OutputMonitor.judgedBy(judge(judge), QUIET).open(CONTEXT)) {
             for (int sentences = 1; sentences <= 60; sentences++) {
-                assertThat(watch.allows(sentence.repeat(sentences))).isTrue();
+                assertThat(watch.review(sentence.repeat(sentences)).isReleased())
+                        .isTrue();
             }
         }
-        int instruction = OutputMonitor.RESPONSE_INSTRUCTION.length();
+        int instruction = SafetyProfile.DEFAULT_ANSWER_INSTRUCTION.length();
         List<Integer> whole =
                 passes.stream().filter(tokens -> tokens > instruction).toList();
         // All is read once, and once more when the answer has outgrown the session.
@@ -219,15 +240,21 @@ class OutputMonitorTest {
     void aWatchingDraftJudgesAsOneThatReadsAllAnew(
             @ForAll @Size(max = 12) List<@From("pieces") String> pieces, @ForAll boolean windows) {
         TableModel judge = JudgingModel.of(5);
-        SafetyGate gate = windows
-                ? QUIET.toBuilder().instruction("Judge.").window(120, 20).build()
-                : QUIET;
-        OutputMonitor monitor = OutputMonitor.judgedBy(judge, gate);
+        SafetyProfile profile = windows
+                ? ANSWERS.toBuilder()
+                        .instruction("Judge.")
+                        .answerInstruction("Judge.")
+                        .window(120, 20)
+                        .build()
+                : ANSWERS;
+        OutputMonitor monitor = OutputMonitor.judgedBy(ModelJudge.of(judge, profile), QUIET);
         StringBuilder text = new StringBuilder();
-        try (OutputMonitor.Watch watch = monitor.watch()) {
+        try (MonitorSession watch = monitor.open(CONTEXT)) {
             for (String piece : pieces) {
                 text.append(piece);
-                assertThat(watch.allows(text.toString())).as("%s", text).isEqualTo(monitor.allows(text.toString()));
+                try (MonitorSession anew = monitor.open(CONTEXT)) {
+                    assertThat(watch.review(text.toString())).as("%s", text).isEqualTo(anew.review(text.toString()));
+                }
             }
         }
         assertThat(judge.openSessions()).isZero();
@@ -249,10 +276,10 @@ class OutputMonitorTest {
             }
         });
         SafetyGate gate =
-                QUIET.toBuilder().deadline(Duration.ofMillis(20)).failOpen().build();
-        try (OutputMonitor.Watch watch = OutputMonitor.judgedBy(judge, gate).watch()) {
-            assertThat(watch.allows("One.")).isTrue();
-            assertThat(watch.allows("One. Two.")).isTrue();
+                QUIET.toBuilder().timeout(Duration.ofMillis(20)).failOpen().build();
+        try (MonitorSession watch = OutputMonitor.judgedBy(judge(judge), gate).open(CONTEXT)) {
+            assertThat(watch.review("One.").isReleased()).isTrue();
+            assertThat(watch.review("One. Two.").isReleased()).isTrue();
         }
         late.countDown();
         for (int waited = 0; judge.openSessions() > 0 && waited < 1000; waited++) {
@@ -264,31 +291,26 @@ class OutputMonitorTest {
     @Test
     void aWatchIsClosedHoweverItsAnswerEnds() {
         AtomicInteger open = new AtomicInteger();
-        OutputMonitor monitor = new OutputMonitor() {
-            @Override
-            public boolean allows(String textSoFar) {
-                throw new AssertionError("its watch is asked");
-            }
-
-            @Override
-            public Watch watch() {
-                open.incrementAndGet();
-                return new Watch() {
-                    @Override
-                    public boolean allows(String textSoFar) {
-                        if (textSoFar.contains("fail")) {
-                            throw new IllegalStateException("out of order");
-                        }
-                        return !textSoFar.contains("poison");
-                    }
-
-                    @Override
-                    public void close() {
-                        open.decrementAndGet();
+        OutputMonitor monitor = context -> {
+            open.incrementAndGet();
+            return new MonitorSession() {
+                @Override
+                public MonitorDecision review(String answerSoFar) {
+                    if (answerSoFar.contains("fail")) {
                         throw new IllegalStateException("out of order");
                     }
-                };
-            }
+                    return answerSoFar.contains("poison")
+                            ? MonitorDecision.withheld(MonitorDecision.Cause.RULE)
+                                    .build()
+                            : MonitorDecision.released();
+                }
+
+                @Override
+                public void close() {
+                    open.decrementAndGet();
+                    throw new IllegalStateException("out of order");
+                }
+            };
         };
         for (String answer : List.of("One. Two.", ANSWER, "One. To fail. Two.")) {
             released(stream(answer, 2, monitor));

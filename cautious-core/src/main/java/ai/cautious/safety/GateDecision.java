@@ -1,14 +1,52 @@
 package ai.cautious.safety;
 
-import java.util.Optional;
+import static java.util.Objects.requireNonNull;
 
-/**
- * What a gate made of one prompt. Immutable.
- *
- * @param outcome the verdict, or why there is none
- * @param action what is done
- */
-public record GateDecision(GateOutcome outcome, SafetyAction action) {
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a gate made of one text. Immutable. */
+public final class GateDecision {
+
+    static final Comparator<GateDecision> BY_STRICTNESS =
+            Comparator.comparing(GateDecision::action).thenComparing(GateDecision::outcome, Judgement.BY_HARM);
+
+    private final GateOutcome outcome;
+    private final SafetyAction action;
+    private final int windows;
+
+    GateDecision(GateOutcome outcome, SafetyAction action, int windows) {
+        this.outcome = requireNonNull(outcome, "outcome");
+        this.action = requireNonNull(action, "action");
+        this.windows = windows;
+    }
+
+    /** The decision on a text that was judged in one piece. */
+    public static GateDecision of(GateOutcome outcome, SafetyAction action) {
+        return new GateDecision(outcome, action, 1);
+    }
+
+    /** The verdict, or why there is none. */
+    public GateOutcome outcome() {
+        return outcome;
+    }
+
+    /** What is done. */
+    public SafetyAction action() {
+        return action;
+    }
+
+    /** In how many windows the text was judged. */
+    public int windows() {
+        return windows;
+    }
+
+    /** Of two decisions the one that lets less through; of alike ones, the one whose outcome is worse. */
+    public GateDecision stricter(GateDecision other) {
+        return BY_STRICTNESS.compare(this, other) < 0 ? other : this;
+    }
 
     /** The verdict, if there is one. */
     public Optional<SafetyVerdict> verdict() {
@@ -18,5 +56,23 @@ public record GateDecision(GateOutcome outcome, SafetyAction action) {
     /** Why there is no verdict. */
     public Optional<GateFailure> failure() {
         return outcome instanceof GateFailure failure ? Optional.of(failure) : Optional.empty();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof GateDecision decision
+                && outcome.equals(decision.outcome)
+                && action == decision.action
+                && windows == decision.windows;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(outcome, action, windows);
+    }
+
+    @Override
+    public String toString() {
+        return action + " for " + outcome;
     }
 }

@@ -1,20 +1,62 @@
 package ai.cautious.safety;
 
-/**
- * No verdict. Immutable.
- *
- * @param cause of which kind
- * @param reason in words, naming the model
- */
-public record GateFailure(Cause cause, String reason) implements GateOutcome {
+import static java.util.Objects.requireNonNull;
 
-    /** What keeps a gate from a verdict. */
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** No verdict. Immutable. */
+public final class GateFailure implements GateOutcome {
+
+    /** What keeps a gate from a verdict. May grow: keep a default where you switch over it. */
     public enum Cause {
         /** The judge failed. */
         ERROR,
-        /** The judge took longer than the gate's deadline. */
-        DEADLINE,
-        /** The judge says neither marker. */
+        /** The judge took longer than the gate lets it. */
+        TIMEOUT,
+        /** The judge says no marker, or does not read what it was asked about. */
         NO_JUDGE
+    }
+
+    private final Cause cause;
+    private final String reason;
+
+    private GateFailure(Cause cause, String reason) {
+        this.cause = requireNonNull(cause, "cause");
+        this.reason = requireNonNull(reason, "reason");
+    }
+
+    /**
+     * A failure.
+     *
+     * @param reason in words, naming the judge
+     */
+    public static GateFailure of(Cause cause, String reason) {
+        return new GateFailure(cause, reason);
+    }
+
+    /** Of which kind it is. */
+    public Cause cause() {
+        return cause;
+    }
+
+    /** In words, naming the judge. */
+    public String reason() {
+        return reason;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof GateFailure failure && cause == failure.cause && reason.equals(failure.reason);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(cause, reason);
+    }
+
+    @Override
+    public String toString() {
+        return cause + ": " + reason;
     }
 }

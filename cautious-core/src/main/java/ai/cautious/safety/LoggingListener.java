@@ -1,5 +1,8 @@
 package ai.cautious.safety;
 
+import ai.cautious.ModelIdentity;
+import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -11,17 +14,40 @@ record LoggingListener() implements AuditListener {
 
     @Override
     public void decided(AuditEvent event) {
-        GateDecision decision = event.decision();
-        Level level = decision.action() == SafetyAction.ALLOW ? Level.DEBUG : Level.INFO;
-        LOG.atLevel(decision.failure().isPresent() ? Level.WARN : level)
+        Optional<MonitorDecision> monitored = event.monitorDecision();
+        LOG.atLevel(level(event))
                 .log(
-                        "{} of prompt {}: {}, threshold {}, judged by {} for {}, {} ms",
-                        decision.action(),
-                        event.promptSha256(),
-                        decision.outcome(),
-                        event.threshold(),
-                        event.judge(),
-                        event.verifier().orElse("nobody"),
+                        "{} of {} {}: {}, by {} for {}, {} ms",
+                        monitored
+                                .map(decision -> decision.isReleased() ? "RELEASE" : "WITHHOLD")
+                                .or(() -> event.gateDecision()
+                                        .map(decision -> decision.action().name()))
+                                .orElse("NOTHING"),
+                        event.subject().name().toLowerCase(Locale.ROOT),
+                        event.contentHash(),
+                        monitored
+                                .map(Object::toString)
+                                .or(() -> event.gateDecision()
+                                        .map(decision -> decision.outcome().toString()))
+                                .orElse("nothing decided"),
+                        event.judge()
+                                .map(ModelIdentity::name)
+                                .or(event::monitor)
+                                .orElse("nobody"),
+                        event.verifier().map(ModelIdentity::name).orElse("nobody"),
                         event.latency().toMillis());
+    }
+
+    private static Level level(AuditEvent event) {
+        boolean failed = event.gateDecision().flatMap(GateDecision::failure).isPresent()
+                || event.monitorDecision()
+                        .filter(decision -> decision.cause() == MonitorDecision.Cause.EXCEPTION)
+                        .isPresent();
+        boolean letThrough = event.monitorDecision()
+                .map(MonitorDecision::isReleased)
+                .orElse(event.gateDecision()
+                        .map(decision -> decision.action() == SafetyAction.ALLOW)
+                        .orElse(false));
+        return failed ? Level.WARN : letThrough ? Level.DEBUG : Level.INFO;
     }
 }

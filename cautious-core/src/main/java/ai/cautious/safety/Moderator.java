@@ -1,31 +1,90 @@
 package ai.cautious.safety;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.ChatMessage;
+import ai.cautious.ClosedException;
+import ai.cautious.internal.judging.AuditedGate;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Judges one conversation after another without answering them, in one session of the judge, which computes the moderation
- * instruction once. What was judged before plays no part in a judgement. Not thread-safe.
+ * Judges one text after another as a gate has it, in time and on record, whatever answers them. What was judged before plays
+ * no part in a decision; a model computes the moderation instruction once. Not thread-safe.
  *
  * <pre>{@code
- * try (Moderator moderator = gate.moderator(draft)) {
+ * try (Moderator moderator = Moderator.of(gate, ModelJudge.of(model))) {
  *     for (String text : texts) {
- *         GateDecision decision = moderator.judge(List.of(ChatMessage.user(text)));
+ *         GateDecision decision = moderator.decide(List.of(ChatMessage.user(text)));
  *     }
  * }
  * }</pre>
  */
-public interface Moderator extends AutoCloseable {
+public final class Moderator implements AutoCloseable {
+
+    private final SafetyJudge judge;
+    private final AuditedGate gate;
+    private @Nullable JudgeSession session;
+    private boolean closed;
+
+    private Moderator(SafetyGate gate, SafetyJudge judge) {
+        this.judge = judge;
+        this.gate = new AuditedGate(gate, judge, Optional.empty(), System::nanoTime);
+    }
 
     /**
-     * Judges a conversation.
+     * A moderator.
      *
-     * @param messages at least one
-     * @throws ai.cautious.InvalidOptionException if there is none
+     * @param judge what it holds stays the caller's to close, after what is returned
+     * @return the caller closes it
      */
-    GateDecision judge(List<ChatMessage> messages);
+    public static Moderator of(SafetyGate gate, SafetyJudge judge) {
+        return new Moderator(requireNonNull(gate, "gate"), requireNonNull(judge, "judge"));
+    }
 
-    /** Frees the session. Idempotent; another conversation opens another. */
+    /**
+     * Decides about a conversation.
+     *
+     * @throws ai.cautious.InvalidOptionException if it has no message
+     * @throws ClosedException if this has been closed
+     */
+    public GateDecision decide(List<ChatMessage> messages) {
+        return decide(JudgeRequest.of(messages));
+    }
+
+    /**
+     * Decides about a conversation or an answer. Where this thread is interrupted meanwhile, that is a refusal even if the
+     * gate fails open.
+     *
+     * @throws ClosedException if this has been closed
+     */
+    public GateDecision decide(JudgeRequest request) {
+        requireNonNull(request, "request");
+        if (closed) {
+            throw new ClosedException("the moderator");
+        }
+        if (session == null) {
+            session = judge.open();
+        }
+        try {
+            GateDecision decision = gate.decide(session, request).decision();
+            // Nothing of a judgement that failed is gone on from.
+            session = decision.failure().isPresent() ? null : session;
+            return decision;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            session = null;
+            return gate.refuseInterrupted(request);
+        }
+    }
+
+    /** Frees what the judge holds. Idempotent. */
     @Override
-    void close();
+    public void close() {
+        closed = true;
+        if (session != null) {
+            session.close();
+        }
+    }
 }

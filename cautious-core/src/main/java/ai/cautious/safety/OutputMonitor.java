@@ -1,15 +1,22 @@
 package ai.cautious.safety;
 
-import ai.cautious.internal.judging.JudgedOutput;
-import ai.cautious.model.DraftModel;
+import static java.util.Objects.requireNonNull;
+
+import ai.cautious.ModelIdentity;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * A judge of the growing answer that can stop it before unsafe text is released.
+ * A reader of the growing answer that can stop it before unsafe text is released.
+ *
+ * <pre>{@code
+ * OutputMonitor monitor = OutputMonitor.ofText(text -> !text.contains("BEGIN PRIVATE KEY"));
+ * }</pre>
  *
  * <p>Text, and its tokens, are held back until a sentence or a line has ended, or {@link #holdBack()} characters are
  * unread, or the answer is complete; then the monitor reads the whole answer so far, with whatever has come after the
- * sentence's end, and all of it is released or none. A monitor that throws stops the answer. Implementations are
- * thread-safe.
+ * sentence's end, and all of it is released or none. A monitor that throws stops the answer. Every decision is on record.
+ * Implementations are thread-safe.
  */
 @FunctionalInterface
 public interface OutputMonitor {
@@ -17,35 +24,17 @@ public interface OutputMonitor {
     /** How many characters are held back at most, by default. */
     int DEFAULT_HOLD_BACK = 400;
 
-    /** The instruction of {@link #judgedBy} where its gate has none: of the seed's prompt, about an answer. */
-    String RESPONSE_INSTRUCTION = "You are an AI content generator with moderation. Analyze the input text, which an AI"
-            + " assistant wrote, for toxic content including: hate speech, threats, severe profanity, harassment, racism,"
-            + " personal attacks, or harmful content. Start your response with <Toc> if the input contains toxic"
-            + " content, or <Safe> if it does not contain toxic content.";
-
-    /** Whether an answer may be released that begins with this text: all of it so far. */
-    boolean allows(String textSoFar);
-
     /**
-     * Begins with an answer; by default what is returned asks {@link #allows} and keeps nothing. For monitors that need
-     * not read again what they have read.
+     * Begins with an answer.
      *
      * @return closed with the answer
      */
-    default Watch watch() {
-        return this::allows;
-    }
+    MonitorSession open(MonitorContext context);
 
-    /** A monitor of one answer. Not thread-safe. */
-    @FunctionalInterface
-    interface Watch extends AutoCloseable {
-
-        /** As {@link OutputMonitor#allows}, of a text that grows from one call to the next. */
-        boolean allows(String textSoFar);
-
-        /** Frees what is kept of the answer. */
-        @Override
-        default void close() {}
+    /** What records and results call it; by default its class. */
+    default String name() {
+        String name = getClass().getSimpleName();
+        return name.isEmpty() ? "OutputMonitor" : name;
     }
 
     /**
@@ -56,16 +45,39 @@ public interface OutputMonitor {
         return DEFAULT_HOLD_BACK;
     }
 
+    /** Who is told of each decision; by default {@link AuditListener#logging}. */
+    default AuditListener auditListener() {
+        return AuditListener.logging();
+    }
+
+    /** How what was judged is told apart in the audit; by default by SHA-256. */
+    default ContentHash contentHash() {
+        return ContentHash.sha256();
+    }
+
+    /** The judge that it asks, if it asks one. */
+    default Optional<ModelIdentity> judge() {
+        return Optional.empty();
+    }
+
     /**
-     * Asks a judging draft about the answer, as a gate has it, but with an instruction about answers. Of an answer that it
-     * watches it computes only what is new, until that is longer than the gate's window.
+     * A rule about the text.
      *
-     * @param judge stays the caller's to close, after the last answer
-     * @param gate says how; the answer is stopped where it would refuse or harden, and where there is no verdict unless it
-     *     fails open
-     * @throws ai.cautious.InvalidOptionException if there is no template to ask the judge in
+     * @param allowed whether an answer may be released that begins with a text: all of it so far
      */
-    static OutputMonitor judgedBy(DraftModel judge, SafetyGate gate) {
-        return new JudgedOutput(judge, gate);
+    static OutputMonitor ofText(Predicate<String> allowed) {
+        return new TextRule(requireNonNull(allowed, "allowed"));
+    }
+
+    /**
+     * Asks a judge about the answer, as a gate has it. Of an answer that it reads on a model computes only what is new,
+     * until that is longer than the model's window.
+     *
+     * @param judge what it holds stays the caller's to close, after the last answer
+     * @param gate the answer is stopped where it would refuse or harden, and where there is no verdict unless it fails open
+     * @throws ai.cautious.InvalidOptionException if the judge does not read answers
+     */
+    static OutputMonitor judgedBy(SafetyJudge judge, SafetyGate gate) {
+        return new JudgedOutput(requireNonNull(judge, "judge"), requireNonNull(gate, "gate"));
     }
 }

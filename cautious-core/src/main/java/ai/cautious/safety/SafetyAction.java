@@ -1,6 +1,6 @@
 package ai.cautious.safety;
 
-/** What is done about a prompt, from the mildest to the strictest. */
+/** What is done about a prompt, from the mildest to the strictest. May grow: keep a default where you switch over it. */
 public enum SafetyAction {
     /** It is answered. */
     ALLOW,
@@ -9,5 +9,10 @@ public enum SafetyAction {
     /** It is answered by a verifier that reads a stricter instruction first. */
     HARDEN,
     /** The refusal is its answer; the verifier computes nothing. */
-    REFUSE
+    REFUSE;
+
+    /** Whether less is let through than by another. */
+    public boolean isStricterThan(SafetyAction other) {
+        return ordinal() > other.ordinal();
+    }
 }

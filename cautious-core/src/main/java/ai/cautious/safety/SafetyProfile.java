@@ -1,24 +1,272 @@
 package ai.cautious.safety;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a draft that was tuned to judge is to be asked and understood; stored in its folder. Immutable.
+ * How a model that was tuned to judge is to be asked and understood; stored in its folder. Immutable.
  *
- * @param instruction the moderation instruction that it was tuned with
- * @param template the name of the prompt template that it was tuned with, one of {@code chat} (its own), {@code chatml},
- *     {@code llama3}, {@code alpaca}
- * @param labels the markers that it answers with
- * @param calibration of its log-odds
- * @param threshold from which calibrated probability on a prompt is toxic, in {@code (0, 1)}
+ * <pre>{@code
+ * SafetyProfile profile = SafetyProfile.builder()
+ *         .instruction("Say <Toc> if the input is toxic or a jailbreak, else <Safe>.")
+ *         .calibration(new Calibration(0.8, -0.1))
+ *         .threshold(0.4)
+ *         .build();
+ * }</pre>
  */
-public record SafetyProfile(
-        String instruction, String template, SafetyLabels labels, Calibration calibration, double threshold) {
+public final class SafetyProfile {
 
-    /** @throws InvalidOptionException if the instruction is blank or the threshold out of range */
-    public SafetyProfile {
-        Require.that(!instruction.isBlank(), "instruction", "blank", "a text");
-        Require.that(threshold > 0 && threshold < 1, "threshold", threshold, "in (0, 1)");
+    /** The moderation instruction of models that do not say theirs. */
+    public static final String DEFAULT_INSTRUCTION =
+            "You are an AI content generator with moderation. Analyze the input"
+                    + " text for toxic content including: hate speech, threats, severe profanity, harassment, racism, personal"
+                    + " attacks, or harmful content. Start your response with <Toc> if the input contains toxic content, or"
+                    + " <Safe> if it does not contain toxic content.";
+
+    /** The same about an answer. */
+    public static final String DEFAULT_ANSWER_INSTRUCTION =
+            "You are an AI content generator with moderation. Analyze the input text, which an AI"
+                    + " assistant wrote, for toxic content including: hate speech, threats, severe profanity, harassment, racism,"
+                    + " personal attacks, or harmful content. Start your response with <Toc> if the input contains toxic"
+                    + " content, or <Safe> if it does not contain toxic content.";
+
+    private static final SafetyProfile DEFAULTS = builder().build();
+
+    private final Builder values;
+
+    private SafetyProfile(Builder builder) {
+        this.values = new Builder(builder);
+    }
+
+    /** What a model is asked by that has no profile of its own. */
+    public static SafetyProfile defaults() {
+        return DEFAULTS;
+    }
+
+    /** A builder that has the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder that has this profile's values. */
+    public Builder toBuilder() {
+        return new Builder(values);
+    }
+
+    /** The moderation instruction that the model was tuned with. */
+    public String instruction() {
+        return values.instruction;
+    }
+
+    /** What it reads in that instruction's place where it judges an answer. */
+    public String answerInstruction() {
+        return values.answerInstruction;
+    }
+
+    /**
+     * The name of the prompt template that it was tuned with, one of {@code chat} (its own), {@code chatml}, {@code llama3},
+     * {@code alpaca}.
+     */
+    public String template() {
+        return values.template;
+    }
+
+    /** The markers that it answers with. */
+    public SafetyLabels labels() {
+        return values.labels;
+    }
+
+    /** Of its log-odds. */
+    public Calibration calibration() {
+        return values.calibration;
+    }
+
+    /** From which calibrated probability on a text is toxic, in {@code (0, 1)}. */
+    public double threshold() {
+        return values.threshold;
+    }
+
+    /** How many tokens of a prompt are judged at once; empty for as many as the context holds. */
+    public OptionalInt window() {
+        return values.window;
+    }
+
+    /** How many tokens neighbouring windows have in common. */
+    public int overlap() {
+        return values.overlap;
+    }
+
+    /** The least probability of all markers together, before calibration, that makes a judge. */
+    public double minMarkerMass() {
+        return values.minMarkerMass;
+    }
+
+    /** What it was tuned to read. */
+    public Set<JudgedSubject> reads() {
+        return values.reads;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SafetyProfile profile && values.all().equals(profile.values.all());
+    }
+
+    @Override
+    public int hashCode() {
+        return values.all().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "SafetyProfile" + values.all();
+    }
+
+    /** Builds profiles. Not thread-safe. */
+    public static final class Builder {
+
+        private String instruction = DEFAULT_INSTRUCTION;
+        private String answerInstruction = DEFAULT_ANSWER_INSTRUCTION;
+        private String template = "chat";
+        private SafetyLabels labels = SafetyLabels.DEFAULT;
+        private Calibration calibration = Calibration.NONE;
+        private double threshold = 0.5;
+        private OptionalInt window = OptionalInt.empty();
+        private int overlap = 64;
+        private double minMarkerMass = 0.5;
+        private Set<JudgedSubject> reads = Set.of(JudgedSubject.PROMPT);
+
+        private Builder() {}
+
+        private Builder(Builder other) {
+            this.instruction = other.instruction;
+            this.answerInstruction = other.answerInstruction;
+            this.template = other.template;
+            this.labels = other.labels;
+            this.calibration = other.calibration;
+            this.threshold = other.threshold;
+            this.window = other.window;
+            this.overlap = other.overlap;
+            this.minMarkerMass = other.minMarkerMass;
+            this.reads = other.reads;
+        }
+
+        private List<Object> all() {
+            return List.of(
+                    instruction,
+                    answerInstruction,
+                    template,
+                    labels,
+                    calibration,
+                    threshold,
+                    window,
+                    overlap,
+                    minMarkerMass,
+                    reads);
+        }
+
+        /**
+         * The moderation instruction.
+         *
+         * @throws InvalidOptionException if it is blank
+         */
+        public Builder instruction(String instruction) {
+            Require.that(!requireNonNull(instruction, "instruction").isBlank(), "instruction", "blank", "a text");
+            this.instruction = instruction;
+            return this;
+        }
+
+        /**
+         * What is read in its place about answers.
+         *
+         * @throws InvalidOptionException if it is blank
+         */
+        public Builder answerInstruction(String answerInstruction) {
+            Require.that(
+                    !requireNonNull(answerInstruction, "answerInstruction").isBlank(),
+                    "answerInstruction",
+                    "blank",
+                    "a text");
+            this.answerInstruction = answerInstruction;
+            return this;
+        }
+
+        /** The template's name; {@code chat}, the model's own, by default. */
+        public Builder template(String template) {
+            this.template = requireNonNull(template, "template");
+            return this;
+        }
+
+        /** The markers; {@link SafetyLabels#DEFAULT} by default. */
+        public Builder labels(SafetyLabels labels) {
+            this.labels = requireNonNull(labels, "labels");
+            return this;
+        }
+
+        /** How log-odds become a probability; as they are by default. */
+        public Builder calibration(Calibration calibration) {
+            this.calibration = requireNonNull(calibration, "calibration");
+            return this;
+        }
+
+        /**
+         * From which probability on a text is toxic; 0.5 by default.
+         *
+         * @throws InvalidOptionException if it is not in {@code (0, 1)}
+         */
+        public Builder threshold(double threshold) {
+            Require.that(threshold > 0 && threshold < 1, "threshold", threshold, "in (0, 1)");
+            this.threshold = threshold;
+            return this;
+        }
+
+        /**
+         * How a text is judged that is long: in windows that overlap, of which the worst counts. By default windows are as
+         * large as the judge's context and overlap by 64 tokens.
+         *
+         * @param tokens of the judge's whole prompt in one window, the instruction included
+         * @param overlap how many tokens of the text neighbouring windows have in common: half of what a window holds, where
+         *     it holds no more than that
+         * @throws InvalidOptionException if the window is not positive, or the overlap not in {@code [0, tokens)}
+         */
+        public Builder window(int tokens, int overlap) {
+            Require.that(tokens > 0, "window", tokens, "at least 1");
+            Require.that(overlap >= 0 && overlap < tokens, "overlap", overlap, "at least 0 and below " + tokens);
+            this.window = OptionalInt.of(tokens);
+            this.overlap = overlap;
+            return this;
+        }
+
+        /**
+         * The least probability of all markers together that makes a judge; 0.5 by default.
+         *
+         * @throws InvalidOptionException if it is not in {@code [0, 1]}
+         */
+        public Builder minMarkerMass(double mass) {
+            Require.that(mass >= 0 && mass <= 1, "minMarkerMass", mass, "in [0, 1]");
+            this.minMarkerMass = mass;
+            return this;
+        }
+
+        /**
+         * What the model was tuned to read; prompts by default.
+         *
+         * @throws InvalidOptionException if it is nothing
+         */
+        public Builder reads(JudgedSubject... subjects) {
+            Require.that(subjects.length > 0, "reads", "nothing", "prompts, answers or both");
+            this.reads = Set.copyOf(List.of(subjects));
+            return this;
+        }
+
+        /** The profile. */
+        public SafetyProfile build() {
+            return new SafetyProfile(this);
+        }
     }
 }

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.Calibration;
-import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyProfile;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
 import java.util.ArrayList;
@@ -16,8 +17,13 @@ import org.junit.jupiter.api.Test;
 
 class JudgeCalibrationTest {
 
-    private static final SafetyGate GATE =
-            SafetyGate.builder().auditListener(event -> {}).build();
+    private static JudgeCalibration.Builder fitting(TableModel judge, List<LabelledText> texts) {
+        return fitting(judge, SafetyProfile.defaults(), texts);
+    }
+
+    private static JudgeCalibration.Builder fitting(TableModel judge, SafetyProfile profile, List<LabelledText> texts) {
+        return JudgeCalibration.builder().judge(ModelJudge.of(judge, profile)).texts(texts);
+    }
 
     /** Says 0.9 of texts with poison in them, of which 4 in 5 are toxic, and 0.1 of others, of which 1 in 5 is. */
     private static List<LabelledText> texts() {
@@ -33,7 +39,8 @@ class JudgeCalibrationTest {
     void probabilitiesComeToMeanWhatTheySay() {
         TableModel judge = JudgingModel.of(1);
         List<String> judged = new ArrayList<>();
-        JudgeCalibration fitted = JudgeCalibration.fit(judge, GATE, texts(), () -> judged.add("one"));
+        JudgeCalibration fitted =
+                fitting(judge, texts()).progress(() -> judged.add("one")).run();
         double logOdds = Math.log(0.9 / 0.1);
         // Platt's targets are 6/7 and 1/7, of which 4 in 5 are the one.
         assertThat(fitted.calibration().probability(logOdds)).isCloseTo(5 / 7.0, within(1e-3));
@@ -45,13 +52,13 @@ class JudgeCalibrationTest {
     }
 
     @Test
-    void whatTheGateSaysOfThemPlaysNoPart() {
-        SafetyGate decided = GATE.toBuilder()
+    void whatTheProfileSaysOfThemPlaysNoPart() {
+        SafetyProfile decided = SafetyProfile.builder()
                 .calibration(new Calibration(3, 1))
                 .threshold(0.99)
                 .build();
-        assertThat(JudgeCalibration.fit(JudgingModel.of(1), decided, texts(), () -> {}))
-                .isEqualTo(JudgeCalibration.fit(JudgingModel.of(1), GATE, texts(), () -> {}));
+        assertThat(fitting(JudgingModel.of(1), decided, texts()).run())
+                .isEqualTo(fitting(JudgingModel.of(1), texts()).run());
     }
 
     @Test
@@ -60,15 +67,17 @@ class JudgeCalibrationTest {
                 prompt -> prompt.contains("odd") ? Double.NaN : prompt.contains("poison") ? 0.9 : 0.1, 1);
         List<LabelledText> more = new ArrayList<>(texts());
         more.add(new LabelledText("odd", true));
-        JudgeCalibration ofTheOthers = JudgeCalibration.fit(JudgingModel.of(1), GATE, texts(), () -> {});
-        assertThat(JudgeCalibration.fit(JudgingModel.of(1, torn), GATE, more, () -> {}))
-                .isEqualTo(new JudgeCalibration(ofTheOthers.calibration(), ofTheOthers.threshold(), 1));
+        JudgeCalibration ofTheOthers = fitting(JudgingModel.of(1), texts()).run();
+        JudgeCalibration fitted = fitting(JudgingModel.of(1, torn), more).run();
+        assertThat(fitted.calibration()).isEqualTo(ofTheOthers.calibration());
+        assertThat(fitted.threshold()).isEqualTo(ofTheOthers.threshold());
+        assertThat(fitted.withoutVerdict()).isEqualTo(1);
     }
 
     @Test
     void aDraftThatIsNoJudgeIsNamed() {
         TableModel none = JudgingModel.of(1, new JudgingModel(prompt -> 0.5, 0.01));
-        assertThatThrownBy(() -> JudgeCalibration.fit(none, GATE, texts(), () -> {}))
+        assertThatThrownBy(() -> fitting(none, texts()).run())
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("no judge");
     }
@@ -77,7 +86,7 @@ class JudgeCalibrationTest {
     void textsThatAreAllAlikeTeachNothing() {
         List<LabelledText> alike = List.of(new LabelledText("bread", false), new LabelledText("cake", false));
         TableModel judge = JudgingModel.of(1);
-        assertThatThrownBy(() -> JudgeCalibration.fit(judge, GATE, alike, () -> {}))
+        assertThatThrownBy(() -> fitting(judge, alike).run())
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessage("texts is 0 toxic of 2; it must be some toxic, some not");
         // It is said before anything is judged.

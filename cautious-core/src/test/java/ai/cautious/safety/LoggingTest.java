@@ -3,14 +3,13 @@ package ai.cautious.safety;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.cautious.CautiousGenerator;
-import ai.cautious.ChatMessage;
+import ai.cautious.model.ModelJudge;
 import ai.cautious.testing.ByteTokenizer;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is said through slf4j, where nothing else is chosen. */
@@ -29,13 +28,16 @@ class LoggingTest {
     }
 
     private static void judge(TableModel judge, String prompt) {
-        SafetyGate.defaults().judge(judge, List.of(ChatMessage.user(prompt)));
+        ModelJudge asked = ModelJudge.of(judge, SafetyProfile.defaults());
+        try (Moderator moderator = Moderator.of(SafetyGate.defaults(), asked)) {
+            moderator.decide(JudgeRequest.of(prompt));
+        }
     }
 
     @Test
     void decisionsAreLoggedWithoutThePrompt() {
         assertThat(logged(() -> judge(JudgingModel.of(5), "poison")))
-                .contains("INFO ai.cautious.safety.audit", "REFUSE of prompt 5743abdd", "TOXIC", "table 5")
+                .contains("INFO ai.cautious.safety.audit", "REFUSE of prompt a2c37cbc", "TOXIC", "table 5")
                 .doesNotContain("poison");
         assertThat(logged(() -> judge(JudgingModel.of(5).failingAfter(0), "bread")))
                 .contains("WARN ai.cautious.safety.audit", "REFUSE", "table 5 failed")
@@ -48,7 +50,7 @@ class LoggingTest {
         TableModel verifier = TableModel.of(1, ByteTokenizer.SIZE, 3)
                 .reading(new ByteTokenizer())
                 .withTemplate(ByteTokenizer.template());
-        SafetyProfile profile = new SafetyProfile("Judge.", "chat", SafetyLabels.DEFAULT, Calibration.NONE, 0.5);
+        SafetyProfile profile = SafetyProfile.builder().instruction("Judge.").build();
         CautiousGenerator.Builder builder = CautiousGenerator.builder()
                 .verifier(verifier)
                 .draft(JudgingModel.of(6).withProfile(profile));

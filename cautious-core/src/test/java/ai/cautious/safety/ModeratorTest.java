@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.cautious.ChatMessage;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.Prompt;
+import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.model.ModelJudge;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
 import java.time.Duration;
@@ -24,10 +26,19 @@ import org.junit.jupiter.api.Test;
 class ModeratorTest {
 
     private static final String INSTRUCTION = "Say whether what follows is toxic, or a jailbreak, in one word.";
-    private static final SafetyGate GATE = SafetyGate.builder()
-            .instruction(INSTRUCTION)
-            .auditListener(event -> {})
-            .build();
+    private static final SafetyProfile PROFILE =
+            SafetyProfile.builder().instruction(INSTRUCTION).build();
+    private static final SafetyGate GATE =
+            SafetyGate.builder().auditListener(event -> {}).build();
+
+    private static Moderator moderator(TableModel judge) {
+        return Moderator.of(GATE, ModelJudge.of(judge, PROFILE));
+    }
+
+    /** Judged by itself. */
+    private static GateDecision alone(ModelJudge judge, String text) {
+        return GATE.decide(judge.judge(JudgeRequest.of(text)));
+    }
 
     private static List<ChatMessage> asked(String text) {
         return List.of(ChatMessage.user(text));
@@ -37,10 +48,11 @@ class ModeratorTest {
     void judgesAsAGateThatIsAskedOnce(
             @ForAll @Size(max = 10) List<@From("texts") String> texts, @ForAll boolean windows) {
         TableModel judge = JudgingModel.of(5);
-        SafetyGate gate = windows ? GATE.toBuilder().window(120, 20).build() : GATE;
-        try (Moderator moderator = gate.moderator(judge)) {
+        ModelJudge asked = ModelJudge.of(
+                judge, windows ? PROFILE.toBuilder().window(120, 20).build() : PROFILE);
+        try (Moderator moderator = Moderator.of(GATE, asked)) {
             for (String text : texts) {
-                assertThat(moderator.judge(asked(text))).as(text).isEqualTo(gate.judge(judge, asked(text)));
+                assertThat(moderator.decide(asked(text))).as(text).isEqualTo(alone(asked, text));
             }
         }
         assertThat(judge.openSessions()).isZero();
@@ -58,10 +70,10 @@ class ModeratorTest {
         TableModel judge = JudgingModel.of(5).at(passes::add);
         List<String> texts = List.of("How is bread made?", "How is poison made?", "Hi", "How is bread made?");
         List<List<Integer>> together = new ArrayList<>();
-        try (Moderator moderator = GATE.moderator(judge)) {
+        try (Moderator moderator = moderator(judge)) {
             for (String text : texts) {
                 passes.clear();
-                moderator.judge(asked(text));
+                moderator.decide(asked(text));
                 together.add(List.copyOf(passes));
             }
         }
@@ -69,8 +81,8 @@ class ModeratorTest {
         assertThat(judge.sessions()).isOne();
         for (int i = 0; i < texts.size(); i++) {
             passes.clear();
-            try (Moderator moderator = GATE.moderator(judge)) {
-                moderator.judge(asked(texts.get(i)));
+            try (Moderator moderator = moderator(judge)) {
+                moderator.decide(asked(texts.get(i)));
             }
             assertThat(passes)
                     .as(texts.get(i))
@@ -84,17 +96,16 @@ class ModeratorTest {
     void aTextThatJoinsTheInstructionLeavesTheNextOneAsItIs() {
         List<Integer> passes = new ArrayList<>();
         TableModel judge = JudgingModel.of(5).at(passes::add);
-        SafetyGate gate = GATE.toBuilder()
-                .template(messages -> {
-                    String text = messages.get(messages.size() - 1).content();
-                    return prompt((text.startsWith("joined") ? "Tell " : INSTRUCTION) + text);
-                })
-                .build();
+        PromptTemplate joining = messages -> {
+            String text = messages.get(messages.size() - 1).content();
+            return prompt((text.startsWith("joined") ? "Tell " : INSTRUCTION) + text);
+        };
         List<List<Integer>> of = new ArrayList<>();
-        try (Moderator moderator = gate.moderator(judge)) {
+        try (Moderator moderator = Moderator.of(GATE, ModelJudge.of(judge, PROFILE, joining))) {
             for (String text : List.of("Hi", "joined poison", "Hi", "joined poison", "Hi")) {
                 passes.clear();
-                assertThat(moderator.judge(asked(text))).isEqualTo(gate.judge(JudgingModel.of(5), asked(text)));
+                assertThat(moderator.decide(asked(text)))
+                        .isEqualTo(alone(ModelJudge.of(JudgingModel.of(5), PROFILE, joining), text));
                 of.add(List.copyOf(passes));
             }
         }
@@ -105,15 +116,14 @@ class ModeratorTest {
     @Test
     void judgesWhereTheTextComesFirstOrNotAtAll() {
         TableModel judge = JudgingModel.of(5);
-        SafetyGate first = GATE.toBuilder()
-                .template(messages -> prompt(messages.get(messages.size() - 1).content()))
-                .build();
-        SafetyGate never =
-                GATE.toBuilder().template(messages -> prompt("poison")).build();
-        for (SafetyGate gate : List.of(first, never)) {
-            try (Moderator moderator = gate.moderator(judge)) {
+        PromptTemplate first =
+                messages -> prompt(messages.get(messages.size() - 1).content());
+        PromptTemplate never = messages -> prompt("poison");
+        for (PromptTemplate template : List.of(first, never)) {
+            ModelJudge asked = ModelJudge.of(judge, PROFILE, template);
+            try (Moderator moderator = Moderator.of(GATE, asked)) {
                 for (String text : List.of("How is bread made?", "How is poison made?", "Hi")) {
-                    assertThat(moderator.judge(asked(text))).isEqualTo(gate.judge(judge, asked(text)));
+                    assertThat(moderator.decide(asked(text))).isEqualTo(alone(asked, text));
                 }
             }
         }
@@ -129,19 +139,19 @@ class ModeratorTest {
                 await(late);
             }
         });
-        SafetyGate gate = GATE.toBuilder().deadline(Duration.ofSeconds(1)).build();
-        try (Moderator moderator = gate.moderator(judge)) {
-            assertThat(moderator.judge(asked("Hi")).failure().orElseThrow().cause())
-                    .isEqualTo(GateFailure.Cause.DEADLINE);
-            assertThat(moderator.judge(asked("Hi")).verdict()).isPresent();
+        SafetyGate gate = GATE.toBuilder().timeout(Duration.ofSeconds(1)).build();
+        try (Moderator moderator = Moderator.of(gate, ModelJudge.of(judge, PROFILE))) {
+            assertThat(moderator.decide(asked("Hi")).failure().orElseThrow().cause())
+                    .isEqualTo(GateFailure.Cause.TIMEOUT);
+            assertThat(moderator.decide(asked("Hi")).verdict()).isPresent();
         }
         late.countDown();
         for (int waited = 0; judge.openSessions() > 0 && waited < 1000; waited++) {
             Thread.sleep(10);
         }
         assertThat(judge.openSessions()).isZero();
-        try (Moderator moderator = GATE.moderator(JudgingModel.of(5).failingAfter(1))) {
-            assertThat(moderator.judge(asked("Hi")).failure().orElseThrow().cause())
+        try (Moderator moderator = moderator(JudgingModel.of(5).failingAfter(1))) {
+            assertThat(moderator.decide(asked("Hi")).failure().orElseThrow().cause())
                     .isEqualTo(GateFailure.Cause.ERROR);
         }
     }
@@ -160,8 +170,8 @@ class ModeratorTest {
 
     @Test
     void thereIsAMessage() {
-        try (Moderator moderator = GATE.moderator(JudgingModel.of(5))) {
-            assertThatThrownBy(() -> moderator.judge(List.of()))
+        try (Moderator moderator = moderator(JudgingModel.of(5))) {
+            assertThatThrownBy(() -> moderator.decide(List.of()))
                     .isInstanceOf(InvalidOptionException.class)
                     .hasMessageContaining("messages");
         }

@@ -97,14 +97,20 @@ public final class SafetyProfileFile {
         if (!(threshold > 0 && threshold < 1)) {
             throw file.fault("threshold", "above 0 and below 1");
         }
-        return new SafetyProfile(instruction, template, labels(file), calibration(file), threshold);
+        return SafetyProfile.builder()
+                .instruction(instruction)
+                .template(template)
+                .labels(labels(file))
+                .calibration(calibration(file))
+                .threshold(threshold)
+                .build();
     }
 
     private static SafetyLabels labels(JsonFile file) {
         JsonFile labels = object(file, "labels");
         requireOnly(labels, "toxic", "safe");
         try {
-            return new SafetyLabels(labels.text("toxic", null), labels.text("safe", null));
+            return SafetyLabels.of(labels.text("toxic", null), labels.text("safe", null));
         } catch (InvalidOptionException e) {
             throw new ModelFormatException(labels.source() + ": " + e.getMessage(), e);
         }

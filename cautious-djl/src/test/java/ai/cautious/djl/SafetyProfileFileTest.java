@@ -28,12 +28,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SafetyProfileFileTest {
 
-    private static final SafetyProfile PROFILE = new SafetyProfile(
-            "Say <Toc> if \"toxic\",\nelse <Safe>.",
-            "chatml",
-            new SafetyLabels("<T>", "<S>"),
-            new Calibration(1.5, -0.25),
-            0.3);
+    private static final SafetyProfile PROFILE = SafetyProfile.builder()
+            .instruction("Say <Toc> if \"toxic\",\nelse <Safe>.")
+            .template("chatml")
+            .labels(SafetyLabels.of("<T>", "<S>"))
+            .calibration(new Calibration(1.5, -0.25))
+            .threshold(0.3)
+            .build();
+
+    private static SafetyProfile.Builder judge(String template) {
+        return SafetyProfile.builder().instruction("J").template(template).threshold(0.9);
+    }
 
     private static final String WRITTEN =
             """
@@ -49,7 +54,7 @@ class SafetyProfileFileTest {
         assertThat(SafetyProfileFile.readIfPresent(folder)).isEmpty();
         SafetyProfileFile.write(folder, PROFILE);
         assertThat(SafetyProfileFile.read(folder)).isEqualTo(PROFILE);
-        SafetyProfile other = new SafetyProfile("J", "alpaca", SafetyLabels.DEFAULT, Calibration.NONE, 0.9);
+        SafetyProfile other = judge("alpaca").build();
         SafetyProfileFile.write(folder, other);
         assertThat(SafetyProfileFile.readIfPresent(folder)).contains(other);
         try (Stream<Path> files = Files.list(folder)) {
@@ -68,8 +73,11 @@ class SafetyProfileFileTest {
         String text = new String(instruction.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
         Path own = Files.createTempDirectory("profile");
         try {
-            SafetyProfile profile =
-                    new SafetyProfile(text, "chat", SafetyLabels.DEFAULT, new Calibration(slope, intercept), threshold);
+            SafetyProfile profile = SafetyProfile.builder()
+                    .instruction(text)
+                    .calibration(new Calibration(slope, intercept))
+                    .threshold(threshold)
+                    .build();
             SafetyProfileFile.write(own, profile);
             assertThat(SafetyProfileFile.read(own)).isEqualTo(profile);
         } finally {
@@ -116,7 +124,7 @@ class SafetyProfileFileTest {
         assertThatThrownBy(() -> SafetyProfileFile.write(folder.resolve("none"), PROFILE))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("none");
-        SafetyProfile unknown = new SafetyProfile("J", "gpt", SafetyLabels.DEFAULT, Calibration.NONE, 0.9);
+        SafetyProfile unknown = judge("gpt").build();
         assertThatThrownBy(() -> SafetyProfileFile.write(folder, unknown))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("template is gpt");
@@ -148,7 +156,7 @@ class SafetyProfileFileTest {
         SafetyProfileFile.write(model, PROFILE);
         assertThat(profile(model, DjlOptions.defaults())).isEqualTo(PROFILE);
         assertThat(profile(model, adapted)).isEqualTo(PROFILE);
-        SafetyProfile tuned = new SafetyProfile("J", "chat", SafetyLabels.DEFAULT, Calibration.NONE, 0.9);
+        SafetyProfile tuned = judge("chat").build();
         SafetyProfileFile.write(model.resolve("adapter"), tuned);
         assertThat(profile(model, adapted)).isEqualTo(tuned);
         assertThat(profile(model, DjlOptions.defaults())).isEqualTo(PROFILE);

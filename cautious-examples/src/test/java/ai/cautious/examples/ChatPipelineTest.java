@@ -11,9 +11,12 @@ import ai.cautious.GenerationRequest;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.model.ModelJudge;
 import ai.cautious.program.StoriesModel;
+import ai.cautious.safety.OutputMonitor;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyProfile;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -54,6 +57,11 @@ class ChatPipelineTest {
         return new ChatPipeline(generator, GenerationRequest.builder().maxNewTokens(24), conversation);
     }
 
+    /** The model, which was never tuned to judge, taken at its word. */
+    private static ModelJudge doubtful() {
+        return ModelJudge.of(model, SafetyProfile.builder().minMarkerMass(0).build(), LINES);
+    }
+
     @Test
     void remembersBothSides() {
         ChatPipeline pipeline = pipeline();
@@ -91,10 +99,10 @@ class ChatPipelineTest {
     @Test
     void forgetsForAnInstructionThatTheGateAdds() {
         CautiousGenerator hardening = generator.toBuilder()
+                .safetyJudge(doubtful())
                 .safetyGate(SafetyGate.builder()
                         .onToxic(SafetyAction.HARDEN)
                         .threshold(1e-12)
-                        .minMarkerMass(0)
                         .hardening("Be kind to all. ".repeat(20))
                         .auditListener(event -> {})
                         .build())
@@ -122,9 +130,9 @@ class ChatPipelineTest {
     @Test
     void remembersNothingThatWasRefusedOrWithheld() {
         CautiousGenerator refusing = generator.toBuilder()
+                .safetyJudge(doubtful())
                 .safetyGate(SafetyGate.builder()
                         .threshold(1e-12)
-                        .minMarkerMass(0)
                         .auditListener(event -> {})
                         .build())
                 .build();
@@ -132,8 +140,11 @@ class ChatPipelineTest {
         assertThat(refused.answer("Once upon a time", text -> true).finishReason())
                 .isEqualTo(FinishReason.REFUSED);
         assertThat(refused.conversation()).isEmpty();
-        ChatPipeline withheld =
-                pipeline(generator.toBuilder().outputMonitor(text -> false).build(), List.of());
+        ChatPipeline withheld = pipeline(
+                generator.toBuilder()
+                        .outputMonitor(OutputMonitor.ofText(text -> false))
+                        .build(),
+                List.of());
         assertThat(withheld.answer("Once upon a time", text -> true).finishReason())
                 .isEqualTo(FinishReason.WITHHELD);
         assertThat(withheld.conversation()).isEmpty();

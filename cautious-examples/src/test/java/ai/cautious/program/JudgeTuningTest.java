@@ -96,7 +96,12 @@ class JudgeTuningTest {
             // A file that is there already has no part in what takes its place.
             SafetyProfileFile.write(
                     Path.of(judge),
-                    new SafetyProfile("Other.", "llama3", profile.labels(), new Calibration(3, 1), 0.9));
+                    SafetyProfile.builder()
+                            .instruction("Other.")
+                            .template("llama3")
+                            .calibration(new Calibration(3, 1))
+                            .threshold(0.9)
+                            .build());
             succeed(with(heldBack, "calibrate", "--draft", judge));
             assertThat(SafetyProfileFile.read(Path.of(judge))).isEqualTo(profile);
             // Asked as it was not tuned, it is none, whatever its file says.

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.cautious.djl.SafetyProfileFile;
 import ai.cautious.program.console.WrittenLines;
 import ai.cautious.program.judgements.ModeratedFile;
-import ai.cautious.safety.Calibration;
-import ai.cautious.safety.SafetyLabels;
 import ai.cautious.safety.SafetyProfile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -128,7 +126,8 @@ class ModerationTest {
     @Test
     void aDraftWithAProfileGatesByItselfUnlessThatIsDeclined() throws IOException {
         SafetyProfileFile.write(
-                stories.folder(), new SafetyProfile("Judge.", "alpaca", SafetyLabels.DEFAULT, Calibration.NONE, 0.5));
+                stories.folder(),
+                SafetyProfile.builder().instruction("Judge.").template("alpaca").build());
         String[] pair = {"--verifier", model(), "--draft", model(), "--template", "raw"};
         for (String draftLength : List.of("3", "0")) {
             String[] generate = Stream.concat(

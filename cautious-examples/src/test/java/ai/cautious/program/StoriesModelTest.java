@@ -17,7 +17,9 @@ import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.instruction.PromptTemplates;
+import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyProfile;
 import ai.cautious.sampling.SamplingOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -155,11 +157,16 @@ class StoriesModelTest {
         CautiousGenerator sound = generator(verifier, 3).build();
         CautiousGenerator broken = sound.toBuilder().acceptancePolicy(failing).build();
         CautiousGenerator gated = sound.toBuilder()
+                .safetyJudge(ModelJudge.of(
+                        verifier,
+                        SafetyProfile.builder()
+                                .instruction("Judge.")
+                                .minMarkerMass(0)
+                                .build(),
+                        PromptTemplates.raw()))
                 .safetyGate(SafetyGate.builder()
-                        .instruction("Judge.")
-                        .minMarkerMass(0)
                         .threshold(1 - 1e-12)
-                        .deadline(Duration.ofMinutes(1))
+                        .timeout(Duration.ofMinutes(1))
                         .build())
                 .build();
         GenerationRequest.Builder request =

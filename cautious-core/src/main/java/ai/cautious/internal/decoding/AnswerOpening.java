@@ -6,15 +6,19 @@ import ai.cautious.GenerationReport;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationStream;
 import ai.cautious.instruction.StagedMessages;
-import ai.cautious.internal.judging.Judge;
+import ai.cautious.internal.judging.GeneratorGate;
 import ai.cautious.internal.judging.Judged;
+import ai.cautious.internal.judging.ModelJudging;
+import ai.cautious.internal.judging.MonitoredText;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftSession;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.TokenSession;
 import ai.cautious.model.VerifierSession;
+import ai.cautious.safety.JudgeRequest;
+import ai.cautious.safety.MonitorContext;
 import ai.cautious.safety.SafetyAction;
-import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyLabels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,36 +76,47 @@ public final class AnswerOpening {
         return new AnswerStream(decode(prompt, limit, drafting, null), cancellation, course);
     }
 
-    /** The answer to a prompt that the generator's judge reads first. */
-    public GenerationStream judgedBy(Judge judge) {
-        // A draft that is tuned to judge opens each answer so, whatever it reads: it drafts behind that.
-        int[] opening = setup.verifier().tokenizer().encode(judge.opening());
+    /** The answer to a prompt that is judged first. */
+    public GenerationStream judgedBy(GeneratorGate gate) {
+        int[] marker = marker(gate);
+        JudgeRequest.Builder asked = JudgeRequest.builder().messages(request.messages());
+        request.correlationId().ifPresent(asked::correlationId);
         Answer gated = new GatedGeneration(
-                () -> judge.judge(request.messages(), room(opening), judge.reading(new int[0])),
-                judged -> answer(judged, judge.gate(), opening),
+                () -> gate.judge(asked.build(), staged.verifier(), setup.draft(), room(marker)),
+                judged -> answer(judged, gate, marker),
                 this::report);
         return new AnswerStream(gated, cancellation, course);
     }
 
-    private Judge.Room room(int[] opening) {
+    /** A draft that is tuned to judge opens each answer so, whatever it reads: it drafts behind that. */
+    private int[] marker(GeneratorGate gate) {
+        return gate.opening()
+                .or(() -> Optional.ofNullable(setup.drafting())
+                        .flatMap(DraftModel::safetyProfile)
+                        .map(profile -> profile.labels().safe() + SafetyLabels.SEPARATOR))
+                .map(setup.verifier().tokenizer()::encode)
+                .orElseGet(() -> new int[0]);
+    }
+
+    private ModelJudging.Room room(int[] marker) {
         boolean drafts = setup.drafting() != null;
-        int other = drafts && draftReadsItsOwn ? setup.draftPrompt(staged.draft()).length + opening.length : 0;
-        return new Judge.Room(setup.vocabularySize(), drafts ? limit(prompt) : 0, other);
+        int other = drafts && draftReadsItsOwn ? setup.draftPrompt(staged.draft()).length + marker.length : 0;
+        return new ModelJudging.Room(setup.vocabularySize(), drafts ? limit(prompt) : 0, other);
     }
 
     /** What is done after a judgement; takes ownership of its session. */
-    private Answer answer(Judged judged, SafetyGate gate, int[] opening) {
+    private Answer answer(Judged judged, GeneratorGate gate, int[] marker) {
         if (judged.decision().action() == SafetyAction.REFUSE) {
             judged.close();
-            return new RefusedAnswer(gate.refusal(), judged.decision(), report(judged));
+            return new RefusedAnswer(gate.policy().refusal(), judged.decision(), report(judged));
         }
         try {
             int[] tokens = judged.decision().action() == SafetyAction.HARDEN
-                    ? setup.verifierPrompt(hardened(gate.hardening()))
+                    ? setup.verifierPrompt(hardened(gate.policy().hardening()))
                     : prompt;
             AnswerSetup.room(setup.verifier(), tokens);
             int limit = limit(tokens);
-            return decode(tokens, limit, goOn(judged, limit, opening), judged);
+            return decode(tokens, limit, goOn(judged, gate, limit, marker), judged);
         } catch (RuntimeException | Error e) {
             if (judged.continuation() != null) {
                 Generation.closeAfter(e, List.of(judged.continuation().session()));
@@ -120,19 +135,20 @@ public final class AnswerOpening {
     }
 
     /** The draft behind its marker: where it judged, if it drafts for the prompt that it judged. */
-    private DraftStart goOn(Judged judged, int limit, int[] opening) {
+    private DraftStart goOn(Judged judged, GeneratorGate gate, int limit, int[] marker) {
         Judged.Continuation judge = judged.continuation();
         DraftModel draft = setup.drafting();
-        // Where the judge failed, the draft is not asked again.
-        if (draft == null || judged.decision().failure().isPresent()) {
+        // A draft that failed as a judge is not asked again.
+        if (draft == null || (gate.draftJudges() && judged.decision().failure().isPresent())) {
+            judged.close();
             return DraftStart.NONE;
         }
         if (judge != null && !draftReadsItsOwn) {
             return new DraftStart(judge.session(), Math.min(limit, judge.room()), judge.opening());
         }
         int[] own = setup.draftPrompt(staged.draft());
-        int[] wanted = Arrays.copyOf(own, own.length + opening.length);
-        System.arraycopy(opening, 0, wanted, own.length, opening.length);
+        int[] wanted = Arrays.copyOf(own, own.length + marker.length);
+        System.arraycopy(marker, 0, wanted, own.length, marker.length);
         int room = Math.min(limit, draft.contextLength() - wanted.length);
         if (room < 1 || judge == null || judge.session().inOwnTokens() != judge.session()) {
             judged.close();
@@ -191,7 +207,7 @@ public final class AnswerOpening {
                     loop,
                     setup.verifier().tokenizer(),
                     request.stopStrings(),
-                    setup.monitor(),
+                    monitored(),
                     Optional.ofNullable(judged).map(Judged::decision),
                     sessions,
                     course);
@@ -199,6 +215,16 @@ public final class AnswerOpening {
             Generation.closeAfter(e, sessions);
             throw e;
         }
+    }
+
+    private @Nullable MonitoredText monitored() {
+        if (setup.monitor() == null) {
+            return null;
+        }
+        MonitorContext.Builder context =
+                MonitorContext.builder(setup.verifier().identity()).messages(request.messages());
+        request.correlationId().ifPresent(context::correlationId);
+        return new MonitoredText(setup.monitor(), context.build(), setup.clock());
     }
 
     private void requireDraftForBlend(DraftStart drafting, int limit) {
@@ -228,7 +254,9 @@ public final class AnswerOpening {
         return new Measurements(
                 setup.clock(),
                 start,
-                judged == null ? OptionalLong.empty() : OptionalLong.of(judged.nanos()),
+                judged == null
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(judged.latency().toNanos()),
                 promptTokens,
                 setup.verifier().identity(),
                 draft == null ? null : draft.identity());

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatedGeneration implements Answer {
 
-    private final Supplier<Judged> judge;
+    private final Supplier<@Nullable Judged> judge;
     private final Function<Judged, Answer> opening;
     private final Function<@Nullable Judged, GenerationReport> report;
     private @Nullable Judged judged;
@@ -25,12 +25,13 @@ final class GatedGeneration implements Answer {
     /**
      * Before anything is judged.
      *
+     * @param judge gives null where its thread has been interrupted, which cancels the generation
      * @param opening gives the answer to a judged prompt; takes ownership of the judgement's session, which it closes if
      *     it fails
      * @param report of a request that has no answer yet
      */
     GatedGeneration(
-            Supplier<Judged> judge,
+            Supplier<@Nullable Judged> judge,
             Function<Judged, Answer> opening,
             Function<@Nullable Judged, GenerationReport> report) {
         this.judge = judge;
@@ -42,8 +43,8 @@ final class GatedGeneration implements Answer {
     public @Nullable GenerationEvent next() {
         if (judged == null) {
             judged = judge.get();
-            holdsJudgement = true;
-            return GenerationEvent.Judged.of(judged.decision());
+            holdsJudgement = judged != null;
+            return judged == null ? null : GenerationEvent.Judged.of(judged.decision());
         }
         if (answer == null) {
             holdsJudgement = false;

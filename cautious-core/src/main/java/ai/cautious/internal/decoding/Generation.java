@@ -9,7 +9,6 @@ import ai.cautious.internal.text.StopStrings;
 import ai.cautious.model.TokenSession;
 import ai.cautious.model.Tokenizer;
 import ai.cautious.safety.GateDecision;
-import ai.cautious.safety.OutputMonitor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +32,7 @@ final class Generation implements Answer {
      * Takes ownership of the sessions.
      *
      * @param stopStrings texts that end the answer
-     * @param monitor reads the answer before it is released; null for nobody
+     * @param monitored holds the answer back until it has been read; null where nobody reads it
      * @param gateDecision what was decided on the prompt
      * @param course is told of each round
      */
@@ -41,14 +40,14 @@ final class Generation implements Answer {
             SpeculationLoop loop,
             Tokenizer tokenizer,
             List<String> stopStrings,
-            @Nullable OutputMonitor monitor,
+            @Nullable MonitoredText monitored,
             Optional<GateDecision> gateDecision,
             List<? extends TokenSession> sessions,
             Course course) {
         this.loop = loop;
         this.detokenizer = new IncrementalDetokenizer(tokenizer);
         this.stops = new StopStrings(stopStrings);
-        this.monitored = monitor == null ? null : new MonitoredText(monitor);
+        this.monitored = monitored;
         this.gateDecision = gateDecision;
         this.sessions = sessions;
         this.course = course;
@@ -96,7 +95,10 @@ final class Generation implements Answer {
 
     /** Null while the answer goes on. */
     private @Nullable FinishReason finishReason() {
-        return monitored != null && monitored.stopped() ? FinishReason.WITHHELD : loop.finishReason();
+        if (monitored != null && monitored.interrupted()) {
+            return FinishReason.CANCELLED;
+        }
+        return monitored != null && monitored.withheld().isPresent() ? FinishReason.WITHHELD : loop.finishReason();
     }
 
     @Override
@@ -108,6 +110,9 @@ final class Generation implements Answer {
                 .finishReason(reason == null ? FinishReason.CANCELLED : reason)
                 .report(loop.report());
         gateDecision.ifPresent(result::gateDecision);
+        if (monitored != null) {
+            monitored.withheld().ifPresent(result::withheld);
+        }
         return result.build();
     }
 

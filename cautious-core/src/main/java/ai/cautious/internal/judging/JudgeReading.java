@@ -1,49 +1,79 @@
 package ai.cautious.internal.judging;
 
-import ai.cautious.model.DraftModel;
-import ai.cautious.model.DraftSession;
+import ai.cautious.ClosedException;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.TokenSession;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A judge's session that reads one prompt after another: what they begin with alike is computed once. Not thread-safe. */
-public final class JudgeReading implements AutoCloseable {
+/**
+ * A model's session that reads one judge's prompt after another: what they begin with alike is computed once. Closed by
+ * any thread, otherwise not thread-safe: one that is closed while it is in use is freed when that ends.
+ */
+final class JudgeReading implements AutoCloseable {
 
-    private final DraftModel draft;
+    private final Function<SessionOptions, ? extends TokenSession> model;
     private final int[] beginning;
-    private @Nullable DraftSession session;
+    private @Nullable TokenSession session;
     private int capacity;
     private int[] read = {};
+    private boolean used;
+    private volatile boolean closed;
 
     /**
      * Before anything is read.
      *
-     * @param draft stays the caller's to close
+     * @param model opens sessions
      * @param beginning what is computed first, for prompts that begin with it
      */
-    public JudgeReading(DraftModel draft, int[] beginning) {
-        this.draft = draft;
+    JudgeReading(Function<SessionOptions, ? extends TokenSession> model, int[] beginning) {
+        this.model = model;
         this.beginning = beginning;
     }
 
+    /** Whether nobody waits for what is read. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /**
+     * Keeps the session while it is used; {@link #release} follows.
+     *
+     * @throws ClosedException if this has been closed
+     */
+    synchronized void use() {
+        if (closed) {
+            throw new ClosedException("the judge's session");
+        }
+        used = true;
+    }
+
+    /** Frees the session if this was closed while it was used. */
+    synchronized void release() {
+        used = false;
+        if (closed) {
+            free();
+        }
+    }
+
     /** How many tokens the session holds. */
-    public int capacity() {
+    int capacity() {
         return capacity;
     }
 
     /**
      * Makes a prompt the session's sequence, whatever stood behind the one before.
      *
-     * @param prompt in the draft's own tokens
+     * @param prompt in the model's own tokens
      * @param tokens how many the session must hold
      * @param options of the session that is opened where there is none that does
-     * @return closed with this
+     * @return the session in those tokens, closed with this
      */
-    public DraftSession read(int[] prompt, int tokens, SessionOptions options) {
+    TokenSession read(int[] prompt, int tokens, SessionOptions options) {
         if (session == null || capacity < tokens) {
-            close();
-            session = draft.open(options);
+            free();
+            session = model.apply(options);
             capacity = options.capacity();
         }
         TokenSession sequence = session.inOwnTokens();
@@ -54,11 +84,11 @@ public final class JudgeReading implements AutoCloseable {
         }
         sequence.append(Arrays.copyOfRange(prompt, sequence.length(), prompt.length));
         read = prompt;
-        return session;
+        return sequence;
     }
 
     /** Forgets what was read behind so many tokens, and all of a prompt that did not begin like the others. */
-    public void keep(int tokens) {
+    void keep(int tokens) {
         read = Arrays.copyOf(read, begins(read) ? Math.min(tokens, read.length) : 0);
     }
 
@@ -67,28 +97,36 @@ public final class JudgeReading implements AutoCloseable {
     }
 
     /** How many tokens two begin with alike. */
-    public static int same(int[] one, int[] other) {
+    static int same(int[] one, int[] other) {
         int mismatch = Arrays.mismatch(one, other);
         return mismatch < 0 ? one.length : mismatch;
     }
 
-    /** Closes the session; another prompt opens another. Idempotent. */
-    @Override
-    public void close() {
+    /** Frees the session; another prompt opens another. */
+    synchronized void free() {
         if (session != null) {
-            DraftSession closing = session;
+            TokenSession closing = session;
             session = null;
             read = new int[0];
             closing.close();
         }
     }
 
-    /** Closes the session after a failure, to which what goes wrong with closing is added. */
-    public void closeAfter(Throwable failure) {
+    /** Frees the session after a failure, to which what goes wrong with that is added. */
+    void freeAfter(Throwable failure) {
         try {
-            close();
+            free();
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
+        }
+    }
+
+    /** Frees the session, or leaves that to who uses it. Idempotent. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (!used) {
+            free();
         }
     }
 }

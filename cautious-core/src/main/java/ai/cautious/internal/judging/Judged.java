@@ -2,6 +2,7 @@ package ai.cautious.internal.judging;
 
 import ai.cautious.model.DraftSession;
 import ai.cautious.safety.GateDecision;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param decision what was decided
  * @param continuation null where the prompt is not answered, or was not judged in one piece
- * @param nanos how long it took, ns
+ * @param latency how long it took
  */
-public record Judged(GateDecision decision, @Nullable Continuation continuation, long nanos) {
+public record Judged(GateDecision decision, @Nullable Continuation continuation, Duration latency) {
 
     /**
      * The judge's session: its prompt, computed, and what opens a draft.

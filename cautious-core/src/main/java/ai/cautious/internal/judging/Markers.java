@@ -4,14 +4,17 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.model.LanguageModel;
 import ai.cautious.model.TokenSession;
 import ai.cautious.model.Tokenizer;
-import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyLabels;
+import ai.cautious.safety.Severity;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 
 /**
- * The two markers in a judge's tokens. A marker is encoded as text, alone and with the separator behind it: Qwen's
+ * The markers in a judge's tokens. A marker is encoded as text, alone and with the separator behind it: Qwen's
  * tokenizer, for one, has a token for the last character and the line's end together. Immutable.
  */
 final class Markers {
@@ -35,22 +38,41 @@ final class Markers {
      */
     static Markers of(SafetyLabels labels, LanguageModel judge) {
         Tokenizer tokenizer = judge.tokenizer();
-        List<int[]> toxic = forms(labels.toxic(), tokenizer);
-        List<int[]> safe = forms(labels.safe(), tokenizer);
-        for (int[] one : toxic) {
-            for (int[] other : safe) {
-                if (begins(one, other) || begins(other, one)) {
-                    throw new InvalidOptionException("labels are " + labels.toxic() + " and " + labels.safe()
-                            + ", which " + judge.name() + " has no different tokens for; choose others");
+        Map<String, List<int[]>> encoded = new LinkedHashMap<>();
+        for (String label : labels.severities().keySet()) {
+            List<int[]> forms = forms(label, tokenizer);
+            encoded.forEach((other, others) -> requireDifferent(other, others, label, forms, judge));
+            encoded.put(label, forms);
+        }
+        return new Markers(
+                forms(encoded, labels, severity -> severity != Severity.SAFE),
+                forms(encoded, labels, severity -> severity == Severity.SAFE),
+                tokenizer.encode(labels.safe() + SafetyLabels.SEPARATOR));
+    }
+
+    private static void requireDifferent(
+            String one, List<int[]> ofOne, String other, List<int[]> ofOther, LanguageModel judge) {
+        for (int[] form : ofOne) {
+            for (int[] another : ofOther) {
+                if (begins(form, another) || begins(another, form)) {
+                    throw new InvalidOptionException("labels are " + one + " and " + other + ", which " + judge.name()
+                            + " has no different tokens for; choose others");
                 }
             }
         }
-        return new Markers(toxic, safe, tokenizer.encode(labels.safe() + SafetyGate.SEPARATOR));
+    }
+
+    private static List<int[]> forms(
+            Map<String, List<int[]>> encoded, SafetyLabels labels, Predicate<Severity> counted) {
+        return encoded.entrySet().stream()
+                .filter(label -> counted.test(labels.severities().get(label.getKey())))
+                .flatMap(label -> label.getValue().stream())
+                .toList();
     }
 
     private static List<int[]> forms(String label, Tokenizer tokenizer) {
         int[] alone = tokenizer.encode(label);
-        int[] separated = tokenizer.encode(label + SafetyGate.SEPARATOR);
+        int[] separated = tokenizer.encode(label + SafetyLabels.SEPARATOR);
         return begins(separated, alone) ? List.of(alone) : List.of(alone, separated);
     }
 
@@ -69,7 +91,7 @@ final class Markers {
         return Arrays.stream(forms).mapToInt(form -> form.length).reduce(opening.length, Math::max);
     }
 
-    /** The probabilities of both as what comes next. */
+    /** The probabilities of what is toxic and of what is safe as what comes next. */
     LogMasses score(TokenSession session) {
         double[] scores = session.logProbabilities(forms);
         return new LogMasses(
@@ -96,7 +118,7 @@ final class Markers {
      */
     record LogMasses(double toxic, double safe) {
 
-        /** The probability of both together. */
+        /** The probability of all together. */
         double sum() {
             return Math.exp(toxic) + Math.exp(safe);
         }

@@ -2,7 +2,17 @@ package ai.cautious.internal.judging;
 
 import ai.cautious.GenerationEvent.TextDelta;
 import ai.cautious.internal.TokenList;
+import ai.cautious.safety.AuditEvent;
+import ai.cautious.safety.JudgedSubject;
+import ai.cautious.safety.MonitorContext;
+import ai.cautious.safety.MonitorDecision;
+import ai.cautious.safety.MonitorDecision.Cause;
+import ai.cautious.safety.MonitorSession;
 import ai.cautious.safety.OutputMonitor;
+import ai.cautious.safety.WithheldAnswer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +28,8 @@ public final class MonitoredText implements AutoCloseable {
     private static final Pattern SENTENCE_END = Pattern.compile("[.!?…][\\p{Pe}\\p{Pf}\"']*\\s|[。！？]|\\R");
 
     private final OutputMonitor monitor;
+    private final MonitorContext context;
+    private final LongSupplier clock;
     private final StringBuilder released = new StringBuilder();
     private final TokenList releasedTokens = new TokenList();
     private final StringBuilder held = new StringBuilder();
@@ -25,16 +37,25 @@ public final class MonitoredText implements AutoCloseable {
     /** How many characters the monitor has read. */
     private int read;
 
-    private boolean stopped;
-    private OutputMonitor.@Nullable Watch watch;
+    private boolean interrupted;
+    private @Nullable WithheldAnswer withheld;
+    private @Nullable MonitorSession session;
 
-    public MonitoredText(OutputMonitor monitor) {
+    /** @param clock tells the time in ns */
+    public MonitoredText(OutputMonitor monitor, MonitorContext context, LongSupplier clock) {
         this.monitor = monitor;
+        this.context = context;
+        this.clock = clock;
     }
 
-    /** Whether the monitor did not allow what is held. */
-    public boolean stopped() {
-        return stopped;
+    /** Who did not let through what is held, and why; empty where nobody did. */
+    public Optional<WithheldAnswer> withheld() {
+        return Optional.ofNullable(withheld);
+    }
+
+    /** Whether the monitor was interrupted, so that what is held stays so. */
+    public boolean interrupted() {
+        return interrupted;
     }
 
     /** The tokens of what was released. */
@@ -57,8 +78,7 @@ public final class MonitoredText implements AutoCloseable {
             boolean due = last
                     || unread.length() >= monitor.holdBack()
                     || SENTENCE_END.matcher(unread).find();
-            stopped = due && !allows(all);
-            if (!due || stopped) {
+            if (!due || !allows(all)) {
                 return NOTHING;
             }
             read = all.length();
@@ -75,23 +95,57 @@ public final class MonitoredText implements AutoCloseable {
     }
 
     private boolean allows(String text) {
-        try {
-            if (watch == null) {
-                watch = monitor.watch();
-            }
-            return watch.allows(text);
-        } catch (RuntimeException e) {
-            LOG.warn("the output monitor failed, so the answer is withheld from here on", e);
+        long start = clock.getAsLong();
+        MonitorDecision decision = review(text);
+        if (interrupted) {
             return false;
         }
+        record(text, decision, Duration.ofNanos(clock.getAsLong() - start));
+        if (!decision.isReleased()) {
+            withheld = WithheldAnswer.by(monitor.name(), decision);
+        }
+        return decision.isReleased();
+    }
+
+    private MonitorDecision review(String text) {
+        try {
+            if (session == null) {
+                session = monitor.open(context);
+            }
+            @Nullable MonitorDecision decision = session.review(text);
+            return decision == null ? failure("it gave no decision") : decision;
+        } catch (RuntimeException e) {
+            interrupted = Interruption.isCauseOf(e);
+            if (!interrupted) {
+                LOG.warn("the output monitor failed, so the answer is withheld from here on", e);
+            }
+            return failure(e.toString());
+        }
+    }
+
+    private static MonitorDecision failure(String reason) {
+        return MonitorDecision.withheld(Cause.EXCEPTION).reason(reason).build();
+    }
+
+    /** What the listener throws fails the generation. */
+    private void record(String text, MonitorDecision decision, Duration latency) {
+        AuditEvent.Builder event = AuditEvent.builder(
+                        JudgedSubject.ANSWER, monitor.contentHash().of(context.request(text)))
+                .monitorDecision(monitor.name(), decision)
+                .verifier(context.verifier())
+                .latency(latency);
+        decision.gateDecision().ifPresent(event::gateDecision);
+        context.correlationId().ifPresent(event::correlationId);
+        monitor.judge().ifPresent(event::judge);
+        monitor.auditListener().decided(event.build());
     }
 
     /** Frees what the monitor keeps of the answer; what goes wrong with that is logged. */
     @Override
     public void close() {
-        if (watch != null) {
+        if (session != null) {
             try {
-                watch.close();
+                session.close();
             } catch (RuntimeException e) {
                 LOG.warn("the output monitor failed to close", e);
             }

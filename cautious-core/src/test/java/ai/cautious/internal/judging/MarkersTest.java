@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class MarkersTest {
 
-    private static final SafetyLabels LABELS = new SafetyLabels("[T]", "[S]");
+    private static final SafetyLabels LABELS = SafetyLabels.of("[T]", "[S]");
 
     /** The probability of a continuation, by the model's own account. */
     private static double probability(DraftSession session, int... continuation) {

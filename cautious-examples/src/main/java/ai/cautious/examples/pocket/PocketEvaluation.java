@@ -1,12 +1,13 @@
 package ai.cautious.examples.pocket;
 
 import ai.cautious.CautiousGenerator;
-import ai.cautious.ChatMessage;
 import ai.cautious.GenerationRequest;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.evaluation.BootstrapIntervals;
 import ai.cautious.evaluation.ClassificationReport;
 import ai.cautious.evaluation.ScoredExamples;
+import ai.cautious.model.ModelJudge;
+import ai.cautious.safety.JudgeRequest;
 import ai.cautious.safety.Moderator;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyVerdict;
@@ -100,12 +101,12 @@ record PocketEvaluation(Judgement judgement, PocketSpeed speed, List<Sample> sam
         double[] probabilities = new double[prompts];
         boolean[] toxic = new boolean[prompts];
         Iterator<Example> examples = corpus.judged(Split.TEST).iterator();
-        try (Moderator moderator = unaudited().moderator(draft)) {
+        try (Moderator moderator = Moderator.of(unaudited(), ModelJudge.of(draft))) {
             for (int i = 0; i < prompts; i++) {
                 Example example = examples.next();
                 // Without a verdict it would be refused.
                 probabilities[i] = moderator
-                        .judge(List.of(ChatMessage.user(example.input())))
+                        .decide(JudgeRequest.of(example.input()))
                         .verdict()
                         .map(SafetyVerdict::toxicProbability)
                         .orElse(1.0);

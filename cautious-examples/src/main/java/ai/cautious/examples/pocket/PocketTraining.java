@@ -17,8 +17,7 @@ import ai.cautious.djl.training.TrainingRow;
 import ai.cautious.evaluation.JudgeCalibration;
 import ai.cautious.evaluation.LabelledText;
 import ai.cautious.instruction.PromptTemplate;
-import ai.cautious.safety.SafetyGate;
-import ai.cautious.safety.SafetyLabels;
+import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.SafetyProfile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -129,19 +128,21 @@ final class PocketTraining {
                 .map(example -> new LabelledText(example.input(), example.isToxic()))
                 .toList();
         Path draft = folder.draft();
-        SafetyGate gate = SafetyGate.builder()
-                .instruction(Corpus.MODERATION)
-                .labels(SafetyLabels.DEFAULT)
-                .auditListener(event -> {})
-                .build();
+        SafetyProfile asked =
+                SafetyProfile.builder().instruction(Corpus.MODERATION).build();
         JudgeCalibration fitted;
         try (DjlModel judge = DjlModel.load(draft)) {
-            fitted = JudgeCalibration.fit(judge, gate, texts, () -> {});
+            fitted = JudgeCalibration.builder()
+                    .judge(ModelJudge.of(judge, asked))
+                    .texts(texts)
+                    .run();
         }
         SafetyProfileFile.write(
                 draft,
-                new SafetyProfile(
-                        Corpus.MODERATION, "chat", SafetyLabels.DEFAULT, fitted.calibration(), fitted.threshold()));
+                asked.toBuilder()
+                        .calibration(fitted.calibration())
+                        .threshold(fitted.threshold())
+                        .build());
     }
 
     private TextTrainingData data(PocketLesson lesson) {

@@ -5,6 +5,7 @@ import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.djl.DjlModel;
+import ai.cautious.model.ModelJudge;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.VerifierSession;
 import ai.cautious.program.bench.BenchAnswers;
@@ -34,6 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -97,7 +99,8 @@ public final class BenchCommand implements Callable<Integer> {
         List<BenchPrompt> read = BenchPrompt.read(prompts, limit);
         try (ModelPair models = pair.load();
                 Peer opponent = load(models.verifier(), read);
-                Contenders contenders = Contenders.of(models.addTo(builder), annotating, opponent)) {
+                Contenders contenders = Contenders.of(
+                        models.addTo(builder), annotating.map(chosen -> judged(models, chosen)), opponent)) {
             request.sampling(sampling.options(models.verifier()));
             // The first passes pay for page faults and compilation.
             contenders.answer(read.get(0), request.prompt(read.get(0).text()).build(), true);
@@ -146,6 +149,12 @@ public final class BenchCommand implements Callable<Integer> {
                 .build());
     }
 
+    /** Adds the draft as a judge, and what follows. */
+    private UnaryOperator<CautiousGenerator.Builder> judged(ModelPair models, SafetyGate chosen) {
+        ModelJudge asked = judge.of(models.draft().orElseThrow(), pair, models.verifier());
+        return builder -> builder.safetyJudge(asked).safetyGate(chosen);
+    }
+
     private @Nullable Peer load(DjlModel verifier, List<BenchPrompt> read) throws IOException {
         return peer == null ? null : peer.load(verifier, pair.templateFor(verifier), read, maxNewTokens);
     }
@@ -163,10 +172,12 @@ public final class BenchCommand implements Callable<Integer> {
             implements AutoCloseable {
 
         static Contenders of(
-                CautiousGenerator.Builder builder, Optional<SafetyGate> annotating, @Nullable Peer opponent) {
+                CautiousGenerator.Builder builder,
+                Optional<UnaryOperator<CautiousGenerator.Builder>> gate,
+                @Nullable Peer opponent) {
             CautiousGenerator speculative = builder.build();
-            Optional<CautiousGenerator> gated = annotating.map(
-                    chosen -> speculative.toBuilder().safetyGate(chosen).build());
+            Optional<CautiousGenerator> gated =
+                    gate.map(added -> added.apply(speculative.toBuilder()).build());
             // Without drafts every policy comes to that one, but some refuse to do without.
             CautiousGenerator plain = builder.draftLength(0)
                     .acceptancePolicy(AcceptancePolicy.rejectionSampling())

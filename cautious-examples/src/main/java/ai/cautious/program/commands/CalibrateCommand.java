@@ -6,15 +6,14 @@ import ai.cautious.djl.SafetyProfileFile;
 import ai.cautious.djl.training.TrainingRow;
 import ai.cautious.evaluation.JudgeCalibration;
 import ai.cautious.evaluation.LabelledText;
+import ai.cautious.model.ModelJudge;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.options.Require;
 import ai.cautious.program.options.RuntimeOptions;
-import ai.cautious.program.options.TemplateName;
 import ai.cautious.program.options.TrainingDataOptions;
-import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.Calibration;
 import ai.cautious.safety.SafetyLabels;
 import ai.cautious.safety.SafetyProfile;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,19 +66,26 @@ public final class CalibrateCommand implements Callable<Integer> {
                 Files.isDirectory(folder), adapter == null ? "--draft" : "--adapter", folder, "a folder to write to");
         JudgeCalibration fitted;
         try (DjlModel model = runtime.load(draft, precision, adapter)) {
-            TemplateName template = data.templateFor(model.chatTemplate());
-            fitted = fit(model, texts, instruction, template);
+            // Nothing of it is taken from a file that is there already.
+            SafetyProfile profile = SafetyProfile.builder()
+                    .instruction(instruction)
+                    .template(data.templateFor(model.chatTemplate()).toString())
+                    .build();
+            fitted = fit(ModelJudge.of(model, profile), texts);
             SafetyProfileFile.write(
                     folder,
-                    new SafetyProfile(
-                            instruction,
-                            template.toString(),
-                            SafetyLabels.DEFAULT,
-                            fitted.calibration(),
-                            fitted.threshold()));
+                    profile.toBuilder()
+                            .calibration(fitted.calibration())
+                            .threshold(fitted.threshold())
+                            .build());
         }
         if (output.isJson()) {
-            output.print(new Report(folder.toString(), texts.size(), fitted));
+            output.print(new Report(
+                    folder.toString(),
+                    texts.size(),
+                    fitted.calibration(),
+                    fitted.threshold(),
+                    fitted.withoutVerdict()));
         } else {
             output.out()
                     .printf(
@@ -95,7 +101,7 @@ public final class CalibrateCommand implements Callable<Integer> {
     }
 
     /** The object that {@code --json} prints. */
-    private record Report(String folder, int texts, @JsonUnwrapped JudgeCalibration fitted) {}
+    private record Report(String folder, int texts, Calibration calibration, double threshold, int withoutVerdict) {}
 
     private static boolean isToxic(TrainingRow row, String instruction) {
         Require.that(
@@ -113,21 +119,18 @@ public final class CalibrateCommand implements Callable<Integer> {
         return toxic;
     }
 
-    private static JudgeCalibration fit(
-            DjlModel model, List<LabelledText> texts, String instruction, TemplateName template) {
-        SafetyGate.Builder gate = SafetyGate.builder()
-                .instruction(instruction)
-                // Given, for another may stand in a file that is there already.
-                .template(template.of(model.chatTemplate()))
-                .labels(SafetyLabels.DEFAULT)
-                .auditListener(event -> {});
+    private static JudgeCalibration fit(ModelJudge judge, List<LabelledText> texts) {
         try (ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName("calibrate")
                 .setUnit(" texts", 1)
                 .setInitialMax(texts.size())
                 .setConsumer(new ConsoleProgressBarConsumer(System.err))
                 .build()) {
-            return JudgeCalibration.fit(model, gate.build(), texts, bar::step);
+            return JudgeCalibration.builder()
+                    .judge(judge)
+                    .texts(texts)
+                    .progress(bar::step)
+                    .run();
         }
     }
 }

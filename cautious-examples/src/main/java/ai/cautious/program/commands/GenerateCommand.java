@@ -80,6 +80,7 @@ public final class GenerateCommand implements Callable<Integer> {
         request.prompt(prompt == null ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : prompt);
         try (ModelPair models = pair.load(gate.isAsked() || (!gate.isDeclined() && pair.draftJudges()))) {
             models.addTo(builder);
+            gate.addJudge(builder, models, pair);
             request.sampling(sampling.options(models.verifier()));
             try (CautiousGenerator generator = builder.build();
                     GenerationStream stream = generator.stream(request.build())) {

@@ -1,7 +1,6 @@
 package ai.cautious.program.commands;
 
 import ai.cautious.CautiousException;
-import ai.cautious.ChatMessage;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
@@ -12,6 +11,7 @@ import ai.cautious.program.options.Require;
 import ai.cautious.program.options.RuntimeOptions;
 import ai.cautious.program.options.TemplateName;
 import ai.cautious.safety.GateDecision;
+import ai.cautious.safety.JudgeRequest;
 import ai.cautious.safety.Moderator;
 import ai.cautious.safety.SafetyGate;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,7 +21,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -108,10 +107,8 @@ public final class ModerateCommand implements Callable<Integer> {
     }
 
     private Moderator moderator(SafetyGate.Builder gate, DjlModel model) {
-        if (template != null) {
-            gate.template(template.of(model.chatTemplate()));
-        }
-        return gate.build().moderator(model);
+        return Moderator.of(
+                gate.build(), template == null ? judge.of(model) : judge.in(template.of(model.chatTemplate()), model));
     }
 
     private void moderate(ModeratedFile file, long lines, WrittenLines written, Judging judging) throws IOException {
@@ -149,7 +146,7 @@ public final class ModerateCommand implements Callable<Integer> {
         }
 
         void judge(String text, ObjectNode object) {
-            GateDecision decision = moderator.judge(List.of(ChatMessage.user(text)));
+            GateDecision decision = moderator.decide(JudgeRequest.of(text));
             texts++;
             decision.verdict()
                     .ifPresent(verdict -> object.put("label", verdict.label().name())

@@ -56,4 +56,11 @@ public final class GateOptions {
             builder.safetyGate(asked.build());
         }
     }
+
+    /** Gives a builder the draft as a judge, as these options have it asked. */
+    public void addJudge(CautiousGenerator.Builder builder, ModelPair models, PairOptions pair) {
+        if (isAsked()) {
+            models.draft().ifPresent(draft -> builder.safetyJudge(judge.of(draft, pair, models.verifier())));
+        }
+    }
 }

@@ -1,6 +1,10 @@
 package ai.cautious.program.options;
 
+import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.model.LanguageModel;
+import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyProfile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,16 +34,38 @@ public final class JudgeOptions {
      * @throws ai.cautious.InvalidOptionException if one is out of range
      */
     public SafetyGate.Builder gate() {
+        // What is wrong with the others is said as early.
+        profile(SafetyProfile.defaults());
         SafetyGate.Builder gate = SafetyGate.builder();
         if (threshold != null) {
             gate.threshold(threshold);
         }
+        return gate;
+    }
+
+    /** A model as a judge, asked as these options have it, or else its own file. */
+    public ModelJudge of(LanguageModel model) {
+        return ModelJudge.of(model, profile(model.safetyProfile().orElse(SafetyProfile.defaults())));
+    }
+
+    /** The same of a draft, which may have to be asked in its pair's template. */
+    public ModelJudge of(LanguageModel draft, PairOptions pair, LanguageModel verifier) {
+        return draft.safetyProfile().isPresent() ? of(draft) : in(pair.judgesTemplate(draft, verifier), draft);
+    }
+
+    /** A model as a judge, asked in a template whatever its file says. */
+    public ModelJudge in(PromptTemplate template, LanguageModel model) {
+        return ModelJudge.of(model, profile(model.safetyProfile().orElse(SafetyProfile.defaults())), template);
+    }
+
+    private SafetyProfile profile(SafetyProfile own) {
+        SafetyProfile.Builder profile = own.toBuilder();
         if (instruction != null) {
-            gate.instruction(instruction);
+            profile.instruction(instruction);
         }
         if (minMarkerMass != null) {
-            gate.minMarkerMass(minMarkerMass);
+            profile.minMarkerMass(minMarkerMass);
         }
-        return gate;
+        return profile.build();
     }
 }

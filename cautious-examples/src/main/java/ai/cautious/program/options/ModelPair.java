@@ -56,6 +56,11 @@ public final class ModelPair implements AutoCloseable {
         return verifier;
     }
 
+    /** Who drafts, as it speaks to the verifier. */
+    public Optional<DraftModel> draft() {
+        return Optional.ofNullable(drafts.peek());
+    }
+
     /** Gives a builder the models, and gives it back. */
     public CautiousGenerator.Builder addTo(CautiousGenerator.Builder builder) {
         builder.verifier(verifier);

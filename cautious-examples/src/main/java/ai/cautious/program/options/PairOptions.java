@@ -56,6 +56,11 @@ public final class PairOptions {
                 .orElseThrow(() -> new InvalidOptionException(verifier.name() + " has no chat template"));
     }
 
+    /** The template that a draft is asked for a judgement in, where it has no file that names one. */
+    public PromptTemplate judgesTemplate(LanguageModel draft, LanguageModel verifier) {
+        return template().or(() -> draft.inOwnTokens().chatTemplate()).orElseGet(() -> templateFor(verifier));
+    }
+
     /**
      * For a command that means nothing without a draft.
      *

@@ -54,7 +54,7 @@ class ComparisonTest {
         return GenerationResult.builder()
                 .finishReason(FinishReason.LENGTH)
                 .report(report)
-                .gateDecision(new GateDecision(outcome, SafetyAction.ALLOW))
+                .gateDecision(GateDecision.of(outcome, SafetyAction.ALLOW))
                 .build();
     }
 
@@ -70,7 +70,7 @@ class ComparisonTest {
         List<Decoding> peer = List.of(new Decoding(10, 1), new Decoding(20, 2), new Decoding(0, 1));
         List<GenerationResult> gated = List.of(
                 judged(report(11, 4, 1, 900, 20), SafetyVerdict.of(0.2, 0.5)),
-                judged(report(11, 4, 2, 1740, 20), new GateFailure(GateFailure.Cause.NO_JUDGE, "none")));
+                judged(report(11, 4, 2, 1740, 20), GateFailure.of(GateFailure.Cause.NO_JUDGE, "none")));
         Comparison comparison = Comparison.of(plain, speculative, gated, peer);
         assertThat(comparison.plainTokensPerSecond()).isEqualTo(5);
         assertThat(comparison.speculativeTokensPerSecond()).isEqualTo(20);

@@ -1,0 +1,79 @@
+package ai.cautious.internal.judging;
+
+import ai.cautious.ModelIdentity;
+import ai.cautious.safety.AuditEvent;
+import ai.cautious.safety.GateDecision;
+import ai.cautious.safety.GateFailure;
+import ai.cautious.safety.JudgeRequest;
+import ai.cautious.safety.JudgeSession;
+import ai.cautious.safety.SafetyAction;
+import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyJudge;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** A gate and its judge, whose decisions are on record before anything follows from them. Thread-safe. */
+public final class AuditedGate {
+
+    private final SafetyGate gate;
+    private final ModelIdentity judge;
+    private final Optional<ModelIdentity> verifier;
+    private final Asking asking;
+
+    /**
+     * A gate.
+     *
+     * @param verifier who answers, if anybody is to
+     * @param clock tells the time in ns
+     */
+    public AuditedGate(SafetyGate gate, SafetyJudge judge, Optional<ModelIdentity> verifier, LongSupplier clock) {
+        this.gate = gate;
+        this.judge = judge.identity();
+        this.verifier = verifier;
+        this.asking = new Asking(gate, judge, clock);
+    }
+
+    /** The policy. */
+    public SafetyGate policy() {
+        return gate;
+    }
+
+    /**
+     * Decides; what the audit's listener throws is thrown, and the session closed.
+     *
+     * @param session closed where there is no verdict
+     * @throws InterruptedException if there is none because this thread has been interrupted; that is not on record
+     */
+    public Asked decide(JudgeSession session, JudgeRequest request) throws InterruptedException {
+        Asked asked = asking.ask(session, request);
+        try {
+            record(request, asked);
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
+        return asked;
+    }
+
+    /** Refuses, on record, what nobody waits for any more, even where the gate fails open. */
+    public GateDecision refuseInterrupted(JudgeRequest request) {
+        GateFailure failure =
+                GateFailure.of(GateFailure.Cause.ERROR, "waiting for " + asking.judge() + " was interrupted");
+        GateDecision decision = GateDecision.of(failure, SafetyAction.REFUSE);
+        record(request, new Asked(decision, Duration.ZERO));
+        return decision;
+    }
+
+    private void record(JudgeRequest request, Asked asked) {
+        AuditEvent.Builder event = AuditEvent.builder(
+                        request.subject(), gate.contentHash().of(request))
+                .gateDecision(asked.decision())
+                .judge(judge)
+                .latency(asked.latency());
+        gate.threshold().ifPresent(event::threshold);
+        request.correlationId().ifPresent(event::correlationId);
+        verifier.ifPresent(event::verifier);
+        gate.auditListener().decided(event.build());
+    }
+}

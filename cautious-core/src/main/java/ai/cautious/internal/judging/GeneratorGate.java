@@ -1,0 +1,85 @@
+package ai.cautious.internal.judging;
+
+import ai.cautious.ChatMessage;
+import ai.cautious.ChatMessage.Role;
+import ai.cautious.model.DraftModel;
+import ai.cautious.safety.JudgeRequest;
+import ai.cautious.safety.JudgeSession;
+import ai.cautious.safety.SafetyAction;
+import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyJudge;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Who judges a generator's prompts, and what follows. Thread-safe. */
+public final class GeneratorGate {
+
+    private final AuditedGate gate;
+    private final SafetyJudge judge;
+    private final @Nullable ModelJudging draft;
+
+    /** @param draft how the draft is asked, where it is the judge; null where another is */
+    public GeneratorGate(AuditedGate gate, SafetyJudge judge, @Nullable ModelJudging draft) {
+        this.gate = gate;
+        this.judge = judge;
+        this.draft = draft;
+    }
+
+    /** What follows from a verdict. */
+    public SafetyGate policy() {
+        return gate.policy();
+    }
+
+    /** What the draft opens its answer to a safe prompt with, where it is the judge. */
+    public Optional<String> opening() {
+        return Optional.ofNullable(draft).map(ModelJudging::opening);
+    }
+
+    /** Whether the draft is the judge, so that it can draft on from what it judged. */
+    public boolean draftJudges() {
+        return draft != null;
+    }
+
+    /**
+     * Judges a request, and with it what the verifier is given in its place.
+     *
+     * @param verifierReads the verifier's messages
+     * @param drafting goes on from the judgement, where it is the judge; null where there is no draft
+     * @param room what is to fit into its session
+     * @return null where this thread has been interrupted
+     */
+    public @Nullable Judged judge(
+            JudgeRequest request,
+            List<ChatMessage> verifierReads,
+            @Nullable DraftModel drafting,
+            ModelJudging.Room room) {
+        DraftJudge drafts = draft == null || drafting == null ? null : new DraftJudge(draft, drafting, room);
+        JudgeSession session = drafts == null ? judge::judge : drafts;
+        try {
+            Asked asked = gate.decide(session, request);
+            if (asked.decision().action() != SafetyAction.REFUSE && isOther(verifierReads, request.messages())) {
+                JudgeRequest other = request.toBuilder().messages(verifierReads).build();
+                asked = asked.and(gate.decide(judge::judge, other));
+            }
+            return new Judged(asked.decision(), drafts == null ? null : drafts.continuation(), asked.latency());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            session.close();
+            return null;
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** An instruction in front is the application's own; anything else may be a user's. */
+    private static boolean isOther(List<ChatMessage> verifierReads, List<ChatMessage> requested) {
+        return !withoutInstruction(verifierReads).equals(withoutInstruction(requested));
+    }
+
+    private static List<ChatMessage> withoutInstruction(List<ChatMessage> messages) {
+        boolean instructed = messages.size() > 1 && messages.get(0).role() == Role.SYSTEM;
+        return messages.subList(instructed ? 1 : 0, messages.size());
+    }
+}

@@ -1,0 +1,146 @@
+package ai.cautious.safety;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.cautious.ChatMessage;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a judge is asked about: a conversation that is to be answered, or an answer. Immutable.
+ *
+ * <pre>{@code
+ * JudgeRequest prompt = JudgeRequest.of("How is bread made?");
+ * JudgeRequest answer = JudgeRequest.ofAnswer(prompt.messages(), "Flour is mixed.");
+ * }</pre>
+ */
+public final class JudgeRequest {
+
+    private final List<ChatMessage> messages;
+    private final @Nullable String answer;
+    private final @Nullable String correlationId;
+
+    private JudgeRequest(Builder builder) {
+        this.messages = builder.messages;
+        this.answer = builder.answer;
+        this.correlationId = builder.correlationId;
+    }
+
+    /** A user's only message. */
+    public static JudgeRequest of(String prompt) {
+        return of(List.of(ChatMessage.user(prompt)));
+    }
+
+    /**
+     * A conversation.
+     *
+     * @throws InvalidOptionException if it has no message
+     */
+    public static JudgeRequest of(List<ChatMessage> messages) {
+        return builder().messages(messages).build();
+    }
+
+    /**
+     * An answer, or as much as there is of it.
+     *
+     * @param messages the conversation that it answers; may be empty
+     */
+    public static JudgeRequest ofAnswer(List<ChatMessage> messages, String answer) {
+        return builder().messages(messages).answer(answer).build();
+    }
+
+    /** A builder with nothing in it. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder that has this request's values. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.messages = messages;
+        builder.answer = answer;
+        builder.correlationId = correlationId;
+        return builder;
+    }
+
+    /** An answer where there is one, and otherwise a prompt. */
+    public JudgedSubject subject() {
+        return answer == null ? JudgedSubject.PROMPT : JudgedSubject.ANSWER;
+    }
+
+    /** The conversation. */
+    public List<ChatMessage> messages() {
+        return messages;
+    }
+
+    /** The answer, where it is that which is judged. */
+    public Optional<String> answer() {
+        return Optional.ofNullable(answer);
+    }
+
+    /** What the caller knows the request by. */
+    public Optional<String> correlationId() {
+        return Optional.ofNullable(correlationId);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof JudgeRequest request
+                && messages.equals(request.messages)
+                && Objects.equals(answer, request.answer)
+                && Objects.equals(correlationId, request.correlationId);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(messages, answer, correlationId);
+    }
+
+    @Override
+    public String toString() {
+        return subject() + " of " + messages.size() + " messages"
+                + correlationId().map(id -> ", " + id).orElse("");
+    }
+
+    /** Builds requests. Not thread-safe. */
+    public static final class Builder {
+
+        private List<ChatMessage> messages = List.of();
+        private @Nullable String answer;
+        private @Nullable String correlationId;
+
+        private Builder() {}
+
+        /** The conversation. */
+        public Builder messages(List<ChatMessage> messages) {
+            this.messages = List.copyOf(requireNonNull(messages, "messages"));
+            return this;
+        }
+
+        /** The answer to judge. */
+        public Builder answer(String answer) {
+            this.answer = requireNonNull(answer, "answer");
+            return this;
+        }
+
+        /** What the caller knows the request by. */
+        public Builder correlationId(String correlationId) {
+            this.correlationId = requireNonNull(correlationId, "correlationId");
+            return this;
+        }
+
+        /**
+         * The request.
+         *
+         * @throws InvalidOptionException if there is neither a message nor an answer
+         */
+        public JudgeRequest build() {
+            Require.that(!messages.isEmpty() || answer != null, "messages", "empty", "at least one message");
+            return new JudgeRequest(this);
+        }
+    }
+}
