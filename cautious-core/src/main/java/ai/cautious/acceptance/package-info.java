@@ -11,7 +11,9 @@
  *
  * <p>No engine, no model.
  */
+@Experimental
 @NullMarked
 package ai.cautious.acceptance;
 
+import ai.cautious.Experimental;
 import org.jspecify.annotations.NullMarked;

@@ -20,7 +20,10 @@ import java.util.zip.GZIPInputStream;
  * Zhao et al. 2025, arXiv 2502.14856).
  *
  * <pre>{@code
- * DraftModel quicker = draft.restrictedTo(FrequentTokens.of(draft, 32_000));
+ * try (DraftModel quicker = draft.restrictedTo(FrequentTokens.of(draft, 32_000));
+ *         CautiousGenerator generator = CautiousGenerator.builder().verifier(verifier).draft(quicker).build()) {
+ *     System.out.println(generator.generate("What is speculative decoding?").text());
+ * }
  * }</pre>
  */
 public final class FrequentTokens {

@@ -34,7 +34,8 @@ import java.util.stream.IntStream;
  * }
  * }</pre>
  *
- * <p>Thread-safe if the draft is.
+ * <p>A view of a draft, with a head of its own, which closing it frees: whoever makes it closes it, after the generators that
+ * use it and before the draft, which stays open. Thread-safe if the draft is.
  */
 public final class SharedTokensDraft implements DraftModel {
 
@@ -56,7 +57,7 @@ public final class SharedTokensDraft implements DraftModel {
     }
 
     /**
-     * A draft's view for one verifier.
+     * A draft's view for one verifier; the caller closes it.
      *
      * @param draft stays the caller's to close, after this view
      * @param verifier stays the caller's to close
@@ -157,7 +158,9 @@ public final class SharedTokensDraft implements DraftModel {
     @Override
     public DraftSession open(SessionOptions options) {
         int capacity = (int) Math.min(draft.contextLength(), (long) EXPANSION * options.capacity() + SPARE);
-        DraftSession inner = restricted.open(SessionOptions.of(capacity, options.vocabularySize()));
+        // The hint is in the verifier's tokens; whom caches are shared with stays.
+        DraftSession inner =
+                restricted.open(options.toBuilder().capacity(capacity).prefix().build());
         return new ReencodingSession(inner, capacity, draft.tokenizer(), verifier.tokenizer(), shared);
     }
 

@@ -10,7 +10,9 @@
  *
  * <p>No file, and no model but in {@link ai.cautious.evaluation.JudgeCalibration}.
  */
+@Experimental
 @NullMarked
 package ai.cautious.evaluation;
 
+import ai.cautious.Experimental;
 import org.jspecify.annotations.NullMarked;

@@ -11,7 +11,9 @@
  *
  * <p>The loop itself, the acceptance rules and the prompts live elsewhere; nothing here names an engine.
  */
+@Experimental
 @NullMarked
 package ai.cautious.model;
 
+import ai.cautious.Experimental;
 import org.jspecify.annotations.NullMarked;

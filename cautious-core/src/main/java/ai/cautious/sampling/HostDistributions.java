@@ -1,5 +1,6 @@
 package ai.cautious.sampling;
 
+import ai.cautious.Experimental;
 import ai.cautious.internal.Require;
 import java.util.Arrays;
 
@@ -7,6 +8,7 @@ import java.util.Arrays;
  * Distributions in Java arrays: the reference that every engine's own representation is tested against. Not
  * thread-safe.
  */
+@Experimental
 public final class HostDistributions implements TokenDistributions {
 
     private final double[][] rows;

@@ -1,5 +1,6 @@
 package ai.cautious.sampling;
 
+import ai.cautious.Experimental;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 
@@ -7,6 +8,7 @@ import ai.cautious.internal.Require;
  * Distributions with all mass on one token each: what temperature 0 gives. Holds the tokens alone, so that greedy
  * decoding moves no vocabulary-sized rows. Immutable.
  */
+@Experimental
 public final class OneHotDistributions implements TokenDistributions {
 
     private final int[] tokens;

@@ -2,6 +2,7 @@ package ai.cautious.sampling;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.cautious.Experimental;
 import java.util.Set;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Set;
  * @param history the prompt and the answer up to the token that is sampled next
  * @param endTokens the tokens that end an answer, which {@link SamplingOptions#minNewTokens()} holds off
  */
+@Experimental
 public record Sampling(SamplingOptions options, TokenHistory history, Set<Integer> endTokens) {
 
     /** Copies the set. */

@@ -1,5 +1,7 @@
 package ai.cautious.sampling;
 
+import ai.cautious.Experimental;
+
 /**
  * Warped next-token distributions at consecutive positions, in the engine's own representation on its own device:
  * logically {@code [positions, vocab]}, each row summing to 1.
@@ -7,6 +9,7 @@ package ai.cautious.sampling;
  * <p>Core's {@link HostDistributions} is the reference that every engine's implementation is tested against. Not
  * thread-safe.
  */
+@Experimental
 public interface TokenDistributions extends AutoCloseable {
 
     /** The number of rows. */

@@ -2,9 +2,11 @@ package ai.cautious.sampling;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.cautious.Experimental;
 import java.util.Arrays;
 
 /** The tokens of a prompt and of the answer so far, which penalties look back on. Grows; not thread-safe. */
+@Experimental
 public final class TokenHistory {
 
     private final int promptLength;

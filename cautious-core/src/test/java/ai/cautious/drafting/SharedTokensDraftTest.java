@@ -67,6 +67,21 @@ class SharedTokensDraftTest {
     }
 
     @Test
+    void whomCachesAreSharedWithIsPassedOnAndTheHintInOtherTokensIsNot() {
+        SessionOptions options = SessionOptions.of(40, 7).toBuilder()
+                .prefix(0, 1)
+                .isolationKey("tenant")
+                .build();
+        try (SharedTokensDraft shared = SharedTokensDraft.of(draft(2), VERIFIER);
+                DraftSession session = shared.open(options)) {
+            SessionOptions inner = ((TableModel.Session) session.inOwnTokens()).options();
+            assertThat(inner.isolationKey()).hasValue("tenant");
+            assertThat(inner.prefix()).isEmpty();
+            assertThat(inner.vocabularySize()).isEqualTo(7);
+        }
+    }
+
+    @Test
     void sharesWhatBothSpellAlike() {
         try (SharedTokensDraft shared = SharedTokensDraft.of(draft(2), VERIFIER)) {
             assertThat(shared.sharedTokens()).isEqualTo(5);

@@ -302,6 +302,11 @@ public final class TableModel implements DraftModel, VerifierModel {
             sessions.incrementAndGet();
         }
 
+        /** What it was opened with. */
+        public SessionOptions options() {
+            return options;
+        }
+
         @Override
         public int length() {
             return tokens.size();

@@ -119,6 +119,9 @@ final class SpeculationLoop {
         int behind = draftBehind;
         SplittableRandom ofRound = random.split();
         try (DraftBlock block = draft(plan, match, ofRound.split())) {
+            if (isCancelled()) {
+                return new int[0];
+            }
             long draftNanos = measurements.drafted();
             Verification verification = verify(block, ofRound);
             long verifyNanos = measurements.verified();

@@ -82,6 +82,23 @@ class PrefillTest {
     }
 
     @Test
+    void aBlockThatWasDraftedBeforeACancellationIsNotVerified() {
+        SessionOptions options = SessionOptions.of(PROMPT + 8, 8);
+        List<Integer> drafted = new ArrayList<>();
+        List<Integer> verified = new ArrayList<>();
+        try (DraftSession drafting = draft.at(drafted::add).open(options);
+                VerifierSession verifying = verifier.at(verified::add).open(options)) {
+            SpeculationLoop loop = loop(drafting, verifying, () -> !drafted.isEmpty());
+            assertThat(loop.round()).hasSize(1);
+            assertThat(loop.round()).isEmpty();
+            assertThat(loop.finishReason()).isEqualTo(FinishReason.CANCELLED);
+            assertThat(loop.generated()).hasSize(1);
+        }
+        assertThat(drafted).hasSize(2);
+        assertThat(verified).hasSize(1);
+    }
+
+    @Test
     void aCancellationIsSeenBeforeEachRound() {
         SessionOptions options = SessionOptions.of(PROMPT + 8, 8);
         try (DraftSession drafting = draft.open(options);

@@ -15,7 +15,9 @@
  *
  * <p>Not here: the engine call that a step is, which is internal.
  */
+@Experimental
 @NullMarked
 package ai.cautious.djl.training;
 
+import ai.cautious.Experimental;
 import org.jspecify.annotations.NullMarked;
