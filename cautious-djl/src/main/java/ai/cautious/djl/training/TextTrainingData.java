@@ -8,13 +8,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Text rows as examples: the prompt as the template renders it, then the answer and the end token. No text becomes a
  * control token. Immutable.
  *
- * <p>An example that is too long loses the end of its input (of its instruction, where it has no input), the template
- * around it stays whole; if that is not enough, the end of its answer, and with it the end token.
+ * <p>An example that is too long loses its oldest messages, then the end of its user's newest one (of its instruction, where
+ * it has no messages), the template around it stays whole; if that is not enough, the end of its answer, and with it the end
+ * token.
  */
 public final class TextTrainingData implements TrainingData {
 
@@ -48,7 +50,7 @@ public final class TextTrainingData implements TrainingData {
         return examples;
     }
 
-    /** How many rows lost the end of their input. */
+    /** How many rows lost messages or the end of their input. */
     public int cutInputs() {
         return cutInputs;
     }
@@ -110,14 +112,27 @@ public final class TextTrainingData implements TrainingData {
 
     /** The prompt with as much of the text as there is room for; with its first character at least. */
     private static int[] shortened(TrainingRow row, TextFormat format, int room) {
-        int[] characters = row.text().strip().codePoints().toArray();
+        Optional<TrainingRow> later = row.withoutOldest();
+        while (later.isPresent()) {
+            row = later.get();
+            int[] prompt = prompt(row, format);
+            if (prompt.length <= room) {
+                return prompt;
+            }
+            later = row.withoutOldest();
+        }
+        return withBeginning(row, format, room);
+    }
+
+    private static int[] withBeginning(TrainingRow row, TextFormat format, int room) {
+        int[] characters = row.newest().strip().codePoints().toArray();
         int[] prompt = new int[0];
         int fits = 0;
         int most = characters.length;
         while (fits < most) {
             int tried = (fits + most + 1) / 2;
             String beginning = new String(characters, 0, tried);
-            int[] candidate = prompt(row.withText(beginning), format);
+            int[] candidate = prompt(row.withNewest(beginning), format);
             if (candidate.length <= room || tried == 1) {
                 prompt = candidate;
                 fits = tried;

@@ -1,5 +1,6 @@
 package ai.cautious.djl.training;
 
+import ai.cautious.ChatMessage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,13 +17,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
 
-/** Reads rows from JSON lines, a JSON array, or CSV with a header (RFC 4180), in UTF-8. */
+/**
+ * Reads rows from JSON lines, a JSON array, or CSV with a header (RFC 4180), in UTF-8.
+ *
+ * <p>In JSON the input may be a conversation: messages in the usual form, {@code [{"role": "user", "content": "Hello"}, …]},
+ * in one of the input's fields or, where a row has none of those, in {@code messages}. A system message in front is the row's
+ * instruction. Where a row has no answer, the last message is the answer, if it is the assistant's.
+ */
 public final class TrainingFile {
 
     private static final ObjectMapper MAPPER = new ObjectMapper()
@@ -38,6 +46,9 @@ public final class TrainingFile {
             .setDuplicateHeaderMode(DuplicateHeaderMode.ALLOW_EMPTY)
             .setIgnoreEmptyLines(true)
             .get();
+
+    /** Holds a conversation where a row has no input. */
+    private static final String MESSAGES = "messages";
 
     private final Path file;
     private final TrainingFields fields;
@@ -94,7 +105,7 @@ public final class TrainingFile {
                 String where = file + ":" + ++number;
                 String json = number == 1 ? withoutMark(line) : line;
                 if (!json.isBlank()) {
-                    add(where, object(where, parse(where, json)));
+                    add(where, parse(where, json));
                 }
             }
         }
@@ -107,7 +118,7 @@ public final class TrainingFile {
         }
         for (int i = 0; i < array.size(); i++) {
             String where = file + ": element " + i;
-            add(where, object(where, array.get(i)));
+            add(where, array.get(i));
         }
     }
 
@@ -120,7 +131,7 @@ public final class TrainingFile {
                     throw new TrainingDataException(
                             where + " has " + record.size() + " values; its header has " + columns);
                 }
-                add(where, record.toMap());
+                add(where, record.toMap(), List.of());
             }
         } catch (IllegalArgumentException e) {
             throw new TrainingDataException(file + ": " + e.getMessage(), e);
@@ -140,37 +151,69 @@ public final class TrainingFile {
         }
     }
 
-    /** The object's fields that are read, as text. */
-    private Map<String, String> object(String where, JsonNode node) {
-        if (!node.isObject()) {
+    private void add(String where, JsonNode object) {
+        if (!object.isObject()) {
             throw new TrainingDataException(where + " is no JSON object");
         }
+        Optional<String> conversation = conversation(object);
+        add(
+                where,
+                texts(where, object, conversation),
+                conversation
+                        .map(field -> TrainingMessages.read(where, field, object.path(field)))
+                        .orElse(List.of()));
+    }
+
+    /** The field that holds a conversation. */
+    private Optional<String> conversation(JsonNode object) {
+        Optional<String> input = fields.input().stream()
+                .filter(field -> !isMissing(object.path(field)))
+                .findFirst();
+        return Optional.of(input.orElse(MESSAGES))
+                .filter(field -> object.path(field).isArray());
+    }
+
+    private static boolean isMissing(JsonNode value) {
+        return value.isMissingNode() || value.isNull();
+    }
+
+    /** The object's fields that are read, as text. */
+    private Map<String, String> texts(String where, JsonNode object, Optional<String> conversation) {
         Map<String, String> values = new HashMap<>();
         for (String field : fields.all()) {
-            JsonNode value = node.path(field);
+            JsonNode value = object.path(field);
+            if (isMissing(value) || conversation.equals(Optional.of(field))) {
+                continue;
+            }
             if (value.isContainerNode()) {
                 throw new TrainingDataException(where + ": " + field + " must be a text, a number or a truth value");
             }
-            if (!value.isMissingNode() && !value.isNull()) {
-                values.put(field, value.asText());
-            }
+            values.put(field, value.asText());
         }
         return values;
     }
 
-    private void add(String where, Map<String, String> values) {
+    private void add(String where, Map<String, String> values, List<ChatMessage> messages) {
         // A text is not its own instruction, whatever its field is called.
         String instruction =
                 fields.input().contains(fields.instruction()) ? "" : values.getOrDefault(fields.instruction(), "");
+        String output = first(values, fields.output());
+        if (!messages.isEmpty()) {
+            add(where, new TrainingMessages(where, messages), instruction, output);
+            return;
+        }
         String input = first(values, fields.input());
         if (instruction.isBlank() && input.isBlank()) {
             throw missing(where, fields.input());
         }
-        String output = first(values, fields.output());
-        if (output.isBlank()) {
-            throw missing(where, fields.output());
-        }
         rows.add(new TrainingRow(instruction, input, answer(where, output)));
+    }
+
+    private void add(String where, TrainingMessages messages, String instruction, String output) {
+        boolean answered = output.isBlank();
+        List<ChatMessage> conversation = messages.conversation(answered);
+        String answer = answer(where, answered ? messages.answer() : output);
+        rows.add(new TrainingRow(messages.instruction(instruction), conversation, answer));
     }
 
     /** The value of the first of some names that a row has. */
@@ -187,6 +230,9 @@ public final class TrainingFile {
     }
 
     private String answer(String where, String output) {
+        if (output.isBlank()) {
+            throw missing(where, fields.output());
+        }
         if (fields.answers().isEmpty()) {
             return output;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.cautious.ChatMessage;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.PromptTemplates;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +95,68 @@ class TextTrainingDataTest {
         } else {
             assertThat(most - example.length()).isLessThanOrEqualTo(data.cutAnswers() == 1 ? 0 : 1);
         }
+    }
+
+    private static TextTrainingData conversation(int maxTokens, ChatMessage... messages) {
+        TrainingRow row = new TrainingRow("Judge.", List.of(messages), "y");
+        return TextTrainingData.of(
+                List.of(row), new TextFormat(TOKENIZER, PromptTemplates.chatml(), CharacterTokenizer.END, maxTokens));
+    }
+
+    private static String prompt(TextTrainingData data) {
+        return TOKENIZER.decode(data.examples().get(0).prompt());
+    }
+
+    @Test
+    void aConversationIsReadWithItsInstructionInFront() {
+        TextTrainingData data = conversation(
+                1000, ChatMessage.user("Hi"), ChatMessage.assistant("Hello"), ChatMessage.user("And in French?"));
+        assertThat(prompt(data)).containsSubsequence("Judge.", "user", "Hi", "assistant", "Hello", "And in French?");
+        assertThat(data.cutInputs()).isZero();
+    }
+
+    @Test
+    void aLongConversationLosesItsOldestMessagesAndThenTheEndOfItsUsersNewest() {
+        ChatMessage[] messages = {
+            ChatMessage.user("one"),
+            ChatMessage.assistant("two"),
+            ChatMessage.user("three"),
+            ChatMessage.assistant("four"),
+            ChatMessage.user("five"),
+            ChatMessage.assistant("six")
+        };
+        int whole = conversation(1000, messages).examples().get(0).length();
+        TextTrainingData shorter = conversation(whole - 1, messages);
+        assertThat(prompt(shorter)).doesNotContain("one", "two").contains("three", "four", "five", "six");
+        assertThat(shorter.cutInputs()).isOne();
+
+        int least = conversation(1000, ChatMessage.user("five"), ChatMessage.assistant("six"))
+                .examples()
+                .get(0)
+                .length();
+        assertThat(prompt(conversation(least, messages)))
+                .doesNotContain("three", "four")
+                .contains("five", "six");
+        assertThat(prompt(conversation(least - 2, messages)))
+                .doesNotContain("five")
+                .contains("fi", "six");
+    }
+
+    @Test
+    void conversationsOfTheSameWordsFallAtTheSamePlace() {
+        ChatMessage[] messages = {ChatMessage.user("one"), ChatMessage.assistant("two")};
+        assertThat(conversation(1000, messages).examples().get(0).place())
+                .isEqualTo(TextTrainingData.place("one\n\ntwo"));
+    }
+
+    @Test
+    void anotherInstructionLeavesAConversationAsItIs() {
+        List<ChatMessage> messages = List.of(ChatMessage.user("one"), ChatMessage.assistant("two"));
+        assertThat(new TrainingRow("Greet.", messages, "y").withInstruction("Judge."))
+                .isEqualTo(new TrainingRow("Judge.", messages, "y"));
+        assertThatThrownBy(() -> new TrainingRow("", List.of(ChatMessage.system("Judge.")), "y"))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("conversation");
     }
 
     @Test

@@ -3,10 +3,12 @@ package ai.cautious.djl.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.cautious.ChatMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +95,43 @@ class TrainingFileTest {
         assertThat(TrainingFile.read(csv, LABELLED)).containsExactly(new TrainingRow("", "a, b", "<Toc>"));
     }
 
+    @Test
+    void readsConversations() throws IOException {
+        Path lines = file(
+                "c.jsonl",
+                """
+                {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"},
+                 {"role": "user", "content": "And in French?"}], "toxicity": 0}
+                """
+                        .replace("\n ", " "));
+        List<ChatMessage> conversation =
+                List.of(ChatMessage.user("Hi"), ChatMessage.assistant("Hello"), ChatMessage.user("And in French?"));
+        assertThat(TrainingFile.read(lines, LABELLED)).containsExactly(new TrainingRow("", conversation, "<Safe>"));
+        Path named = file("n.jsonl", "{\"text\": [{\"role\": \"user\", \"content\": \"Hi\"}], \"label\": \"a\"}");
+        assertThat(TrainingFile.read(named, TrainingFields.STANDARD)).containsExactly(new TrainingRow("", "Hi", "a"));
+        Path both = file(
+                "b.jsonl",
+                "{\"text\": \"Hi\", \"messages\": [{\"role\": \"user\", \"content\": \"Bye\"}], \"label\": \"a\"}");
+        assertThat(TrainingFile.read(both, TrainingFields.STANDARD)).containsExactly(new TrainingRow("", "Hi", "a"));
+    }
+
+    @Test
+    void theSystemMessageOfAConversationIsItsInstructionAndTheLastOneItsAnswer() throws IOException {
+        String messages =
+                "[{\"role\": \"system\", \"content\": \"Be brief.\"}, {\"role\": \"user\", \"content\": \"Hi\"},"
+                        + " {\"role\": \"assistant\", \"content\": \"Hello\"}]";
+        Path whole = file("w.jsonl", "{\"messages\": " + messages + "}");
+        assertThat(TrainingFile.read(whole, TrainingFields.STANDARD))
+                .containsExactly(new TrainingRow("Be brief.", "Hi", "Hello"));
+        Path labelled = file("l.jsonl", "{\"messages\": " + messages + ", \"label\": \"<Safe>\"}");
+        assertThat(TrainingFile.read(labelled, TrainingFields.STANDARD))
+                .containsExactly(new TrainingRow(
+                        "Be brief.", List.of(ChatMessage.user("Hi"), ChatMessage.assistant("Hello")), "<Safe>"));
+        Path twice = file("t.jsonl", "{\"instruction\": \"Judge.\", \"messages\": " + messages + "}");
+        assertThatThrownBy(() -> TrainingFile.read(twice, TrainingFields.STANDARD))
+                .hasMessageEndingWith("t.jsonl:1 has an instruction and a system message; one of them is needed");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -104,6 +143,11 @@ class TrainingFileTest {
                 "x.jsonl | {\"input\": [1], \"output\": \"b\"} | x.jsonl:2: input must be a text",
                 "x.jsonl | {\"input\": \"a\" \"output\" | x.jsonl:2 is not JSON",
                 "x.jsonl | {\"input\": \"a\", \"input\": \"b\", \"output\": \"c\"} | x.jsonl:2 is not JSON: Duplicate field",
+                "x.jsonl | {\"messages\": [], \"output\": \"b\"} | x.jsonl:2: messages must be a text or messages",
+                "x.jsonl | {\"messages\": [{\"role\": \"user\"}], \"output\": \"b\"} | x.jsonl:2: messages must be a text or",
+                "x.jsonl | {\"messages\": [{\"role\": \"bot\", \"content\": \"a\"}], \"output\": \"b\"} | each with a role (system,",
+                "x.jsonl | {\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]} | x.jsonl:2: output or label is missing",
+                "x.jsonl | {\"messages\": [{\"role\": \"assistant\", \"content\": \"a\"}]} | x.jsonl:2 must have a message that",
                 "x.jsonl | [1] | x.jsonl:2 is no JSON object",
                 "x.json | {} | x.json is not JSON",
                 "x.csv | a | x.csv:2 has 1 values; its header has",

@@ -24,7 +24,7 @@ final class PocketVocabulary {
     static BpeVocabulary learn(List<TrainingRow> rows) {
         List<String> texts = rows.stream()
                 .flatMap(row ->
-                        List.of("system\n" + row.instruction(), "user\n" + row.input(), "assistant\n", row.output())
+                        List.of("system\n" + row.instruction(), "user\n" + row.text(), "assistant\n", row.output())
                                 .stream())
                 .toList();
         return BpeTrainer.builder()

@@ -39,7 +39,8 @@ public final class TuneCommand implements Callable<Integer> {
     @Option(
             names = "--max-tokens",
             defaultValue = "512",
-            description = "Longer rows lose the end of their input. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Longer rows lose their oldest messages, then the end of their input. Default: ${DEFAULT-VALUE}.")
     private int maxTokens;
 
     @Option(

@@ -22,7 +22,9 @@ public final class TrainingDataOptions {
     @Option(
             names = "--data",
             required = true,
-            description = "A .jsonl, .json or .csv file: instruction, input and output, or a text and a label.")
+            description =
+                    "A .jsonl, .json or .csv file: instruction, input and output, a text and a label, or messages and a"
+                            + " label.")
     private Path data = Path.of("");
 
     @Option(names = "--text-field", description = "The field with the text, instead of input or text.")
