@@ -1,5 +1,7 @@
 package ai.cautious.drafting;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.FileAccessException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
@@ -12,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -53,6 +54,8 @@ public final class FrequentTokens {
      * @throws InvalidOptionException if the count is not positive
      */
     public static DraftVocabulary of(DraftModel draft, int count, Iterable<String> texts) {
+        requireNonNull(draft, "draft");
+        requireNonNull(texts, "texts");
         Require.that(count > 0, "count", count, "at least 1");
         Tokenizer tokenizer = draft.tokenizer();
         int known = Math.min(tokenizer.vocabularySize(), draft.vocabularySize());
@@ -83,7 +86,7 @@ public final class FrequentTokens {
     }
 
     private static String shipped() {
-        try (InputStream file = Objects.requireNonNull(FrequentTokens.class.getResourceAsStream(SHIPPED));
+        try (InputStream file = requireNonNull(FrequentTokens.class.getResourceAsStream(SHIPPED));
                 InputStream text = new GZIPInputStream(file)) {
             return new String(text.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -1,5 +1,7 @@
 package ai.cautious.drafting;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.IncompatibleModelsException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelIdentity;
@@ -64,6 +66,8 @@ public final class SharedTokensDraft implements DraftModel {
      * @throws IncompatibleModelsException if they share no token
      */
     public static SharedTokensDraft of(DraftModel draft, VerifierModel verifier) {
+        requireNonNull(draft, "draft");
+        requireNonNull(verifier, "verifier");
         Map<String, Integer> drafted = new HashMap<>();
         int known = Math.min(draft.tokenizer().vocabularySize(), draft.vocabularySize());
         for (int token = known - 1; token >= 0; token--) {
@@ -95,6 +99,8 @@ public final class SharedTokensDraft implements DraftModel {
 
     /** Whether a draft needs such a view to draft for a verifier: some id does not mean the same token to both. */
     public static boolean isNeeded(DraftModel draft, VerifierModel verifier) {
+        requireNonNull(draft, "draft");
+        requireNonNull(verifier, "verifier");
         return SharedVocabulary.firstDifference(draft, verifier).isPresent();
     }
 

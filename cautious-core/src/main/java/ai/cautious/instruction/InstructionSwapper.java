@@ -1,5 +1,7 @@
 package ai.cautious.instruction;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.ChatMessage;
 import ai.cautious.GenerationRequest;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ public interface InstructionSwapper {
 
     /** The draft reads {@code instruction} as its system message, in place of the request's if it has one. */
     static InstructionSwapper draftInstruction(String instruction) {
+        requireNonNull(instruction, "instruction");
         return request -> {
             List<ChatMessage> messages = request.messages();
             boolean instructed = messages.get(0).role() == ChatMessage.Role.SYSTEM;

@@ -1,5 +1,6 @@
 package ai.cautious.instruction;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.regex.Pattern.MULTILINE;
 
 import ai.cautious.ChatMessage;
@@ -38,6 +39,8 @@ public final class PromptTemplates {
      * @throws InvalidOptionException if there is none of that name, or the model has no chat template
      */
     public static PromptTemplate named(String name, LanguageModel model) {
+        requireNonNull(name, "name");
+        requireNonNull(model, "model");
         return switch (name) {
             case "chat" ->
                 model.chatTemplate()

@@ -1,5 +1,7 @@
 package ai.cautious.instruction;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.ChatMessage;
 import java.util.List;
 
@@ -13,7 +15,7 @@ public record StagedMessages(List<ChatMessage> draft, List<ChatMessage> verifier
 
     /** Copies the lists. */
     public StagedMessages {
-        draft = List.copyOf(draft);
-        verifier = List.copyOf(verifier);
+        draft = List.copyOf(requireNonNull(draft, "draft"));
+        verifier = List.copyOf(requireNonNull(verifier, "verifier"));
     }
 }

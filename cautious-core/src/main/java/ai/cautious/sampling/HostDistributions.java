@@ -1,5 +1,7 @@
 package ai.cautious.sampling;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.Experimental;
 import ai.cautious.internal.Require;
 import java.util.Arrays;
@@ -24,6 +26,8 @@ public final class HostDistributions implements TokenDistributions {
      * @throws ai.cautious.EngineException if a row has a NaN or no finite logit
      */
     public static HostDistributions ofLogits(float[][] logits, SamplingOptions sampling) {
+        requireNonNull(logits, "logits");
+        requireNonNull(sampling, "sampling");
         return new HostDistributions(
                 Arrays.stream(logits).map(row -> Warping.warp(row, sampling)).toArray(double[][]::new));
     }
@@ -37,6 +41,9 @@ public final class HostDistributions implements TokenDistributions {
      * @throws ai.cautious.EngineException if a row has a NaN or no finite logit
      */
     public static HostDistributions ofLogits(float[][] logits, Sampling sampling, int... drafted) {
+        requireNonNull(logits, "logits");
+        requireNonNull(sampling, "sampling");
+        requireNonNull(drafted, "drafted");
         double[][] rows = new double[logits.length][];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = Warping.warp(LogitAdjustment.adjust(logits[i], sampling, drafted, i), sampling.options());
@@ -50,6 +57,7 @@ public final class HostDistributions implements TokenDistributions {
      * @param distributions stays the caller's to close
      */
     public static HostDistributions copyOf(TokenDistributions distributions) {
+        requireNonNull(distributions, "distributions");
         double[][] rows = new double[distributions.positions()][];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = toDoubles(distributions.toArray(i));

@@ -1,5 +1,7 @@
 package ai.cautious.sampling;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.Experimental;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
@@ -21,7 +23,7 @@ public final class OneHotDistributions implements TokenDistributions {
      * @throws InvalidOptionException if an id is out of range
      */
     public OneHotDistributions(int[] tokens, int vocabularySize) {
-        for (int token : tokens) {
+        for (int token : requireNonNull(tokens, "tokens")) {
             Require.that(token >= 0 && token < vocabularySize, "token", token, "in [0, " + vocabularySize + ")");
         }
         this.tokens = tokens.clone();

@@ -1,0 +1,190 @@
+package ai.cautious;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import ai.cautious.drafting.DraftRound;
+import ai.cautious.drafting.DraftSource;
+import ai.cautious.sampling.Sampling;
+import ai.cautious.sampling.SamplingOptions;
+import ai.cautious.sampling.TokenHistory;
+import ai.cautious.testing.PublicTypes;
+import ai.cautious.testing.TableModel;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PublicApiTest {
+
+    private static final TableModel MODEL = TableModel.of(1, 8, 3);
+    private static final GenerationReport REPORT =
+            GenerationReport.builder().verifier(ModelIdentity.of("model")).build();
+
+    /** Values for the parameters that are not null in turn. */
+    private static final List<Object> SAMPLES = List.of(
+            "text",
+            List.of(),
+            Map.of(),
+            Set.of(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            Duration.ZERO,
+            Instant.EPOCH,
+            new int[] {1},
+            new DraftRound(DraftSource.NONE, 0, 0),
+            ChatMessage.Role.USER,
+            GenerationRequest.of("text"),
+            ModelIdentity.of("model"),
+            REPORT,
+            GenerationResult.builder().report(REPORT).build(),
+            SamplingOptions.greedy(),
+            Sampling.of(SamplingOptions.greedy()),
+            new TokenHistory(),
+            new float[][] {{0, 1}},
+            MODEL);
+
+    private static @Nullable Object sample(Class<?> type) {
+        if (type == int.class || type == long.class) {
+            return 1;
+        }
+        if (type == double.class) {
+            return 0.5;
+        }
+        if (type == boolean.class) {
+            return true;
+        }
+        return SAMPLES.stream().filter(type::isInstance).findFirst().orElse(null);
+    }
+
+    /** What users call without having anything: constructors, static methods, and what builders are told. */
+    private static Stream<Executable> entries(Class<?> type) {
+        Stream<Method> methods = Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> Modifier.isStatic(method.getModifiers())
+                        || type.getSimpleName().equals("Builder"));
+        return Stream.concat(
+                        Arrays.stream(
+                                type.isInterface() || Throwable.class.isAssignableFrom(type)
+                                        ? new Executable[0]
+                                        : type.getDeclaredConstructors()),
+                        methods)
+                .filter(entry -> Modifier.isPublic(entry.getModifiers()) && !entry.isSynthetic())
+                // Of an enum's.
+                .filter(entry -> !entry.getName().equals("valueOf"));
+    }
+
+    private static Object builder(Class<?> type) throws ReflectiveOperationException {
+        for (Method method : type.getEnclosingClass().getDeclaredMethods()) {
+            if (method.getName().equals("builder")) {
+                return method.invoke(
+                        null,
+                        Arrays.stream(method.getParameterTypes())
+                                .map(PublicApiTest::sample)
+                                .toArray());
+            }
+        }
+        throw new IllegalStateException(type + " is made by nothing");
+    }
+
+    private static @Nullable Throwable call(Executable entry, Object[] arguments) throws ReflectiveOperationException {
+        try {
+            if (entry instanceof Method method) {
+                boolean isStatic = Modifier.isStatic(method.getModifiers());
+                method.invoke(isStatic ? null : builder(method.getDeclaringClass()), arguments);
+            } else {
+                ((Constructor<?>) entry).newInstance(arguments);
+            }
+            return null;
+        } catch (InvocationTargetException e) {
+            return e.getCause();
+        }
+    }
+
+    private static String fault(Executable entry, int parameter) throws ReflectiveOperationException {
+        Class<?>[] types = entry.getParameterTypes();
+        Object[] arguments = new Object[types.length];
+        for (int i = 0; i < types.length; i++) {
+            arguments[i] = i == parameter ? null : sample(types[i]);
+            if (i != parameter && arguments[i] == null) {
+                return "there is no sample of " + types[i].getName();
+            }
+        }
+        Throwable thrown = call(entry, arguments);
+        boolean named = thrown instanceof NullPointerException
+                && String.valueOf(thrown.getMessage()).matches("[a-zA-Z]+");
+        return named || thrown instanceof CautiousException ? "" : "null gives " + thrown;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ai.cautious", "ai.cautious.drafting", "ai.cautious.instruction", "ai.cautious.sampling"})
+    void nullIsRefusedByTheParametersName(String packageName) throws ReflectiveOperationException {
+        List<String> faults = new ArrayList<>();
+        int tried = 0;
+        for (Class<?> type : PublicTypes.of(packageName)) {
+            for (Executable entry : entries(type).toList()) {
+                for (int i = 0; i < entry.getParameterCount(); i++) {
+                    if (!entry.getParameterTypes()[i].isPrimitive()) {
+                        tried++;
+                        String fault = fault(entry, i);
+                        if (!fault.isEmpty()) {
+                            faults.add(entry + ", parameter " + i + ": " + fault);
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(faults).isEmpty();
+        assertThat(tried).isGreaterThan(3);
+    }
+
+    @Test
+    void aGeneratorRefusesNull() {
+        CautiousGenerator generator =
+                CautiousGenerator.builder().verifier(MODEL).build();
+        assertThat(catchThrowable(() -> generator.generate((String) null)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("prompt");
+        assertThat(catchThrowable(() -> generator.generate((GenerationRequest) null)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("request");
+        assertThat(catchThrowable(() -> generator.stream(null)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("request");
+    }
+
+    /** A switch outside of the package must have a default then, as it cannot name the kind that is never made. */
+    @Test
+    void sealedTypesMayGrow() {
+        List<Class<?>> sealed = Stream.of("ai.cautious", "ai.cautious.drafting", "ai.cautious.instruction")
+                .flatMap(name -> PublicTypes.of(name).stream())
+                .filter(Class::isSealed)
+                .toList();
+        assertThat(sealed).hasSize(3).allSatisfy(type -> assertThat(type.getPermittedSubclasses())
+                .anyMatch(kind -> !Modifier.isPublic(kind.getModifiers()))
+                .anyMatch(kind -> Modifier.isPublic(kind.getModifiers())));
+    }
+
+    @Test
+    void exceptionsHaveTheRootThatNobodyThrows() {
+        List<Class<?>> exceptions = PublicTypes.of("ai.cautious").stream()
+                .filter(Throwable.class::isAssignableFrom)
+                .toList();
+        assertThat(exceptions).hasSizeGreaterThan(8).allMatch(CautiousException.class::isAssignableFrom);
+        assertThat(CautiousException.class).isAbstract();
+    }
+}
