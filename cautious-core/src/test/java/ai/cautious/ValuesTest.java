@@ -162,7 +162,7 @@ class ValuesTest {
                 .tokens(1, 2)
                 .finishReason(FinishReason.LENGTH)
                 .report(report)
-                .gateDecision(new GateDecision(SafetyVerdict.of(0.1, 0.5), SafetyAction.ALLOW))
+                .gateDecision(GateDecision.of(SafetyVerdict.of(0.1, 0.5), SafetyAction.ALLOW))
                 .build();
         assertSame(result, result.toBuilder().build());
         assertThat(result.toBuilder().tokens(1, 3).build()).isNotEqualTo(result);
