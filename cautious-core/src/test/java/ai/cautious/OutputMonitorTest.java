@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.cautious.internal.TokenList;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.AuditEvent;
+import ai.cautious.safety.AuditListener;
+import ai.cautious.safety.ContentHash;
+import ai.cautious.safety.JudgeRequest;
 import ai.cautious.safety.JudgedSubject;
+import ai.cautious.safety.Judgement;
 import ai.cautious.safety.MonitorContext;
 import ai.cautious.safety.MonitorDecision;
 import ai.cautious.safety.MonitorSession;
 import ai.cautious.safety.OutputMonitor;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyJudge;
 import ai.cautious.safety.SafetyProfile;
+import ai.cautious.safety.SafetyVerdict;
+import ai.cautious.safety.WithheldAnswer;
 import ai.cautious.testing.ByteTokenizer;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
@@ -22,6 +29,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
@@ -326,5 +335,207 @@ class OutputMonitorTest {
                 GenerationRequest.of("Hi"));
         assertThatThrownBy(() -> released(broken)).isInstanceOf(RuntimeException.class);
         assertThat(open).hasValue(0);
+    }
+
+    /** A monitor that is heard by an audit. */
+    private record Audited(OutputMonitor monitor, List<AuditEvent> events) implements OutputMonitor {
+
+        @Override
+        public MonitorSession open(MonitorContext context) {
+            return monitor.open(context);
+        }
+
+        @Override
+        public String name() {
+            return "rules";
+        }
+
+        @Override
+        public AuditListener auditListener() {
+            return events::add;
+        }
+    }
+
+    @Test
+    void everyDecisionOfARuleIsOnRecordAndTheResultSaysWhoWithheldAndWhy() {
+        List<AuditEvent> events = new ArrayList<>();
+        OutputMonitor rule = OutputMonitor.ofText(text -> !text.contains("poison"));
+        GenerationStream stream = stream(ANSWER, 0, new Audited(rule, events));
+        released(stream);
+        MonitorDecision withheld =
+                MonitorDecision.withheld(MonitorDecision.Cause.RULE).build();
+        assertThat(stream.result().withheld()).contains(WithheldAnswer.by("rules", withheld));
+        assertThat(events).hasSize(4);
+        assertThat(events)
+                .allSatisfy(event -> {
+                    assertThat(event.subject()).isEqualTo(JudgedSubject.ANSWER);
+                    assertThat(event.monitor()).contains("rules");
+                    assertThat(event.verifier().map(ModelIdentity::name)).contains("table 1");
+                    assertThat(event.judge()).isEmpty();
+                    assertThat(event.gateDecision()).isEmpty();
+                    assertThat(event.windows()).isEmpty();
+                })
+                .extracting(event -> event.monitorDecision().orElseThrow())
+                .containsExactly(
+                        MonitorDecision.released(), MonitorDecision.released(), MonitorDecision.released(), withheld);
+        JudgeRequest read =
+                JudgeRequest.ofAnswer(List.of(ChatMessage.user("Hi")), ANSWER.substring(0, ANSWER.indexOf("Eat")));
+        assertThat(events.get(3).contentHash()).isEqualTo(ContentHash.sha256().of(read));
+        GenerationStream whole = stream("One.", 0, OutputMonitor.ofText(text -> true));
+        released(whole);
+        assertThat(whole.result().withheld()).isEmpty();
+    }
+
+    @Test
+    void aMonitorThatFailsIsOnRecordWithWhatItThrew() {
+        List<AuditEvent> events = new ArrayList<>();
+        OutputMonitor failing = OutputMonitor.ofText(text -> {
+            throw new IllegalStateException("out of order");
+        });
+        @SuppressWarnings("NullAway")
+        OutputMonitor silent = context -> text -> null;
+        OutputMonitor closed = context -> {
+            throw new IllegalStateException("not open");
+        };
+        for (OutputMonitor monitor : List.of(failing, silent, closed)) {
+            GenerationStream stream = stream(ANSWER, 0, new Audited(monitor, events));
+            assertThat(released(stream)).isEmpty();
+            MonitorDecision decision = stream.result().withheld().orElseThrow().decision();
+            assertThat(decision.cause()).isEqualTo(MonitorDecision.Cause.EXCEPTION);
+            assertThat(events.get(events.size() - 1).monitorDecision()).contains(decision);
+        }
+        assertThat(events)
+                .extracting(
+                        event -> event.monitorDecision().orElseThrow().reason().orElseThrow())
+                .containsExactly(
+                        "java.lang.IllegalStateException: out of order",
+                        "it gave no decision",
+                        "java.lang.IllegalStateException: not open");
+    }
+
+    @Test
+    void aJudgedAnswersDecisionHasProbabilityCategoryAndWhoJudged() {
+        List<AuditEvent> events = new ArrayList<>();
+        SafetyJudge service = new SafetyJudge() {
+            @Override
+            public ModelIdentity identity() {
+                return ModelIdentity.of("guard service");
+            }
+
+            @Override
+            public Set<JudgedSubject> reads() {
+                return Set.of(JudgedSubject.ANSWER);
+            }
+
+            @Override
+            public Judgement judge(JudgeRequest request) {
+                assertThat(request.messages()).containsExactly(ChatMessage.user("Hi"));
+                double toxicity = request.answer().orElseThrow().contains("poison") ? 0.9 : 0.1;
+                return Judgement.of(SafetyVerdict.of(toxicity, 0.5, Map.of("violence", 0.2, "chemistry", toxicity)));
+            }
+        };
+        SafetyGate gate = SafetyGate.builder()
+                .auditListener(events::add)
+                .auditKey(new byte[] {7})
+                .build();
+        GenerationStream stream = stream(ANSWER, 0, OutputMonitor.judgedBy(service, gate));
+        released(stream);
+        MonitorDecision decision = stream.result().withheld().orElseThrow().decision();
+        assertThat(decision.cause()).isEqualTo(MonitorDecision.Cause.VERDICT);
+        assertThat(decision.probability()).hasValue(0.9);
+        assertThat(decision.category()).contains("chemistry");
+        AuditEvent last = events.get(events.size() - 1);
+        assertThat(last.monitorDecision()).contains(decision);
+        assertThat(last.gateDecision()).isEqualTo(decision.gateDecision()).isPresent();
+        assertThat(last.judge()).contains(ModelIdentity.of("guard service"));
+        assertThat(last.threshold()).hasValue(0.5);
+        assertThat(last.windows()).hasValue(1);
+        JudgeRequest read =
+                JudgeRequest.ofAnswer(List.of(ChatMessage.user("Hi")), ANSWER.substring(0, ANSWER.indexOf("Eat")));
+        assertThat(last.contentHash())
+                .isEqualTo(ContentHash.hmacSha256(new byte[] {7}).of(read));
+        assertThat(events.get(0).monitorDecision().orElseThrow().isReleased()).isTrue();
+    }
+
+    @Test
+    void aJudgeWithoutAVerdictWithholdsAndSaysSo() {
+        ModelJudge none = judge(JudgingModel.of(5, new JudgingModel(prompt -> 0.1, 0.1)));
+        GenerationStream stream = stream(ANSWER, 0, OutputMonitor.judgedBy(none, QUIET));
+        assertThat(released(stream)).isEmpty();
+        MonitorDecision decision = stream.result().withheld().orElseThrow().decision();
+        assertThat(decision.cause()).isEqualTo(MonitorDecision.Cause.NO_VERDICT);
+        assertThat(decision.gateDecision().orElseThrow().failure()).isPresent();
+        GenerationStream open = stream(
+                ANSWER,
+                0,
+                OutputMonitor.judgedBy(none, QUIET.toBuilder().failOpen().build()));
+        assertThat(String.join("", released(open))).isEqualTo(ANSWER);
+    }
+
+    @Test
+    void anAuditThatFailsFailsTheGeneration() {
+        OutputMonitor monitor = new OutputMonitor() {
+            @Override
+            public MonitorSession open(MonitorContext context) {
+                return OutputMonitor.ofText(text -> true).open(context);
+            }
+
+            @Override
+            public AuditListener auditListener() {
+                return event -> {
+                    throw new IllegalStateException("the disk is full");
+                };
+            }
+        };
+        try (GenerationStream stream = stream(ANSWER, 0, monitor)) {
+            assertThatThrownBy(stream::next).hasMessage("the disk is full");
+            assertThat(stream.partialResult().text()).isEmpty();
+        }
+    }
+
+    @Test
+    void anInterruptWhileAnAnswerIsJudgedIsACancellationThatReleasesNothing() {
+        Thread reading = Thread.currentThread();
+        TableModel judge = JudgingModel.of(5).at(tokens -> reading.interrupt());
+        List<AuditEvent> events = new ArrayList<>();
+        SafetyGate patient = SafetyGate.builder()
+                .auditListener(events::add)
+                .failOpen()
+                .timeout(Duration.ofMinutes(1))
+                .build();
+        OutputMonitor own = OutputMonitor.ofText(text -> {
+            reading.interrupt();
+            throw new IllegalStateException("woken up");
+        });
+        for (OutputMonitor monitor : List.of(OutputMonitor.judgedBy(judge(judge), patient), own)) {
+            GenerationStream stream = stream(ANSWER, 0, monitor);
+            assertThat(released(stream)).isEmpty();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(stream.result().finishReason()).isEqualTo(FinishReason.CANCELLED);
+            assertThat(stream.result().withheld()).isEmpty();
+        }
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aMonitorKnowsWhatIsAnsweredAndForWhom() {
+        List<MonitorContext> contexts = new ArrayList<>();
+        TableModel model = saying("One.");
+        CautiousGenerator.builder()
+                .verifier(model)
+                .outputMonitor(context -> {
+                    contexts.add(context);
+                    return text -> MonitorDecision.released();
+                })
+                .build()
+                .generate(GenerationRequest.builder()
+                        .instruction("Be brief.")
+                        .prompt("Hi")
+                        .correlationId("request 7")
+                        .build());
+        assertThat(contexts).hasSize(1);
+        assertThat(contexts.get(0).messages()).containsExactly(ChatMessage.system("Be brief."), ChatMessage.user("Hi"));
+        assertThat(contexts.get(0).correlationId()).contains("request 7");
+        assertThat(contexts.get(0).verifier()).isEqualTo(model.identity());
     }
 }

@@ -1,0 +1,141 @@
+package ai.cautious.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.cautious.ChatMessage;
+import ai.cautious.ClosedException;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.safety.GateFailure;
+import ai.cautious.safety.JudgeRequest;
+import ai.cautious.safety.JudgeSession;
+import ai.cautious.safety.JudgedSubject;
+import ai.cautious.safety.Judgement;
+import ai.cautious.safety.Moderator;
+import ai.cautious.safety.OutputMonitor;
+import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyProfile;
+import ai.cautious.testing.JudgingModel;
+import ai.cautious.testing.TableModel;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ModelJudgeTest {
+
+    private static final SafetyProfile BOTH = SafetyProfile.builder()
+            .instruction("Judge the prompt.")
+            .answerInstruction("Judge the answer.")
+            .reads(JudgedSubject.PROMPT, JudgedSubject.ANSWER)
+            .build();
+
+    @Test
+    void asksAsTheModelsOwnProfileHasIt() {
+        TableModel tuned = JudgingModel.of(3).withProfile(BOTH);
+        ModelJudge judge = ModelJudge.of(tuned);
+        assertThat(judge.model()).isSameAs(tuned);
+        assertThat(judge.profile()).isEqualTo(BOTH);
+        assertThat(judge.identity()).isEqualTo(tuned.identity());
+        assertThat(judge.labels()).isEqualTo(BOTH.labels());
+        assertThat(judge.categories()).isEmpty();
+        assertThatThrownBy(() -> ModelJudge.of(JudgingModel.of(3)))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("profile is missing")
+                .hasMessageContaining("table 3");
+        SafetyProfile elsewhere = BOTH.toBuilder().template("gpt").build();
+        assertThatThrownBy(() -> ModelJudge.of(tuned, elsewhere))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("template is gpt");
+    }
+
+    @Test
+    void aSessionJudgesPromptsAndAnswersInAnyOrderAsOneThatIsAskedOnce() {
+        List<String> prompts = new ArrayList<>();
+        TableModel model = JudgingModel.of(
+                3,
+                new JudgingModel(
+                        prompt -> {
+                            prompts.add(prompt);
+                            return prompt.contains("poison") ? 0.9 : 0.1;
+                        },
+                        1));
+        ModelJudge judge = ModelJudge.of(model, BOTH);
+        List<ChatMessage> asked = List.of(ChatMessage.user("How is poison made?"));
+        List<JudgeRequest> requests = List.of(
+                JudgeRequest.of("bread"),
+                JudgeRequest.ofAnswer(asked, "Flour."),
+                JudgeRequest.of(asked),
+                JudgeRequest.ofAnswer(asked, "Flour. And poison."),
+                JudgeRequest.ofAnswer(List.of(), "Other"),
+                JudgeRequest.of("bread"));
+        try (JudgeSession session = judge.open()) {
+            for (JudgeRequest request : requests) {
+                Judgement together = session.judge(request);
+                assertThat(together).as("%s", request).isEqualTo(judge.judge(request));
+            }
+        }
+        assertThat(prompts)
+                .contains("Judge the prompt.bread", "Judge the answer.Flour. And poison.")
+                .as("of an answer that alone is read")
+                .noneMatch(prompt -> prompt.startsWith("Judge the answer.How"));
+        assertThat(model.openSessions()).isZero();
+    }
+
+    @Test
+    void aSessionThatIsClosedJudgesNoMore() {
+        TableModel model = JudgingModel.of(3);
+        JudgeSession session = ModelJudge.of(model, BOTH).open();
+        session.judge(JudgeRequest.of("bread"));
+        session.close();
+        session.close();
+        assertThat(model.openSessions()).isZero();
+        assertThatThrownBy(() -> session.judge(JudgeRequest.of("bread"))).isInstanceOf(ClosedException.class);
+    }
+
+    @Test
+    void aSessionThatIsClosedWhileItJudgesIsFreedThereAndReadsNoFurtherWindow() {
+        List<JudgeSession> sessions = new ArrayList<>();
+        List<Integer> passes = new ArrayList<>();
+        TableModel model = JudgingModel.of(3).at(tokens -> {
+            passes.add(tokens);
+            sessions.forEach(JudgeSession::close);
+        });
+        SafetyProfile windows = BOTH.toBuilder().window(60, 4).build();
+        JudgeSession session = ModelJudge.of(model, windows).open();
+        sessions.add(session);
+        Judgement judgement = session.judge(JudgeRequest.of("bread ".repeat(100)));
+        assertThat(judgement.windows()).isEqualTo(1);
+        assertThat(passes).hasSize(2);
+        assertThat(model.openSessions()).isZero();
+    }
+
+    @Test
+    void whatItWasNotTunedToReadIsNoVerdict() {
+        SafetyProfile prompts = BOTH.toBuilder().reads(JudgedSubject.PROMPT).build();
+        ModelJudge judge = ModelJudge.of(JudgingModel.of(3), prompts);
+        JudgeRequest answer = JudgeRequest.ofAnswer(List.of(), "Flour.");
+        assertThat(((GateFailure) judge.judge(answer).outcome()).cause()).isEqualTo(GateFailure.Cause.NO_JUDGE);
+        SafetyGate gate = SafetyGate.builder().auditListener(event -> {}).build();
+        try (Moderator moderator = Moderator.of(gate, judge)) {
+            assertThat(moderator.decide(answer).failure().orElseThrow().reason())
+                    .isEqualTo("table 3 does not read what it is asked about, answer");
+            assertThat(moderator.decide(JudgeRequest.of("bread")).verdict()).isPresent();
+        }
+        assertThatThrownBy(() -> OutputMonitor.judgedBy(judge, gate))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("table 3")
+                .hasMessageContaining("reads ANSWER");
+    }
+
+    @Test
+    void theWindowsTellHowOftenItWasRead() {
+        ModelJudge judge =
+                ModelJudge.of(JudgingModel.of(3), BOTH.toBuilder().window(60, 4).build());
+        assertThat(judge.judge(JudgeRequest.of("bread")).windows()).isOne();
+        Judgement judgement = judge.judge(JudgeRequest.of("bread ".repeat(40)));
+        assertThat(judgement.windows())
+                .isGreaterThan(4)
+                .isEqualTo(judgement.outcomes().size());
+        assertThat(SafetyGate.defaults().decide(judgement).windows()).isEqualTo(judgement.windows());
+    }
+}
