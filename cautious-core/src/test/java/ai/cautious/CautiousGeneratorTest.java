@@ -7,6 +7,7 @@ import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.instruction.InstructionSwapper;
 import ai.cautious.instruction.PromptTemplates;
 import ai.cautious.internal.TokenList;
+import ai.cautious.model.SessionOptions;
 import ai.cautious.sampling.SamplingOptions;
 import ai.cautious.testing.TableModel;
 import java.util.ArrayList;
@@ -40,6 +41,22 @@ class CautiousGeneratorTest {
                 .prompt("abc")
                 .maxNewTokens(maxNewTokens)
                 .build();
+    }
+
+    @Test
+    void enginesAreToldWhatASequenceBeginsWith() {
+        List<SessionOptions> opened = new ArrayList<>();
+        TableModel verifier = TableModel.of(1, 8, 3).onOpening(opened::add);
+        try (CautiousGenerator generator = CautiousGenerator.builder()
+                .verifier(verifier)
+                .draft(TableModel.of(2, 8, 3).onOpening(opened::add))
+                .build()) {
+            generator.generate("abc");
+        }
+        assertThat(opened)
+                .hasSize(2)
+                .allSatisfy(options -> assertThat(options.prefix()).containsExactly(0, 1, 2))
+                .allSatisfy(options -> assertThat(options.isolationKey()).isEmpty());
     }
 
     @Test

@@ -10,7 +10,6 @@ import ai.cautious.instruction.Prompt.Control;
 import ai.cautious.instruction.Prompt.Piece;
 import ai.cautious.instruction.Prompt.Start;
 import ai.cautious.instruction.Prompt.Text;
-import ai.cautious.model.LanguageModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,23 +33,17 @@ public final class PromptTemplates {
     /**
      * A template by its name.
      *
-     * @param name {@code chat} (the model's own), {@code chatml}, {@code llama3}, {@code alpaca} or {@code raw}
-     * @param model whose prompts are rendered
-     * @throws InvalidOptionException if there is none of that name, or the model has no chat template
+     * @param name {@code chatml}, {@code llama3}, {@code alpaca} or {@code raw}
+     * @throws InvalidOptionException if there is none of that name
      */
-    public static PromptTemplate named(String name, LanguageModel model) {
+    public static PromptTemplate named(String name) {
         requireNonNull(name, "name");
-        requireNonNull(model, "model");
         return switch (name) {
-            case "chat" ->
-                model.chatTemplate()
-                        .orElseThrow(() -> new InvalidOptionException(
-                                model.name() + " has no chat template; choose chatml, llama3, alpaca or raw"));
             case "chatml" -> chatml();
             case "llama3" -> llama3();
             case "alpaca" -> alpaca();
             case "raw" -> raw();
-            default -> throw new InvalidOptionException("template", name, "chat, chatml, llama3, alpaca or raw");
+            default -> throw new InvalidOptionException("template", name, "chatml, llama3, alpaca or raw");
         };
     }
 

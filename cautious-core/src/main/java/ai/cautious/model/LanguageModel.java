@@ -1,7 +1,9 @@
 package ai.cautious.model;
 
+import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelIdentity;
 import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.instruction.PromptTemplates;
 import ai.cautious.safety.SafetyProfile;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +37,20 @@ public interface LanguageModel extends AutoCloseable {
 
     /** The chat template that the checkpoint brings along, if it has one. */
     Optional<PromptTemplate> chatTemplate();
+
+    /**
+     * A template for this model's prompts by its name.
+     *
+     * @param name {@code chat} (its own), {@code chatml}, {@code llama3}, {@code alpaca} or {@code raw}
+     * @throws ai.cautious.InvalidOptionException if there is none of that name, or the model has no chat template
+     */
+    default PromptTemplate template(String name) {
+        return name.equals("chat")
+                ? chatTemplate()
+                        .orElseThrow(() -> new InvalidOptionException(
+                                name() + " has no chat template; choose chatml, llama3, alpaca or raw"))
+                : PromptTemplates.named(name);
+    }
 
     /**
      * Opens an empty session.

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelIdentity;
 import ai.cautious.instruction.PromptTemplate;
-import ai.cautious.instruction.PromptTemplates;
 import ai.cautious.internal.judging.ModelJudging;
 import ai.cautious.internal.judging.SerialJudge;
 import ai.cautious.safety.JudgeRequest;
@@ -68,7 +67,7 @@ public final class ModelJudge implements SafetyJudge {
      *     {@link #of(LanguageModel, SafetyProfile, PromptTemplate)} does
      */
     public static ModelJudge of(LanguageModel model, SafetyProfile profile) {
-        return of(model, profile, PromptTemplates.named(profile.template(), model.inOwnTokens()));
+        return of(model, profile, model.inOwnTokens().template(profile.template()));
     }
 
     /**

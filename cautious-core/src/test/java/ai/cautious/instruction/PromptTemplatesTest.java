@@ -101,13 +101,12 @@ class PromptTemplatesTest {
     @Test
     void templatesGoByTheirNames() {
         TableModel model = TableModel.of(1, 8, 3);
-        assertThat(PromptTemplates.named("chat", model))
-                .isSameAs(model.chatTemplate().orElseThrow());
+        assertThat(model.template("chat")).isSameAs(model.chatTemplate().orElseThrow());
         for (String name : List.of("chatml", "llama3", "alpaca", "raw")) {
-            assertThat(spelled(PromptTemplates.named(name, model).render(List.of(ChatMessage.user("Hi")))))
+            assertThat(spelled(model.template(name).render(List.of(ChatMessage.user("Hi")))))
                     .contains("Hi");
         }
-        assertThatThrownBy(() -> PromptTemplates.named("gpt", model))
+        assertThatThrownBy(() -> model.template("gpt"))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("template is gpt");
     }

@@ -86,6 +86,7 @@ public final class TableModel implements DraftModel, VerifierModel {
     private IntConsumer truncated = length -> {};
     private Runnable closed = () -> {};
     private IntConsumer prefilled = tokens -> {};
+    private Consumer<SessionOptions> opened = options -> {};
     private IntToDoubleFunction passCost = rows -> 1 + 0.05 * (rows - 1);
     private AtomicInteger passesUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
 
@@ -119,6 +120,7 @@ public final class TableModel implements DraftModel, VerifierModel {
         copy.truncated = truncated;
         copy.closed = closed;
         copy.prefilled = prefilled;
+        copy.opened = opened;
         copy.passCost = passCost;
         copy.profile = profile;
         copy.template = template;
@@ -176,6 +178,11 @@ public final class TableModel implements DraftModel, VerifierModel {
     /** The same, but told of how many tokens each step of a prefill is. */
     public TableModel onPrefill(IntConsumer other) {
         return with(copy -> copy.prefilled = other);
+    }
+
+    /** The same, but told what its sessions are opened with. */
+    public TableModel onOpening(Consumer<SessionOptions> other) {
+        return with(copy -> copy.opened = other);
     }
 
     /** The same, but with another opinion of what its passes cost. */
@@ -300,6 +307,7 @@ public final class TableModel implements DraftModel, VerifierModel {
             this.options = options;
             openSessions.incrementAndGet();
             sessions.incrementAndGet();
+            opened.accept(options);
         }
 
         /** What it was opened with. */

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
+import ai.cautious.UnsupportedModelException;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.safety.Calibration;
+import ai.cautious.safety.JudgedSubject;
 import ai.cautious.safety.SafetyLabels;
 import ai.cautious.safety.SafetyProfile;
+import ai.cautious.safety.Severity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,10 +99,10 @@ class SafetyProfileFileTest {
                 "0.5 | 1.0 | threshold is 1.0",
                 "0.5 | 0 | threshold is 0",
                 "0.5 | \"half\" | threshold is \"half\"",
-                "\"threshold\" | \"treshold\" | treshold is no field of it",
+                "\"threshold\" | \"treshold\" | threshold is missing",
                 "\"<Safe>\" | \"<Toc>\" | labels: safe is <Toc>",
                 "\"<Toc>\" | \"\" | labels: toxic is \"\"",
-                "\"toxic\" | \"unsafe\" | labels: unsafe is no field of it",
+                "\"toxic\" | \"unsafe\" | labels: toxic is missing",
                 "1.0 | -1 | calibration: slope is -1",
                 "0.0 | null | calibration: intercept is missing",
                 "{\"slope\": 1.0, \"intercept\": 0.0} | 1 | calibration is 1",
@@ -114,6 +117,86 @@ class SafetyProfileFileTest {
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageStartingWith(file.toString())
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void aProfileComesBackWhole() {
+        SafetyProfile whole = PROFILE.toBuilder()
+                .answerInstruction("Judge the answer.")
+                .labels(SafetyLabels.builder()
+                        .label("Unsafe", Severity.TOXIC)
+                        .label("Safe", Severity.SAFE)
+                        .label("Controversial", Severity.CONTROVERSIAL)
+                        .build())
+                .window(128, 16)
+                .minMarkerMass(0.25)
+                .reads(JudgedSubject.ANSWER, JudgedSubject.PROMPT)
+                .build();
+        SafetyProfileFile.write(folder, whole);
+        assertThat(SafetyProfileFile.read(folder)).isEqualTo(whole);
+        assertThat(folder.resolve(SafetyProfileFile.NAME))
+                .content()
+                .contains("\"version\" : 1")
+                .contains("\"controversial\"");
+    }
+
+    @Test
+    void filesFromBeforeVersionsAreReadAndUnknownFieldsPassedOver() throws IOException {
+        Path file = folder.resolve(SafetyProfileFile.NAME);
+        Files.writeString(file, WRITTEN);
+        SafetyProfile older = SafetyProfileFile.read(folder);
+        assertThat(older)
+                .isEqualTo(SafetyProfile.builder()
+                        .instruction("Judge.")
+                        .template("chat")
+                        .build());
+        Files.writeString(
+                file, WRITTEN.replace("{\"instruction\"", "{\"version\": 1, \"madeBy\": [\"x\"], \"instruction\""));
+        assertThat(SafetyProfileFile.read(folder)).isEqualTo(older);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"version\": \"one\" | version is \"one\"",
+                "\"version\": 0 | version is 0",
+                "\"window\": 64, \"overlap\": 64 | overlap is 64; it must be below the window's 64 tokens",
+                "\"window\": 0 | window is 0",
+                "\"minMarkerMass\": 2 | minMarkerMass is 2",
+                "\"answerInstruction\": \"\" | answerInstruction is \"\"",
+                "\"reads\": [] | reads is []",
+                "\"reads\": [\"prompt\", \"image\"] | reads has \"image\"; known are prompt, answer",
+            })
+    void namesTheOptionalFieldThatIsAtFault(String field, String message) throws IOException {
+        Files.writeString(folder.resolve(SafetyProfileFile.NAME), WRITTEN.replaceFirst("\\{", "{" + field + ", "));
+        assertThatThrownBy(() -> SafetyProfileFile.read(folder))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageStartingWith(folder.toString())
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void refusesALaterVersionByName() throws IOException {
+        Files.writeString(folder.resolve(SafetyProfileFile.NAME), WRITTEN.replaceFirst("\\{", "{\"version\": 2, "));
+        assertThatThrownBy(() -> SafetyProfileFile.read(folder))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("safety_judge.json: version is 2; supported is 1");
+    }
+
+    @Test
+    void namesTheLabelThatIsNone() throws IOException {
+        String labels = "{\"toxic\": \"<Toc>\", \"safe\": \"<Safe>\"}";
+        for (String wrong : List.of(
+                "[{\"marker\": \"<Toc>\", \"severity\": \"worse\"}]",
+                "[{\"marker\": 3, \"severity\": \"safe\"}]",
+                "[{\"marker\": \"<Toc>\", \"severity\": \"toxic\"}]",
+                "[\"<Toc>\"]")) {
+            Files.writeString(folder.resolve(SafetyProfileFile.NAME), WRITTEN.replace(labels, wrong));
+            assertThatThrownBy(() -> SafetyProfileFile.read(folder))
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessageContaining("labels");
+        }
     }
 
     @Test

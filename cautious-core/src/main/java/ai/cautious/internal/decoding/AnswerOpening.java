@@ -164,7 +164,7 @@ public final class AnswerOpening {
     }
 
     private DraftStart open(DraftModel draft, int[] draftPrompt, int limit) {
-        DraftSession session = draft.open(SessionOptions.of(draftPrompt.length + limit, setup.vocabularySize()));
+        DraftSession session = draft.open(options(draftPrompt, limit));
         try {
             session.append(draftPrompt);
         } catch (RuntimeException | Error e) {
@@ -172,6 +172,14 @@ public final class AnswerOpening {
             throw e;
         }
         return new DraftStart(session, limit, 0);
+    }
+
+    private SessionOptions options(int[] prompt, int limit) {
+        return SessionOptions.builder()
+                .capacity(prompt.length + limit)
+                .vocabularySize(setup.vocabularySize())
+                .prefix(prompt)
+                .build();
     }
 
     private int limit(int[] tokens) {
@@ -186,8 +194,7 @@ public final class AnswerOpening {
                 sessions.add(drafting.session());
             }
             requireDraftForBlend(drafting, limit);
-            VerifierSession verifying =
-                    setup.verifier().open(SessionOptions.of(tokens.length + limit, setup.vocabularySize()));
+            VerifierSession verifying = setup.verifier().open(options(tokens, limit));
             sessions.add(verifying);
             verifying.append(tokens);
             DecodingOptions options = new DecodingOptions(

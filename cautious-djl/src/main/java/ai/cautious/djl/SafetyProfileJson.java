@@ -1,0 +1,164 @@
+package ai.cautious.djl;
+
+import ai.cautious.InvalidOptionException;
+import ai.cautious.ModelFormatException;
+import ai.cautious.UnsupportedModelException;
+import ai.cautious.djl.internal.checkpoint.JsonFile;
+import ai.cautious.internal.Require;
+import ai.cautious.safety.Calibration;
+import ai.cautious.safety.JudgedSubject;
+import ai.cautious.safety.SafetyLabels;
+import ai.cautious.safety.SafetyProfile;
+import ai.cautious.safety.Severity;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** A profile as the object that {@link SafetyProfileFile} holds. */
+final class SafetyProfileJson {
+
+    private static final int VERSION = 1;
+    private static final List<String> TEMPLATES = List.of("chat", "chatml", "llama3", "alpaca");
+
+    private SafetyProfileJson() {}
+
+    static ObjectNode write(SafetyProfile profile) {
+        Require.that(
+                TEMPLATES.contains(profile.template()),
+                "template",
+                profile.template(),
+                "one of " + String.join(", ", TEMPLATES));
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        object.put("version", VERSION);
+        object.put("instruction", profile.instruction());
+        object.put("answerInstruction", profile.answerInstruction());
+        object.put("template", profile.template());
+        ArrayNode labels = object.putArray("labels");
+        profile.labels().severities().forEach((marker, severity) -> labels.addObject()
+                .put("marker", marker)
+                .put("severity", name(severity)));
+        object.putObject("calibration")
+                .put("slope", profile.calibration().slope())
+                .put("intercept", profile.calibration().intercept());
+        object.put("threshold", profile.threshold());
+        profile.window().ifPresent(tokens -> object.put("window", tokens).put("overlap", profile.overlap()));
+        object.put("minMarkerMass", profile.minMarkerMass());
+        ArrayNode reads = object.putArray("reads");
+        profile.reads().stream().sorted().map(SafetyProfileJson::name).forEach(reads::add);
+        return object;
+    }
+
+    static SafetyProfile read(JsonFile file) {
+        int version = file.positive("version", VERSION);
+        if (version > VERSION) {
+            throw new UnsupportedModelException(
+                    file.source() + ": version is " + version + "; supported is " + VERSION);
+        }
+        String template = file.text("template", null);
+        if (!TEMPLATES.contains(template)) {
+            throw file.fault("template", "one of " + String.join(", ", TEMPLATES));
+        }
+        double threshold = file.number("threshold");
+        if (!(threshold > 0 && threshold < 1)) {
+            throw file.fault("threshold", "above 0 and below 1");
+        }
+        SafetyProfile.Builder profile = SafetyProfile.builder()
+                .instruction(instruction(file, "instruction"))
+                .template(template)
+                .labels(labels(file))
+                .calibration(calibration(file))
+                .threshold(threshold);
+        profile.minMarkerMass(
+                file.share("minMarkerMass", SafetyProfile.defaults().minMarkerMass()));
+        if (file.has("answerInstruction")) {
+            profile.answerInstruction(instruction(file, "answerInstruction"));
+        }
+        if (file.has("window")) {
+            int tokens = file.positive("window", null);
+            int overlap = file.count("overlap", SafetyProfile.defaults().overlap());
+            if (overlap >= tokens) {
+                throw file.fault("overlap", "below the window's " + tokens + " tokens");
+            }
+            profile.window(tokens, overlap);
+        }
+        if (file.has("reads")) {
+            profile.reads(reads(file));
+        }
+        return profile.build();
+    }
+
+    private static String instruction(JsonFile file, String field) {
+        String instruction = file.text(field, null);
+        if (instruction.isBlank()) {
+            throw file.fault(field, "a text that is not blank");
+        }
+        return instruction;
+    }
+
+    private static SafetyLabels labels(JsonFile file) {
+        JsonNode labels = file.json().path("labels");
+        try {
+            return labels.isArray() ? listed(file, labels) : older(file);
+        } catch (InvalidOptionException e) {
+            throw new ModelFormatException(file.source() + ": labels: " + e.getMessage(), e);
+        }
+    }
+
+    private static SafetyLabels listed(JsonFile file, JsonNode labels) {
+        SafetyLabels.Builder builder = SafetyLabels.builder();
+        for (JsonNode label : labels) {
+            if (!label.path("marker").isTextual()) {
+                throw file.fault("labels", "a list of objects that have a marker and a severity");
+            }
+            builder.label(
+                    label.path("marker").textValue(),
+                    constant(file, "labels", Severity.values(), label.path("severity")));
+        }
+        return builder.build();
+    }
+
+    private static SafetyLabels older(JsonFile file) {
+        JsonFile labels = object(file, "labels");
+        return SafetyLabels.of(labels.text("toxic", null), labels.text("safe", null));
+    }
+
+    private static Calibration calibration(JsonFile file) {
+        JsonFile calibration = object(file, "calibration");
+        return new Calibration(calibration.positiveNumber("slope", null), calibration.number("intercept"));
+    }
+
+    private static JudgedSubject[] reads(JsonFile file) {
+        JsonNode subjects = file.json().path("reads");
+        if (!subjects.isArray() || subjects.isEmpty()) {
+            throw file.fault("reads", "a list of one or more of " + names(JudgedSubject.values()));
+        }
+        return subjects.valueStream()
+                .map(subject -> constant(file, "reads", JudgedSubject.values(), subject))
+                .toArray(JudgedSubject[]::new);
+    }
+
+    private static <E extends Enum<E>> E constant(JsonFile file, String field, E[] values, JsonNode name) {
+        return Stream.of(values)
+                .filter(value -> name(value).equals(name.textValue()))
+                .findFirst()
+                .orElseThrow(() -> new ModelFormatException(
+                        file.source() + ": " + field + " has " + name + "; known are " + names(values)));
+    }
+
+    private static String names(Enum<?>... values) {
+        return String.join(", ", Stream.of(values).map(SafetyProfileJson::name).toList());
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static JsonFile object(JsonFile file, String field) {
+        return file.object(field)
+                .orElseThrow(() -> new ModelFormatException(file.source() + ": " + field + " is missing"));
+    }
+}
