@@ -3,10 +3,14 @@ package ai.cautious;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.cautious.model.ModelJudge;
+import ai.cautious.safety.AuditEvent;
 import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyProfile;
 import ai.cautious.testing.ByteTokenizer;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
@@ -133,6 +137,38 @@ class GenerationStreamTest {
             assertThat(result.tokens()).isEmpty();
         }
         assertThat(passes).hasValue(0);
+        assertThat(judge.openSessions() + verifier.openSessions()).isZero();
+    }
+
+    @Test
+    void cancelledInOneOfManyWindowsNoOtherIsJudgedAndNothingIsOnRecord() throws Exception {
+        Held held = new Held();
+        AtomicInteger judged = new AtomicInteger();
+        TableModel judge = JudgingModel.of(2).at(tokens -> {
+            judged.incrementAndGet();
+            held.pass(tokens);
+        });
+        SafetyProfile profile =
+                SafetyProfile.builder().instruction("Judge.").window(60, 10).build();
+        List<AuditEvent> audited = new ArrayList<>();
+        try (CautiousGenerator generator = CautiousGenerator.builder()
+                        .verifier(verifier)
+                        .draft(judge)
+                        .safetyJudge(ModelJudge.of(judge, profile, ByteTokenizer.template()))
+                        .safetyGate(gate().auditListener(audited::add).build())
+                        .build();
+                GenerationStream stream = generator.stream(GenerationRequest.of("How is bread made? ".repeat(20)))) {
+            CompletableFuture<GenerationResult> reader = CompletableFuture.supplyAsync(() -> read(stream));
+            held.entered.await();
+            CompletableFuture.runAsync(stream::cancel).get(10, TimeUnit.SECONDS);
+            held.released.countDown();
+            GenerationResult result = reader.get(10, TimeUnit.SECONDS);
+            assertThat(result.finishReason()).isEqualTo(FinishReason.CANCELLED);
+            assertThat(result.gateDecision()).isEmpty();
+        }
+        // A window takes no more than two.
+        assertThat(judged.get()).isBetween(1, 2);
+        assertThat(audited).isEmpty();
         assertThat(judge.openSessions() + verifier.openSessions()).isZero();
     }
 

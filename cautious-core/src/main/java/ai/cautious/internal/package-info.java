@@ -1,4 +1,4 @@
-/** What all trades need: checks of options, growing lists of tokens. Not for users. */
+/** What all trades need: checks of options, growing lists of tokens, cancellations. Not for users. */
 @NullMarked
 package ai.cautious.internal;
 

@@ -68,7 +68,7 @@ public final class Moderator implements AutoCloseable {
             session = judge.open();
         }
         try {
-            GateDecision decision = gate.decide(session, request).decision();
+            GateDecision decision = gate.decide(session, request, () -> false).decision();
             // Nothing of a judgement that failed is gone on from.
             session = decision.failure().isPresent() ? null : session;
             return decision;

@@ -6,6 +6,7 @@ import ai.cautious.GenerationReport;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationStream;
 import ai.cautious.instruction.StagedMessages;
+import ai.cautious.internal.Cancellation;
 import ai.cautious.internal.judging.GeneratorGate;
 import ai.cautious.internal.judging.Judged;
 import ai.cautious.internal.judging.ModelJudging;
@@ -82,7 +83,7 @@ public final class AnswerOpening {
         JudgeRequest.Builder asked = JudgeRequest.builder().messages(request.messages());
         request.correlationId().ifPresent(asked::correlationId);
         Answer gated = new GatedGeneration(
-                () -> gate.judge(asked.build(), staged.verifier(), setup.draft(), room(marker)),
+                () -> gate.judge(asked.build(), staged.verifier(), setup.draft(), room(marker), cancellation),
                 judged -> answer(judged, gate, marker),
                 this::report);
         return new AnswerStream(gated, cancellation, course);

@@ -4,6 +4,7 @@ import ai.cautious.FinishReason;
 import ai.cautious.GenerationEvent;
 import ai.cautious.GenerationResult;
 import ai.cautious.GenerationStream;
+import ai.cautious.internal.Cancellation;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 

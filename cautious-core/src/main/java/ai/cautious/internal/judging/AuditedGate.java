@@ -11,6 +11,8 @@ import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyJudge;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** A gate and its judge, whose decisions are on record before anything follows from them. Thread-safe. */
@@ -43,11 +45,17 @@ public final class AuditedGate {
      * Decides; what the audit's listener throws is thrown, and the session closed.
      *
      * @param session closed where there is no verdict
+     * @param cancelled whether nobody waits for it any more
      * @throws InterruptedException if there is none because this thread has been interrupted; that is not on record
+     * @throws CancellationException if it was cancelled, which is not on record either
      */
-    public Asked decide(JudgeSession session, JudgeRequest request) throws InterruptedException {
+    public Asked decide(JudgeSession session, JudgeRequest request, BooleanSupplier cancelled)
+            throws InterruptedException {
         Asked asked = asking.ask(session, request);
         try {
+            if (cancelled.getAsBoolean()) {
+                throw new CancellationException("cancelled while a text was judged");
+            }
             record(request, asked);
         } catch (RuntimeException | Error e) {
             session.close();

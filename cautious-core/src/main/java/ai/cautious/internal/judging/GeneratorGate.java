@@ -2,6 +2,7 @@ package ai.cautious.internal.judging;
 
 import ai.cautious.ChatMessage;
 import ai.cautious.ChatMessage.Role;
+import ai.cautious.internal.Cancellation;
 import ai.cautious.model.DraftModel;
 import ai.cautious.safety.JudgeRequest;
 import ai.cautious.safety.JudgeSession;
@@ -10,6 +11,7 @@ import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyJudge;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** Who judges a generator's prompts, and what follows. Thread-safe. */
@@ -47,29 +49,39 @@ public final class GeneratorGate {
      * @param verifierReads the verifier's messages
      * @param drafting goes on from the judgement, where it is the judge; null where there is no draft
      * @param room what is to fit into its session
-     * @return null where this thread has been interrupted
+     * @param cancellation ends it between passes
+     * @return null where it was cancelled: nothing is on record then
      */
     public @Nullable Judged judge(
             JudgeRequest request,
             List<ChatMessage> verifierReads,
             @Nullable DraftModel drafting,
-            ModelJudging.Room room) {
+            ModelJudging.Room room,
+            Cancellation cancellation) {
         DraftJudge drafts = draft == null || drafting == null ? null : new DraftJudge(draft, drafting, room);
         JudgeSession session = drafts == null ? judge::judge : drafts;
+        if (drafts != null) {
+            cancellation.tell(drafts::close);
+        }
         try {
-            Asked asked = gate.decide(session, request);
+            Asked asked = gate.decide(session, request, cancellation);
             if (asked.decision().action() != SafetyAction.REFUSE && isOther(verifierReads, request.messages())) {
                 JudgeRequest other = request.toBuilder().messages(verifierReads).build();
-                asked = asked.and(gate.decide(judge::judge, other));
+                asked = asked.and(gate.decide(judge::judge, other, cancellation));
             }
             return new Judged(asked.decision(), drafts == null ? null : drafts.continuation(), asked.latency());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             session.close();
             return null;
+        } catch (CancellationException e) {
+            session.close();
+            return null;
         } catch (RuntimeException | Error e) {
             session.close();
             throw e;
+        } finally {
+            cancellation.tell(() -> {});
         }
     }
 

@@ -1,4 +1,4 @@
-package ai.cautious.internal.decoding;
+package ai.cautious.internal;
 
 import java.util.function.BooleanSupplier;
 
@@ -6,14 +6,29 @@ import java.util.function.BooleanSupplier;
 public final class Cancellation implements BooleanSupplier {
 
     private volatile boolean cancelled;
+    private Runnable told = () -> {};
 
-    /** Says so. Never blocks. */
+    /** Says so. Waits for nothing but who is being told. */
     public void cancel() {
         cancelled = true;
+        synchronized (this) {
+            told.run();
+        }
+    }
+
+    /**
+     * What is to be told of it, at once if it has been said already: something that does not block. What was to be told
+     * before is not any more once this returns.
+     */
+    public synchronized void tell(Runnable next) {
+        told = next;
+        if (cancelled) {
+            next.run();
+        }
     }
 
     /** Whether somebody said so, or an interrupt was seen. */
-    boolean isCancelled() {
+    public boolean isCancelled() {
         return cancelled;
     }
 
