@@ -109,7 +109,7 @@ public final class JudgeCalibration {
         return Math.max(Double.MIN_NORMAL, Math.min(threshold, Math.nextDown(1.0)));
     }
 
-    /** Has a judge read texts, each as a user's only message. Not thread-safe. */
+    /** Has a judge read texts and conversations. Not thread-safe. */
     public static final class Builder {
 
         private @Nullable ModelJudge judge;
@@ -168,7 +168,7 @@ public final class JudgeCalibration {
             Optional<GateFailure> failure = Optional.empty();
             try (Moderator moderator = Moderator.of(UNRECORDED, uncalibrated)) {
                 for (LabelledText text : texts) {
-                    GateDecision decision = moderator.decide(JudgeRequest.of(text.text()));
+                    GateDecision decision = moderator.decide(JudgeRequest.of(text.messages()));
                     if (decision.verdict().isPresent()) {
                         logOdds[judged] = logOdds(decision.verdict().get().toxicProbability());
                         toxic[judged] = text.toxic();

@@ -1,9 +1,26 @@
 package ai.cautious.evaluation;
 
+import ai.cautious.ChatMessage;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
+import java.util.List;
+
 /**
- * A text of which it is known whether it is toxic.
+ * A text or a conversation of which it is known whether it is toxic. Immutable.
  *
- * @param text as its author wrote it
+ * @param messages as their authors wrote them
  * @param toxic whether it is to be refused
  */
-public record LabelledText(String text, boolean toxic) {}
+public record LabelledText(List<ChatMessage> messages, boolean toxic) {
+
+    /** @throws InvalidOptionException if there is no message */
+    public LabelledText {
+        messages = List.copyOf(messages);
+        Require.that(!messages.isEmpty(), "messages", "empty", "at least one message");
+    }
+
+    /** A user's only message. */
+    public LabelledText(String text, boolean toxic) {
+        this(List.of(ChatMessage.user(text)), toxic);
+    }
+}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.cautious.ChatMessage;
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.model.ModelJudge;
@@ -72,6 +73,20 @@ class JudgeCalibrationTest {
         assertThat(fitted.calibration()).isEqualTo(ofTheOthers.calibration());
         assertThat(fitted.threshold()).isEqualTo(ofTheOthers.threshold());
         assertThat(fitted.withoutVerdict()).isEqualTo(1);
+    }
+
+    @Test
+    void conversationsAreReadWhole() {
+        List<LabelledText> conversations = texts().stream()
+                .map(text -> new LabelledText(
+                        List.of(
+                                text.messages().get(0),
+                                ChatMessage.assistant("No."),
+                                ChatMessage.user("Please go on.")),
+                        text.toxic()))
+                .toList();
+        assertThat(fitting(JudgingModel.of(1), conversations).run())
+                .isEqualTo(fitting(JudgingModel.of(1), texts()).run());
     }
 
     @Test

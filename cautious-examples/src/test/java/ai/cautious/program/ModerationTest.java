@@ -226,6 +226,49 @@ class ModerationTest {
     }
 
     @Test
+    void judgesConversations() throws IOException {
+        String messages =
+                "[{\"role\": \"user\", \"content\": \"Once\"}, {\"role\": \"assistant\", \"content\": \"upon\"},"
+                        + " {\"role\": \"user\", \"content\": \"a time\"}]";
+        Path input = Files.writeString(
+                folder.resolve("conversations.jsonl"),
+                "{\"messages\": " + messages + "}\n{\"messages\": [{\"role\": \"user\", \"content\": \"Once\"}]}\n"
+                        + "{\"text\": \"Once\", \"messages\": " + messages + "}\n");
+        Path output = folder.resolve("output.jsonl");
+        String[] command = moderate("--input", input.toString(), "--output", output.toString());
+        assertThat(run(command)).as(err.toString()).isZero();
+        List<JsonNode> judged = new ArrayList<>();
+        for (String line : Files.readAllLines(output)) {
+            judged.add(MAPPER.readTree(line).get("toxicProbability"));
+        }
+        JsonNode alone = json(moderate("--text", "Once")).get("toxicProbability");
+        assertThat(judged.subList(1, 3)).containsOnly(alone);
+        assertThat(judged.get(0)).isNotEqualTo(alone);
+
+        Path named = Files.writeString(folder.resolve("named.jsonl"), "{\"chat\": " + messages + "}");
+        assertThat(json(moderate("--input", named.toString(), "--field", "chat"))
+                        .get("toxicProbability"))
+                .isEqualTo(judged.get(0));
+
+        String whole = Files.readString(output);
+        Files.writeString(output, whole.substring(0, whole.indexOf('\n') + 1));
+        assertThat(run(command)).as(err.toString()).isZero();
+        assertThat(output).hasContent(whole);
+    }
+
+    @Test
+    void aConversationThatIsNoneIsNamed() throws IOException {
+        Path input = folder.resolve("odd.jsonl");
+        for (String message : new String[] {"7", "{\"role\": \"bot\", \"content\": \"a\"}", "{\"role\": \"user\"}"}) {
+            Files.writeString(input, "{\"messages\": [" + message + "]}");
+            assertThat(failure(2, moderate("--input", input.toString())))
+                    .contains(input + ", line 1", message.replace(": ", ":"), "a role (system, user or assistant)");
+        }
+        Files.writeString(input, "{\"messages\": []}");
+        assertThat(failure(2, moderate("--input", input.toString()))).contains("line 1: text holds no text");
+    }
+
+    @Test
     void goesOnWhereItWasStopped() throws IOException {
         Path output = folder.resolve("output.jsonl");
         String[] command = moderate("--input", input("text").toString(), "--output", output.toString());

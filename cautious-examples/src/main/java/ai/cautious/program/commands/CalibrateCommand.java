@@ -1,5 +1,6 @@
 package ai.cautious.program.commands;
 
+import ai.cautious.ChatMessage;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.SafetyProfileFile;
@@ -59,7 +60,7 @@ public final class CalibrateCommand implements Callable<Integer> {
         List<TrainingRow> rows = data.rows();
         String instruction = rows.get(0).instruction();
         List<LabelledText> texts = rows.stream()
-                .map(row -> new LabelledText(row.text(), isToxic(row, instruction)))
+                .map(row -> new LabelledText(judged(row), isToxic(row, instruction)))
                 .toList();
         Path folder = adapter == null ? draft : adapter;
         Require.that(
@@ -102,6 +103,10 @@ public final class CalibrateCommand implements Callable<Integer> {
 
     /** The object that {@code --json} prints. */
     private record Report(String folder, int texts, Calibration calibration, double threshold, int withoutVerdict) {}
+
+    private static List<ChatMessage> judged(TrainingRow row) {
+        return row.conversation().isEmpty() ? List.of(ChatMessage.user(row.text())) : row.conversation();
+    }
 
     private static boolean isToxic(TrainingRow row, String instruction) {
         Require.that(

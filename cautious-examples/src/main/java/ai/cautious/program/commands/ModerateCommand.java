@@ -1,6 +1,7 @@
 package ai.cautious.program.commands;
 
 import ai.cautious.CautiousException;
+import ai.cautious.ChatMessage;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
@@ -21,6 +22,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -32,10 +34,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Judges texts without answering them. */
+/** Judges texts and conversations without answering them. */
 @Command(
         name = "moderate",
-        description = "Judge texts: print each line's object with label and toxicProbability added.",
+        description = "Judge texts or conversations: print each line's object with label and toxicProbability added.",
         sortOptions = false)
 public final class ModerateCommand implements Callable<Integer> {
 
@@ -53,7 +55,10 @@ public final class ModerateCommand implements Callable<Integer> {
     @Option(names = "--input", description = "A file of one JSON object a line.")
     private @Nullable Path input;
 
-    @Option(names = "--field", defaultValue = "text", description = "Holds the text. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--field",
+            defaultValue = "text",
+            description = "Holds the text or the messages; without it messages does. Default: ${DEFAULT-VALUE}.")
     private String field = "text";
 
     @Option(
@@ -97,7 +102,7 @@ public final class ModerateCommand implements Callable<Integer> {
                 moderate(file, lines, written, judging);
             } else {
                 ObjectNode object = MAPPER.createObjectNode().put(field, given);
-                judging.judge(String.valueOf(given), object);
+                judging.judge(List.of(ChatMessage.user(String.valueOf(given))), object);
                 command.commandLine().getOut().println(MAPPER.writeValueAsString(object));
                 command.commandLine().getOut().flush();
             }
@@ -145,8 +150,8 @@ public final class ModerateCommand implements Callable<Integer> {
             this.firstFailure = String.valueOf(written.failure());
         }
 
-        void judge(String text, ObjectNode object) {
-            GateDecision decision = moderator.decide(JudgeRequest.of(text));
+        void judge(List<ChatMessage> messages, ObjectNode object) {
+            GateDecision decision = moderator.decide(JudgeRequest.of(messages));
             texts++;
             decision.verdict()
                     .ifPresent(verdict -> object.put("label", verdict.label().name())

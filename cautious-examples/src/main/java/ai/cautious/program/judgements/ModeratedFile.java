@@ -1,5 +1,7 @@
 package ai.cautious.program.judgements;
 
+import ai.cautious.ChatMessage;
+import ai.cautious.ChatMessage.Role;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.program.console.Utf8Lines;
 import ai.cautious.program.console.WrittenLines;
@@ -20,15 +22,28 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Files of one JSON object a line, each answered by the same object with more fields, in order, so that it can go on. */
+/**
+ * Files of one JSON object a line, each answered by the same object with more fields, in order, so that it can go on. What is
+ * judged is a text or a conversation, messages in the usual form; these are also found in {@code messages}, where a line has
+ * no field of the name that was asked for.
+ */
 public final class ModeratedFile {
 
     /** What is added to an object. */
     private static final List<String> ADDED = List.of("label", "toxicProbability", "failure");
+
+    /** Holds a conversation where a line has no text. */
+    private static final String MESSAGES = "messages";
+
+    private static final Map<String, Role> ROLES =
+            Map.of("system", Role.SYSTEM, "user", Role.USER, "assistant", Role.ASSISTANT);
 
     /** Keeps numbers as they stand. */
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -46,7 +61,7 @@ public final class ModeratedFile {
     /**
      * A file to read.
      *
-     * @param field holds the text
+     * @param field holds the text or the messages
      * @throws InvalidOptionException if there is no such file
      */
     public ModeratedFile(Path input, String field) {
@@ -112,8 +127,8 @@ public final class ModeratedFile {
     }
 
     private void requireSame(String where, String line, String last) {
-        String written = text("--output's last line", object("--output's last line", last));
-        if (!written.equals(text(where, object(where, line)))) {
+        ObjectNode written = object("--output's last line", last);
+        if (!messages("--output's last line", written).equals(messages(where, object(where, line)))) {
             throw new InvalidOptionException("--output's last line does not hold the text of " + where
                     + ": it belongs to another input; name a new file");
         }
@@ -123,11 +138,12 @@ public final class ModeratedFile {
      * Judges the lines after those that are written, and writes each as soon as it is judged.
      *
      * @param written by an earlier run; as many lines are passed over
-     * @param moderation judges a text and adds fields to the object that holds it
+     * @param moderation judges a conversation, a text being a user's only message, and adds fields to the object that holds it
      * @param progress is told of each line
-     * @throws InvalidOptionException if a line is no object with a text in the field, or has what is to be added
+     * @throws InvalidOptionException if a line is no object with a text or messages, or has what is to be added
      */
-    public void moderate(WrittenLines written, BiConsumer<String, ObjectNode> moderation, Writer out, Runnable progress)
+    public void moderate(
+            WrittenLines written, BiConsumer<List<ChatMessage>, ObjectNode> moderation, Writer out, Runnable progress)
             throws IOException {
         try (LineNumberReader reader = open()) {
             for (long i = 0; i < written.count(); i++) {
@@ -136,7 +152,7 @@ public final class ModeratedFile {
             for (String line = next(reader); line != null; line = next(reader)) {
                 ObjectNode object = object(where(reader), line);
                 requireUnjudged(where(reader), object);
-                moderation.accept(text(where(reader), object), object);
+                moderation.accept(messages(where(reader), object), object);
                 out.write(json(object) + "\n");
                 out.flush();
                 if (out instanceof PrintWriter printed && printed.checkError()) {
@@ -189,11 +205,27 @@ public final class ModeratedFile {
         }
     }
 
-    private String text(String where, ObjectNode object) {
-        JsonNode text = object.path(field);
-        if (!text.isTextual()) {
-            throw new InvalidOptionException(where + ": " + field + " holds no text; name the field by --field");
+    private List<ChatMessage> messages(String where, ObjectNode object) {
+        JsonNode value = object.path(object.has(field) ? field : MESSAGES);
+        if (value.isTextual()) {
+            return List.of(ChatMessage.user(value.textValue()));
         }
-        return text.textValue();
+        List<ChatMessage> messages = new ArrayList<>();
+        for (JsonNode message : value) {
+            JsonNode content = message.path("content");
+            Optional<Role> role =
+                    Optional.ofNullable(ROLES.get(message.path("role").asText()));
+            if (role.isEmpty() || !content.isTextual()) {
+                throw new InvalidOptionException(where + ": " + message
+                        + " is no message; it must have a role (system, user or assistant) and a content");
+            }
+            messages.add(
+                    ChatMessage.builder(role.get()).content(content.textValue()).build());
+        }
+        if (messages.isEmpty()) {
+            throw new InvalidOptionException(
+                    where + ": " + field + " holds no text and no messages; name the field by --field");
+        }
+        return messages;
     }
 }
