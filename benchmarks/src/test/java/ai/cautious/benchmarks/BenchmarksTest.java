@@ -69,4 +69,12 @@ class BenchmarksTest {
                         result.getSecondaryResults().get("rounds").getScore())
                 .isPositive());
     }
+
+    @Test
+    void rendersTemplates() throws RunnerException {
+        Collection<RunResult> results = run(new OptionsBuilder()
+                .include(TemplateBenchmark.class.getSimpleName())
+                .param("folder", "../cautious-djl/src/test/resources/jinja/published"));
+        assertThat(results).hasSize(20);
+    }
 }

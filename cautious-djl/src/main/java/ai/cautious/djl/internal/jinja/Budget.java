@@ -9,12 +9,12 @@ import ai.cautious.djl.internal.jinja.TemplateException.Kind;
 final class Budget {
 
     /** Expressions and statements evaluated, items visited, and characters compared by the eight. */
-    private static final long STEPS = 20_000_000;
+    private static final long STEPS = 10_000_000;
 
     private static final long STEPS_PER_CHARACTER = 64;
 
     /** Characters written into texts on the way, and eight for each item of a list. */
-    private static final long CELLS = 32_000_000;
+    private static final long CELLS = 16_000_000;
 
     private static final long CELLS_PER_CHARACTER = 32;
 
@@ -24,7 +24,7 @@ final class Budget {
     private static final long OUTPUT_PER_CHARACTER = 16;
 
     /** Expressions, statements and macros within each other; a thread of 512 KB has room for them. */
-    private static final int DEPTH = 1_000;
+    private static final int DEPTH = 600;
 
     /** Lists and dicts within each other. */
     static final int VALUE_DEPTH = 200;

@@ -1,7 +1,6 @@
 package ai.cautious.djl.internal.jinja;
 
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code {% for target in items if condition %}…{% else %}…{% endfor %}}. */
@@ -39,28 +38,21 @@ record Loop(
 
     /** Looks at each item only when it is its turn, as the body may change a namespace. */
     private Iterator<Value> filtered(Iterator<Value> all, Expression test, Scope scope) {
-        return new Iterator<>() {
-            private @Nullable Value next;
+        return new LookAhead() {
 
             @Override
-            public boolean hasNext() {
-                while (next == null && all.hasNext()) {
+            @Nullable
+            Value seek() {
+                while (all.hasNext()) {
+                    scope.budget().steps(1);
                     Value item = all.next();
                     Scope inner = scope.inner();
                     target.assign(item, inner);
-                    next = test.evaluate(inner).truthy() ? item : null;
+                    if (test.evaluate(inner).truthy()) {
+                        return item;
+                    }
                 }
-                return next != null;
-            }
-
-            @Override
-            public Value next() {
-                if (!hasNext() || next == null) {
-                    throw new NoSuchElementException();
-                }
-                Value item = next;
-                next = null;
-                return item;
+                return null;
             }
         };
     }

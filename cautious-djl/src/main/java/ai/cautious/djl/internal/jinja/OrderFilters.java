@@ -121,15 +121,17 @@ final class OrderFilters {
         Arguments.Bound bound = arguments.bind("unique", 0, "case_sensitive", "attribute");
         UnaryOperator<Value> folding = folding(bound.flag("case_sensitive", false), rendering);
         AttributePath path = AttributePath.of(bound.get("attribute", NoneValue.NONE));
-        Set<Value> seen = new HashSet<>();
-        List<Value> items = new ArrayList<>();
-        for (Value item : Sequence.items(value, rendering)) {
-            rendering.budget().items(2);
-            if (seen.add(DictValue.requireKey(folding.apply(path.of(item, rendering)), rendering.budget()))) {
-                items.add(item);
+        return new Stream(() -> {
+            Set<Value> seen = new HashSet<>();
+            List<Value> items = new ArrayList<>();
+            for (Value item : Sequence.items(value, rendering)) {
+                rendering.budget().items(2);
+                if (seen.add(DictValue.requireKey(folding.apply(path.of(item, rendering)), rendering.budget()))) {
+                    items.add(item);
+                }
             }
-        }
-        return new Stream(items.iterator());
+            return items.iterator();
+        });
     }
 
     private static Value extreme(String name, int sought, Value value, Arguments arguments, Rendering rendering) {

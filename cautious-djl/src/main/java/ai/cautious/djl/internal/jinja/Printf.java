@@ -14,6 +14,7 @@ final class Printf {
 
     private final Text format;
     private final Value values;
+    private final boolean several;
     private final List<Value> items;
     private final Rendering rendering;
     private final TextBuilder out;
@@ -24,7 +25,8 @@ final class Printf {
     private Printf(Text format, Value values, Rendering rendering) {
         this.format = format;
         this.values = values;
-        this.items = values instanceof Sequence tuple && tuple.isTuple() ? tuple.items() : List.of(values);
+        this.several = values instanceof Sequence sequence && sequence.isTuple();
+        this.items = several ? ((Sequence) values).items() : List.of(values);
         this.rendering = rendering;
         this.out = new TextBuilder(rendering.budget());
     }
@@ -35,7 +37,8 @@ final class Printf {
         }
         Printf printf = new Printf(format, values, rendering);
         printf.write();
-        boolean mapping = values instanceof DictValue || values instanceof Sequence list && !list.isTuple();
+        // Python takes whatever has items for a mapping, of which nothing need be used.
+        boolean mapping = !(values instanceof Text) && !printf.several && Tests.isSequence(values);
         if (!printf.named && printf.used < printf.items.size() && !mapping) {
             throw Fault.failed("a format has fewer places than values");
         }

@@ -1,9 +1,9 @@
 package ai.cautious.djl.internal.jinja;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,18 +25,27 @@ final class SelectionFilters {
 
     private static Value select(
             Value value, Arguments arguments, Rendering rendering, boolean wanted, boolean byAttribute) {
-        return new Stream(new Lazy(value, rendering) {
-
-            private @Nullable Predicate<Value> predicate;
-
-            @Override
-            @Nullable
-            Value convert(Value item) {
-                if (predicate == null) {
-                    predicate = predicate(arguments, rendering, byAttribute);
-                }
-                return predicate.test(item) == wanted ? item : null;
+        return new Stream(() -> {
+            if (!value.truthy()) {
+                return Collections.emptyIterator();
             }
+            Predicate<Value> predicate = predicate(arguments, rendering, byAttribute);
+            Iterator<Value> items = value.iterator(rendering);
+            return new LookAhead() {
+
+                @Override
+                @Nullable
+                Value seek() {
+                    while (items.hasNext()) {
+                        rendering.budget().steps(1);
+                        Value item = items.next();
+                        if (predicate.test(item) == wanted) {
+                            return item;
+                        }
+                    }
+                    return null;
+                }
+            };
         });
     }
 
@@ -60,17 +69,21 @@ final class SelectionFilters {
     }
 
     private static Value map(Value value, Arguments arguments, Rendering rendering) {
-        return new Stream(new Lazy(value, rendering) {
-
-            private @Nullable UnaryOperator<Value> operator;
-
-            @Override
-            Value convert(Value item) {
-                if (operator == null) {
-                    operator = operator(arguments, rendering);
-                }
-                return operator.apply(item);
+        return new Stream(() -> {
+            if (!value.truthy()) {
+                return Collections.emptyIterator();
             }
+            UnaryOperator<Value> operator = operator(arguments, rendering);
+            Iterator<Value> items = value.iterator(rendering);
+            return new LookAhead() {
+
+                @Override
+                @Nullable
+                Value seek() {
+                    rendering.budget().steps(1);
+                    return items.hasNext() ? operator.apply(items.next()) : null;
+                }
+            };
         });
     }
 
@@ -92,44 +105,5 @@ final class SelectionFilters {
         }
         Arguments rest = arguments.rest();
         return item -> filter.apply(item, rest, rendering);
-    }
-
-    /** Goes through what a value has, which is looked at only when the first item is asked for. */
-    private abstract static class Lazy implements Iterator<Value> {
-
-        private final Value source;
-        private final Rendering rendering;
-        private @Nullable Iterator<Value> items;
-        private @Nullable Value next;
-
-        Lazy(Value source, Rendering rendering) {
-            this.source = source;
-            this.rendering = rendering;
-        }
-
-        /** What becomes of an item; null where it is left out. */
-        abstract @Nullable Value convert(Value item);
-
-        @Override
-        public boolean hasNext() {
-            if (items == null) {
-                items = source.truthy() ? source.iterator(rendering) : java.util.Collections.emptyIterator();
-            }
-            while (next == null && items.hasNext()) {
-                rendering.budget().steps(1);
-                next = convert(items.next());
-            }
-            return next != null;
-        }
-
-        @Override
-        public Value next() {
-            if (!hasNext() || next == null) {
-                throw new NoSuchElementException();
-            }
-            Value item = next;
-            next = null;
-            return item;
-        }
     }
 }

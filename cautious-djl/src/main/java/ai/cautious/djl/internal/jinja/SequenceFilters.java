@@ -62,13 +62,15 @@ final class SequenceFilters {
 
     private static Value items(Value value, Arguments arguments, Rendering rendering) {
         arguments.bind("items", 0);
-        if (value instanceof Undefined) {
-            return new Stream(Collections.emptyIterator());
-        }
-        if (!(value instanceof DictValue dict)) {
+        return new Stream(() -> {
+            if (value instanceof DictValue dict) {
+                return new DictView(DictView.Kind.ITEMS, dict).iterator(rendering);
+            }
+            if (value instanceof Undefined) {
+                return Collections.emptyIterator();
+            }
             throw Fault.type("items", value);
-        }
-        return new Stream(new DictView(DictView.Kind.ITEMS, dict).iterator(rendering));
+        });
     }
 
     private static Value reverse(Value value, Arguments arguments, Rendering rendering) {
@@ -79,12 +81,16 @@ final class SequenceFilters {
         List<Value> items = new ArrayList<>(Sequence.items(value, rendering));
         rendering.budget().items(items.size());
         Collections.reverse(items);
-        return value instanceof Stream ? Sequence.list(items) : new Stream(items.iterator());
+        return value instanceof Stream ? Sequence.list(items) : new Stream(items::iterator);
     }
 
     private static Value batch(Value value, Arguments arguments, Rendering rendering) {
         Arguments.Bound bound = arguments.bind("batch", 1, "linecount", "fill_with");
         int size = bound.integer("linecount", 0);
+        return new Stream(() -> batches(value, size, bound, rendering).iterator());
+    }
+
+    private static List<Value> batches(Value value, int size, Arguments.Bound bound, Rendering rendering) {
         List<Value> batches = new ArrayList<>();
         List<Value> batch = new ArrayList<>();
         for (Value item : Sequence.items(value, rendering)) {
@@ -99,7 +105,7 @@ final class SequenceFilters {
             fill(batch, size, bound, rendering.budget());
             batches.add(Sequence.list(batch));
         }
-        return new Stream(batches.iterator());
+        return batches;
     }
 
     private static void fill(List<Value> items, int size, Arguments.Bound bound, Budget budget) {
@@ -113,6 +119,10 @@ final class SequenceFilters {
     private static Value slice(Value value, Arguments arguments, Rendering rendering) {
         Arguments.Bound bound = arguments.bind("slice", 1, "slices", "fill_with");
         int slices = bound.integer("slices", 0);
+        return new Stream(() -> columns(value, slices, bound, rendering).iterator());
+    }
+
+    private static List<Value> columns(Value value, int slices, Arguments.Bound bound, Rendering rendering) {
         if (slices == 0) {
             throw Fault.failed("division by zero");
         }
@@ -130,6 +140,6 @@ final class SequenceFilters {
             columns.add(Sequence.list(column));
             from = to;
         }
-        return new Stream(columns.iterator());
+        return columns;
     }
 }

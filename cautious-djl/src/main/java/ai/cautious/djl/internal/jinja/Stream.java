@@ -1,17 +1,21 @@
 package ai.cautious.djl.internal.jinja;
 
 import java.util.Iterator;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Python iterator or generator, as {@code map}, {@code select} and others give: it is true even if nothing comes, has no
- * length, and can be gone through once.
+ * length, and can be gone through once. Not thread-safe.
  */
 final class Stream implements Value {
 
-    private final Iterator<Value> items;
+    private final Supplier<Iterator<Value>> source;
+    private @Nullable Iterator<Value> items;
 
-    Stream(Iterator<Value> items) {
-        this.items = items;
+    /** A stream whose items are first looked at when one is asked for. */
+    Stream(Supplier<Iterator<Value>> source) {
+        this.source = source;
     }
 
     @Override
@@ -29,8 +33,12 @@ final class Stream implements Value {
         return true;
     }
 
+    /** What is left of it. */
     @Override
     public Iterator<Value> iterator(Rendering rendering) {
+        if (items == null) {
+            items = source.get();
+        }
         return items;
     }
 }

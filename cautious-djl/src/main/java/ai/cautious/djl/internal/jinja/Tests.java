@@ -21,10 +21,8 @@ final class Tests {
         comparisons();
         plain("lower", value -> StringMethods.isLower(printed(value)));
         plain("upper", value -> StringMethods.isUpper(printed(value)));
-        TESTS.put(
-                "filter",
-                (value, arguments, rendering) -> value instanceof Text name && Filters.isKnown(name.toString()));
-        TESTS.put("test", (value, arguments, rendering) -> value instanceof Text name && find(name.toString()) != null);
+        named("filter", Filters::isKnown);
+        named("test", name -> find(name) != null);
         TESTS.put("sameas", (value, arguments, rendering) -> {
             Value other = arguments.bind("sameas", 1, "other").need("other");
             return isSame(value, other);
@@ -42,6 +40,13 @@ final class Tests {
         TESTS.put(name, (value, arguments, rendering) -> {
             arguments.bind(name, 0);
             return predicate.test(value);
+        });
+    }
+
+    private static void named(String test, Predicate<String> known) {
+        TESTS.put(test, (value, arguments, rendering) -> {
+            Value name = DictValue.requireKey(value, rendering.budget());
+            return name instanceof Text text && known.test(text.toString());
         });
     }
 
@@ -70,7 +75,7 @@ final class Tests {
     }
 
     /** What has a length and {@code __getitem__}; the names in a dict count for its items. */
-    private static boolean isSequence(Value value) {
+    static boolean isSequence(Value value) {
         return value instanceof Text
                 || value instanceof Sequence
                 || value instanceof DictValue

@@ -233,7 +233,7 @@ public final class Text implements Value {
                     throw new NoSuchElementException();
                 }
                 rendering.budget().items(1);
-                return slice(next, ++next);
+                return slice(next, ++next).safe(false);
             }
         };
     }

@@ -98,14 +98,14 @@ final class TextFilters {
         Text end = bound.has("end") ? bound.text("end") : Text.of("...");
         Value slack = bound.get("leeway", NoneValue.NONE);
         int leeway = slack == NoneValue.NONE ? 5 : bound.integer("leeway", 5);
-        if (!(value instanceof Text text)) {
-            throw Fault.type("truncate", value);
-        }
         if (length < end.length() || leeway < 0) {
             throw Fault.failed("truncate to " + length + " characters leaves no room for its end");
         }
-        if (text.length() <= (long) length + leeway) {
-            return text;
+        if (value.length() >= 0 && value.length() <= (long) length + leeway) {
+            return value;
+        }
+        if (!(value instanceof Text text)) {
+            throw Fault.type("truncate", value);
         }
         Text cut = text.slice(0, length - end.length());
         int blank = cut.lastIndexOf(Text.of(" "), 0, cut.length(), budget);

@@ -6,7 +6,7 @@ import java.util.List;
 final class TokenReader {
 
     /** Blocks and expressions within each other; each operator of a chain counts. */
-    private static final int DEPTH = 400;
+    private static final int DEPTH = 200;
 
     private final List<Token> tokens;
     private int at;
