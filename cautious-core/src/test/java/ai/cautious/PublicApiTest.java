@@ -3,8 +3,12 @@ package ai.cautious;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.drafting.DraftRound;
 import ai.cautious.drafting.DraftSource;
+import ai.cautious.instruction.PromptTemplates;
+import ai.cautious.safety.SafetyProfile;
+import ai.cautious.sampling.OneHotDistributions;
 import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.SamplingOptions;
 import ai.cautious.sampling.TokenHistory;
@@ -57,6 +61,12 @@ class PublicApiTest {
             Sampling.of(SamplingOptions.greedy()),
             new TokenHistory(),
             new float[][] {{0, 1}},
+            new int[][] {{1}},
+            new double[] {0.5, 0.5},
+            new OneHotDistributions(new int[] {1, 1}, 8),
+            AcceptancePolicy.greedy(),
+            SafetyProfile.defaults(),
+            PromptTemplates.raw(),
             MODEL);
 
     private static @Nullable Object sample(Class<?> type) {
@@ -131,7 +141,15 @@ class PublicApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ai.cautious", "ai.cautious.drafting", "ai.cautious.instruction", "ai.cautious.sampling"})
+    @ValueSource(
+            strings = {
+                "ai.cautious",
+                "ai.cautious.acceptance",
+                "ai.cautious.drafting",
+                "ai.cautious.instruction",
+                "ai.cautious.model",
+                "ai.cautious.sampling"
+            })
     void nullIsRefusedByTheParametersName(String packageName) throws ReflectiveOperationException {
         List<String> faults = new ArrayList<>();
         int tried = 0;
@@ -170,11 +188,12 @@ class PublicApiTest {
     /** A switch outside of the package must have a default then, as it cannot name the kind that is never made. */
     @Test
     void sealedTypesMayGrow() {
-        List<Class<?>> sealed = Stream.of("ai.cautious", "ai.cautious.drafting", "ai.cautious.instruction")
+        List<Class<?>> sealed = Stream.of(
+                        "ai.cautious", "ai.cautious.acceptance", "ai.cautious.drafting", "ai.cautious.instruction")
                 .flatMap(name -> PublicTypes.of(name).stream())
                 .filter(Class::isSealed)
                 .toList();
-        assertThat(sealed).hasSize(3).allSatisfy(type -> assertThat(type.getPermittedSubclasses())
+        assertThat(sealed).hasSize(5).allSatisfy(type -> assertThat(type.getPermittedSubclasses())
                 .anyMatch(kind -> !Modifier.isPublic(kind.getModifiers()))
                 .anyMatch(kind -> Modifier.isPublic(kind.getModifiers())));
     }

@@ -1,5 +1,7 @@
 package ai.cautious.acceptance;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.sampling.TokenDistributions;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,10 @@ public final class SpeculativeSampling {
             AcceptancePolicy policy,
             double[] uniforms,
             int answerLength) {
+        requireNonNull(tokens, "tokens");
+        requireNonNull(p, "p");
+        requireNonNull(policy, "policy");
+        requireNonNull(uniforms, "uniforms");
         if (!(policy instanceof TokenwisePolicy tokenwise)) {
             throw new InvalidOptionException("acceptancePolicy", policy, "one that decides token by token");
         }

@@ -1,5 +1,7 @@
 package ai.cautious.model;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.util.ArrayList;
@@ -32,6 +34,8 @@ public record ContinuationPass(int kept, int[] tokens, List<Target> targets) {
 
     /** Copies both. */
     public ContinuationPass {
+        requireNonNull(tokens, "tokens");
+        requireNonNull(targets, "targets");
         tokens = tokens.clone();
         targets = List.copyOf(targets);
     }
@@ -48,6 +52,7 @@ public record ContinuationPass(int kept, int[] tokens, List<Target> targets) {
      * @throws InvalidOptionException if a continuation is empty
      */
     public static List<ContinuationPass> plan(int[]... continuations) {
+        requireNonNull(continuations, "continuations");
         for (int[] continuation : continuations) {
             Require.that(continuation.length > 0, "continuation", "empty", "at least one token");
         }

@@ -1,5 +1,7 @@
 package ai.cautious.model;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.acceptance.SpeculativeSampling;
@@ -51,6 +53,9 @@ public final class DraftBlock implements AutoCloseable {
      * @throws InvalidOptionException if the lengths do not fit or there is no distribution
      */
     public static DraftBlock of(int[] tokens, TokenDistributions distributions, double[] confidences) {
+        requireNonNull(tokens, "tokens");
+        requireNonNull(distributions, "distributions");
+        requireNonNull(confidences, "confidences");
         int positions = distributions.positions();
         Require.that(
                 positions > 0 && (tokens.length == positions || tokens.length == positions - 1),

@@ -1,5 +1,7 @@
 package ai.cautious.model;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.util.Arrays;
@@ -150,6 +152,7 @@ public final class DraftPlan {
          * @throws InvalidOptionException if there is no bin
          */
         public Builder acceptanceByConfidence(double... acceptance) {
+            requireNonNull(acceptance, "acceptance");
             Require.that(acceptance.length > 0, "acceptanceByConfidence", "empty", "at least one bin");
             this.acceptanceByConfidence = acceptance.clone();
             return this;

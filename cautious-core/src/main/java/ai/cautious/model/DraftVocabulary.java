@@ -1,5 +1,7 @@
 package ai.cautious.model;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import ai.cautious.sampling.Sampling;
@@ -42,6 +44,8 @@ public final class DraftVocabulary {
      * @throws InvalidOptionException if an id is out of range or repeated, or there is none
      */
     public static DraftVocabulary named(int size, int[] tokens, int[] names) {
+        requireNonNull(tokens, "tokens");
+        requireNonNull(names, "names");
         Require.that(tokens.length > 0, "tokens", "empty", "at least one token");
         Require.that(names.length == tokens.length, "names", names.length, "as many as tokens, " + tokens.length);
         Integer[] order = new Integer[tokens.length];

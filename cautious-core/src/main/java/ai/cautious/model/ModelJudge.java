@@ -52,6 +52,7 @@ public final class ModelJudge implements SafetyJudge {
      * @throws InvalidOptionException if it has no profile, or as {@link #of(LanguageModel, SafetyProfile)} does
      */
     public static ModelJudge of(LanguageModel model) {
+        requireNonNull(model, "model");
         return of(
                 model,
                 model.safetyProfile()
@@ -67,6 +68,8 @@ public final class ModelJudge implements SafetyJudge {
      *     {@link #of(LanguageModel, SafetyProfile, PromptTemplate)} does
      */
     public static ModelJudge of(LanguageModel model, SafetyProfile profile) {
+        requireNonNull(model, "model");
+        requireNonNull(profile, "profile");
         return of(model, profile, model.inOwnTokens().template(profile.template()));
     }
 

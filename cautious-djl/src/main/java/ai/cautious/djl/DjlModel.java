@@ -1,5 +1,7 @@
 package ai.cautious.djl;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelIdentity;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
@@ -74,6 +76,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
      *     is listed instead
      */
     public static CheckpointInfo inspect(Path checkpoint) {
+        requireNonNull(checkpoint, "checkpoint");
         return CheckpointInspector.inspect(checkpoint);
     }
 
@@ -101,6 +104,8 @@ public final class DjlModel implements DraftModel, VerifierModel {
      * @throws ai.cautious.EngineException if libtorch is not there
      */
     public static DjlModel load(Path checkpoint, DjlOptions options) {
+        requireNonNull(checkpoint, "checkpoint");
+        requireNonNull(options, "options");
         Device device = DjlRuntime.device(options.device());
         Precision precision = options.precisionOn(device);
         Checkpoint opened = Checkpoint.open(checkpoint);
@@ -180,11 +185,13 @@ public final class DjlModel implements DraftModel, VerifierModel {
 
     @Override
     public ModelSession open(SessionOptions options) {
+        requireNonNull(options, "options");
         return new DecoderSession(decoder, options);
     }
 
     @Override
     public DraftModel restrictedTo(DraftVocabulary vocabulary) {
+        requireNonNull(vocabulary, "vocabulary");
         return new RestrictedDraft(this, RestrictedDecoder.of(decoder, vocabulary));
     }
 
@@ -197,6 +204,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
      * @throws ai.cautious.ContextLengthException if they exceed the context
      */
     public double[] score(int... tokens) {
+        requireNonNull(tokens, "tokens");
         Require.that(tokens.length >= 2, "tokens", tokens.length + " tokens", "at least 2");
         try (ModelSession session = open(SessionOptions.of(tokens.length, vocabularySize()))) {
             session.append(tokens[0]);

@@ -1,5 +1,7 @@
 package ai.cautious.djl;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import ai.djl.Device;
@@ -85,19 +87,19 @@ public final class DjlOptions {
 
         /** The numbers to run in; by default int8 on x86-64 CPUs, float32 on others, bfloat16 on CUDA. */
         public Builder precision(Precision precision) {
-            this.precision = precision;
+            this.precision = requireNonNull(precision, "precision");
             return this;
         }
 
         /** {@code cpu} (the default) or {@code cuda:0}; checked when a model is loaded. */
         public Builder device(String device) {
-            this.device = device;
+            this.device = requireNonNull(device, "device");
             return this;
         }
 
         /** A folder with a PEFT LoRA adapter to merge into the weights. */
         public Builder adapter(Path adapter) {
-            this.adapter = adapter;
+            this.adapter = requireNonNull(adapter, "adapter");
             return this;
         }
 

@@ -1,5 +1,7 @@
 package ai.cautious.djl;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.script.EngineStart;
 import ai.cautious.djl.internal.text.CheckpointText;
@@ -26,6 +28,7 @@ public final class DjlTokenizer implements AutoCloseable {
      * @throws ai.cautious.UnsupportedModelException if it needs something that this library does not have
      */
     public static DjlTokenizer load(Path checkpoint) {
+        requireNonNull(checkpoint, "checkpoint");
         EngineStart.keepQuiet();
         return new DjlTokenizer(CheckpointText.of(Checkpoint.open(checkpoint)));
     }

@@ -1,5 +1,7 @@
 package ai.cautious.djl;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
 import ai.cautious.djl.internal.checkpoint.AtomicFile;
@@ -47,6 +49,7 @@ public final class SafetyProfileFile {
      * @throws ai.cautious.UnsupportedModelException if it is of a later version
      */
     public static SafetyProfile read(Path folder) {
+        requireNonNull(folder, "folder");
         return SafetyProfileJson.read(JsonFile.read(folder.resolve(NAME)));
     }
 
@@ -57,6 +60,7 @@ public final class SafetyProfileFile {
      * @throws ai.cautious.UnsupportedModelException if it is of a later version
      */
     public static Optional<SafetyProfile> readIfPresent(Path folder) {
+        requireNonNull(folder, "folder");
         return JsonFile.readIfPresent(folder.resolve(NAME)).map(SafetyProfileJson::read);
     }
 
@@ -67,6 +71,8 @@ public final class SafetyProfileFile {
      * @throws ai.cautious.FileAccessException if the folder cannot be written to
      */
     public static void write(Path folder, SafetyProfile profile) {
+        requireNonNull(folder, "folder");
+        requireNonNull(profile, "profile");
         Require.that(Files.isDirectory(folder), "folder", folder, "that of an adapter or a checkpoint");
         AtomicFile.writeJson(folder.resolve(NAME), SafetyProfileJson.write(profile));
     }

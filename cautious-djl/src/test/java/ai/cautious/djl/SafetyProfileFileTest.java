@@ -213,26 +213,9 @@ class SafetyProfileFileTest {
                 .hasMessageContaining("template is gpt");
     }
 
-    /** A copy of a committed checkpoint and its adapter. */
-    private Path checkpoint() throws IOException {
-        Path source = TestCheckpoints.resource("checkpoints/llama-tied");
-        for (String part : List.of("", "adapter")) {
-            Files.createDirectories(folder.resolve(part));
-            try (Stream<Path> files = Files.list(source.resolve(part))) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    Files.copy(
-                            file,
-                            folder.resolve(part).resolve(file.getFileName().toString()));
-                }
-            }
-        }
-        return folder;
-    }
-
     @Test
     void aModelsProfileIsItsAdaptersOrElseItsOwn() throws IOException {
-        Path model = checkpoint();
-        Files.writeString(model.resolve("tokenizer.json"), letters());
+        Path model = TestCheckpoints.withTokenizer("checkpoints/llama-tied", folder);
         DjlOptions adapted =
                 DjlOptions.builder().adapter(model.resolve("adapter")).build();
         assertThat(profile(model, DjlOptions.defaults())).isNull();
@@ -256,23 +239,5 @@ class SafetyProfileFileTest {
             assertThat(restricted.safetyProfile()).isEqualTo(model.safetyProfile());
             return model.safetyProfile().orElse(null);
         }
-    }
-
-    /** A tokenizer as small as the committed checkpoints' vocabulary. */
-    private static String letters() {
-        StringBuilder vocabulary = new StringBuilder();
-        for (char letter = 'a'; letter <= 'z'; letter++) {
-            vocabulary
-                    .append(letter == 'a' ? "" : ", ")
-                    .append('"')
-                    .append(letter)
-                    .append("\": ")
-                    .append(letter - 'a');
-        }
-        return """
-                {"version": "1.0", "added_tokens": [], "normalizer": null, "pre_tokenizer": null, "post_processor": null,
-                 "decoder": null, "model": {"type": "BPE", "vocab": {%s}, "merges": []}}
-                """
-                .formatted(vocabulary);
     }
 }

@@ -78,6 +78,7 @@ public final class BpeTrainer {
          * @throws InvalidOptionException if one is empty, repeated or a byte's own
          */
         public Builder controlTokens(List<String> controlTokens) {
+            requireNonNull(controlTokens, "controlTokens");
             Require.that(
                     new HashSet<>(controlTokens).size() == controlTokens.size()
                             && controlTokens.stream().allMatch(token -> token.codePointCount(0, token.length()) > 1),

@@ -1,5 +1,7 @@
 package ai.cautious.djl.training;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.djl.internal.checkpoint.AtomicFile;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -39,6 +41,9 @@ public record BpeVocabulary(List<String> tokens, List<Merge> merges, int control
      * @throws ai.cautious.CautiousException if a file cannot be written
      */
     public void write(Path folder, String endToken, String chatTemplate) {
+        requireNonNull(folder, "folder");
+        requireNonNull(endToken, "endToken");
+        requireNonNull(chatTemplate, "chatTemplate");
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         config.put("tokenizer_class", "PreTrainedTokenizerFast")
                 .put("add_bos_token", false)

@@ -67,7 +67,7 @@ public final class FineTuning {
 
         /** Trains an adapter, which is the default. */
         public Builder lora(LoraOptions options) {
-            this.lora = Optional.of(options);
+            this.lora = Optional.of(requireNonNull(options, "options"));
             return this;
         }
 
@@ -79,7 +79,7 @@ public final class FineTuning {
 
         /** A folder with a PEFT adapter to go on from, of the same rank, alpha and targets; by default a new one. */
         public Builder initialAdapter(Path adapter) {
-            this.initialAdapter = Optional.of(adapter);
+            this.initialAdapter = Optional.of(requireNonNull(adapter, "adapter"));
             return this;
         }
 

@@ -130,6 +130,7 @@ public final class LoraOptions {
          * @throws InvalidOptionException if there is none, or one is unknown
          */
         public Builder targets(Set<String> targets) {
+            requireNonNull(targets, "targets");
             Require.that(
                     !targets.isEmpty() && ALL_LINEAR.containsAll(targets),
                     "targets",

@@ -1,5 +1,7 @@
 package ai.cautious.djl.training;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.SafetyProfileFile;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
@@ -27,6 +29,8 @@ public final class ModelFolders {
      * @throws ai.cautious.UnsupportedModelException if it asks for what this library does not have
      */
     public static void initialise(Path configuration, Path output, long seed) {
+        requireNonNull(configuration, "configuration");
+        requireNonNull(output, "output");
         InitialWeights.write(configuration, output, seed);
     }
 
@@ -44,6 +48,10 @@ public final class ModelFolders {
      * @throws ai.cautious.IncompatibleModelsException if the adapter belongs to another model
      */
     public static void merge(Path model, Path adapter, Path output, StoredPrecision precision) {
+        requireNonNull(model, "model");
+        requireNonNull(adapter, "adapter");
+        requireNonNull(output, "output");
+        requireNonNull(precision, "precision");
         Require.that(Files.isDirectory(model), "model", model, "a folder in Hugging Face's layout");
         ModelFolder.requireNone(output);
         Checkpoint base = Checkpoint.open(model);

@@ -1,5 +1,7 @@
 package ai.cautious.djl.training;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.internal.Require;
@@ -17,6 +19,8 @@ public record TextFormat(Tokenizer tokenizer, PromptTemplate template, int endTo
 
     /** @throws InvalidOptionException if a number is out of range */
     public TextFormat {
+        requireNonNull(tokenizer, "tokenizer");
+        requireNonNull(template, "template");
         Require.that(
                 endToken >= 0 && endToken < tokenizer.vocabularySize(),
                 "endToken",

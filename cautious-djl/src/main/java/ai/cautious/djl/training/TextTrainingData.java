@@ -1,5 +1,7 @@
 package ai.cautious.djl.training;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.nio.ByteBuffer;
@@ -41,6 +43,8 @@ public final class TextTrainingData implements TrainingData {
      * @throws ai.cautious.CautiousException if the template cannot render a row
      */
     public static TextTrainingData of(List<TrainingRow> rows, TextFormat format) {
+        requireNonNull(rows, "rows");
+        requireNonNull(format, "format");
         return new TextTrainingData(
                 rows.parallelStream().map(row -> encoded(row, format)).toList());
     }

@@ -1,5 +1,7 @@
 package ai.cautious.djl.training;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 
@@ -16,6 +18,8 @@ public record TrainingExample(int[] prompt, int[] response, double place) {
 
     /** @throws InvalidOptionException if there is no token to be predicted, or the place is out of range */
     public TrainingExample {
+        requireNonNull(prompt, "prompt");
+        requireNonNull(response, "response");
         Require.that(
                 response.length > 0 && prompt.length + response.length > 1,
                 "response",

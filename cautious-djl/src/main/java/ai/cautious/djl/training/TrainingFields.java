@@ -1,5 +1,7 @@
 package ai.cautious.djl.training;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.util.List;
@@ -22,6 +24,10 @@ public record TrainingFields(String instruction, List<String> input, List<String
 
     /** @throws InvalidOptionException if the input or the output has no name */
     public TrainingFields {
+        requireNonNull(instruction, "instruction");
+        requireNonNull(input, "input");
+        requireNonNull(output, "output");
+        requireNonNull(answers, "answers");
         Require.that(!input.isEmpty(), "input", "[]", "at least one name");
         Require.that(!output.isEmpty(), "output", "[]", "at least one name");
         input = List.copyOf(input);

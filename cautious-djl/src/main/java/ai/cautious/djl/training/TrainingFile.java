@@ -1,5 +1,7 @@
 package ai.cautious.djl.training;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.ChatMessage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -68,6 +70,8 @@ public final class TrainingFile {
      * @throws TrainingDataException if it is missing or malformed, naming the line and the field
      */
     public static List<TrainingRow> read(Path file, TrainingFields fields) {
+        requireNonNull(file, "file");
+        requireNonNull(fields, "fields");
         TrainingFile reader = new TrainingFile(file, fields);
         try {
             reader.read();

@@ -1,5 +1,7 @@
 package ai.cautious.djl.training;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.ChatMessage;
 import ai.cautious.ChatMessage.Role;
 import ai.cautious.InvalidOptionException;
@@ -20,6 +22,9 @@ public record TrainingRow(String instruction, List<ChatMessage> conversation, St
 
     /** @throws InvalidOptionException if there is nothing to be answered, or no answer */
     public TrainingRow {
+        requireNonNull(instruction, "instruction");
+        requireNonNull(conversation, "conversation");
+        requireNonNull(output, "output");
         conversation = List.copyOf(conversation);
         Require.that(
                 !instruction.isBlank()

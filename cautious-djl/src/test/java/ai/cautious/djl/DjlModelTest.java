@@ -1,0 +1,116 @@
+package ai.cautious.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.cautious.ClosedException;
+import ai.cautious.ContextLengthException;
+import ai.cautious.ModelIdentity;
+import ai.cautious.model.DraftModel;
+import ai.cautious.model.DraftVocabulary;
+import ai.cautious.model.ModelSession;
+import ai.cautious.model.SessionOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DjlModelTest {
+
+    private static final SessionOptions OPTIONS = SessionOptions.of(16, 96);
+
+    @TempDir
+    private Path folder;
+
+    private Path checkpoint = Path.of("");
+
+    @BeforeEach
+    void copy() throws IOException {
+        checkpoint = TestCheckpoints.withTokenizer(
+                "checkpoints/llama-tied", Files.createDirectories(folder.resolve("a/tiny")));
+    }
+
+    private static ModelIdentity identity(Path checkpoint, DjlOptions options) {
+        try (DjlModel model = DjlModel.load(checkpoint, options)) {
+            return model.identity();
+        }
+    }
+
+    @Test
+    void isNamedByItsFolderAndToldApartByItsFilesPrecisionAndAdapter() throws IOException {
+        DjlOptions options = DjlOptions.builder().precision(Precision.FLOAT32).build();
+        ModelIdentity identity = identity(checkpoint, options);
+        assertThat(identity.name()).isEqualTo("tiny");
+        assertThat(identity.fingerprint())
+                .hasValueSatisfying(print -> assertThat(print).hasSize(64));
+        Path elsewhere = TestCheckpoints.withTokenizer(
+                "checkpoints/llama-tied", Files.createDirectories(folder.resolve("b/tiny")));
+        assertThat(identity(elsewhere, options)).isEqualTo(identity);
+        assertThat(identity(
+                        elsewhere,
+                        options.toBuilder().precision(Precision.BFLOAT16).build()))
+                .isNotEqualTo(identity);
+        assertThat(identity(
+                        elsewhere,
+                        options.toBuilder()
+                                .adapter(elsewhere.resolve("adapter"))
+                                .build()))
+                .isNotEqualTo(identity);
+        try (DjlModel model = DjlModel.load(checkpoint, options);
+                DraftModel view = model.restrictedTo(DraftVocabulary.of(96, 1, 2))) {
+            assertThat(view.identity()).isEqualTo(identity);
+            assertThat(view.relativePassCost(3)).isEqualTo(model.relativePassCost(3));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void rowsCostWhatTheNumbersThatItRunsInLetThem(Precision precision) {
+        try (DjlModel model = DjlModel.load(
+                checkpoint, DjlOptions.builder().precision(precision).build())) {
+            boolean packed = precision == Precision.INT8 || precision == Precision.FLOAT16;
+            assertThat(model.relativePassCost(1)).isEqualTo(1);
+            assertThat(model.relativePassCost(5)).isCloseTo(packed ? 1.2 : 2.2, within(1e-12));
+        }
+    }
+
+    @Test
+    void aClosedModelAndItsSessionsSayThatItIsClosed() {
+        DjlModel model = DjlModel.load(checkpoint);
+        DraftModel view = model.restrictedTo(DraftVocabulary.of(96, 1, 2));
+        ModelSession session = model.open(OPTIONS);
+        session.append(1, 2);
+        view.close();
+        model.close();
+        model.close();
+        for (Runnable use : new Runnable[] {
+            () -> model.open(OPTIONS),
+            () -> model.score(1, 2),
+            () -> model.restrictedTo(DraftVocabulary.of(96, 1)),
+            () -> view.open(OPTIONS),
+            () -> session.score(3)
+        }) {
+            assertThatThrownBy(use::run)
+                    .isInstanceOf(ClosedException.class)
+                    .hasMessageContaining("tiny")
+                    .hasMessageNotContaining(folder.toString());
+        }
+        session.close();
+        assertThatThrownBy(() -> session.append(1)).isInstanceOf(ClosedException.class);
+    }
+
+    @Test
+    void messagesNameTheModelAndNotWhereItLies() {
+        try (DjlModel model = DjlModel.load(checkpoint)) {
+            assertThatThrownBy(() -> model.open(SessionOptions.of(129, 96)))
+                    .isInstanceOf(ContextLengthException.class)
+                    .hasMessageContaining("tiny has a context of 128")
+                    .hasMessageNotContaining(folder.toString());
+        }
+    }
+}
