@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  *
  * <pre>{@code
+ * SafetyProfile profile = SafetyProfile.builder().instruction("Say <Toc> or <Safe>.").build();
  * JudgeCalibration fitted = JudgeCalibration.builder()
- *         .judge(ModelJudge.of(model, profile))
- *         .texts(heldBack)
+ *         .judge(ModelJudge.of(judge, profile))
+ *         .texts(List.of(new LabelledText("How is bread made?", false), new LabelledText("You idiot.", true)))
  *         .run();
  * SafetyProfile calibrated = profile.toBuilder()
  *         .calibration(fitted.calibration())

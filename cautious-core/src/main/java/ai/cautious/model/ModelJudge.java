@@ -21,7 +21,7 @@ import java.util.Set;
  * a {@link SafetyProfile} says.
  *
  * <pre>{@code
- * SafetyJudge judge = ModelJudge.of(model);
+ * SafetyJudge judge = ModelJudge.of(draft);
  * GateDecision decision = SafetyGate.defaults().decide(judge.judge(JudgeRequest.of("How is bread made?")));
  * }</pre>
  *

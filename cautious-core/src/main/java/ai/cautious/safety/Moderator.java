@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * no part in a decision; a model computes the moderation instruction once. Not thread-safe.
  *
  * <pre>{@code
- * try (Moderator moderator = Moderator.of(gate, ModelJudge.of(model))) {
+ * try (Moderator moderator = Moderator.of(SafetyGate.defaults(), ModelJudge.of(judge))) {
  *     for (String text : texts) {
  *         GateDecision decision = moderator.decide(List.of(ChatMessage.user(text)));
  *     }

@@ -9,13 +9,13 @@ import java.util.Set;
  * service, which need say little more than who it is and what it thinks.
  *
  * <pre>{@code
- * final class GuardService implements SafetyJudge {
+ * record GuardService(ToDoubleFunction<List<ChatMessage>> client) implements SafetyJudge {
  *     public ModelIdentity identity() {
  *         return ModelIdentity.of("guard-service", "2");
  *     }
  *
  *     public Judgement judge(JudgeRequest request) {
- *         return Judgement.of(SafetyVerdict.of(client.toxicity(request.messages()), 0.5));
+ *         return Judgement.of(SafetyVerdict.of(client.applyAsDouble(request.messages()), 0.5));
  *     }
  * }
  * }</pre>

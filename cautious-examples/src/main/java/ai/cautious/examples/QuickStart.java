@@ -2,6 +2,7 @@ package ai.cautious.examples;
 
 import ai.cautious.CautiousGenerator;
 import ai.cautious.GenerationEvent.TextDelta;
+import ai.cautious.GenerationReport;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationStream;
 import ai.cautious.djl.DjlModel;
@@ -14,25 +15,26 @@ public final class QuickStart {
 
     /** Takes two checkpoints, each a folder or a .gguf file: the verifier and the draft. */
     public static void main(String[] checkpoints) {
+        GenerationRequest request = GenerationRequest.builder()
+                .prompt("Write a Java method that tells whether a string is a palindrome.")
+                .maxNewTokens(128)
+                .build();
         try (DjlModel verifier = DjlModel.load(Path.of(checkpoints[0]));
                 DjlModel draft = DjlModel.load(Path.of(checkpoints[1]));
                 CautiousGenerator generator = CautiousGenerator.builder()
                         .verifier(verifier)
                         .draft(draft)
-                        .build()) {
-            GenerationRequest request = GenerationRequest.builder()
-                    .prompt("Write a Java method that tells whether a string is a palindrome.")
-                    .maxNewTokens(128)
-                    .build();
-            try (GenerationStream answer = generator.stream(request)) {
-                while (answer.hasNext()) {
-                    if (answer.next() instanceof TextDelta delta) {
-                        System.out.print(delta.text());
-                    }
+                        .build();
+                GenerationStream answer = generator.stream(request)) {
+            while (answer.hasNext()) {
+                if (answer.next() instanceof TextDelta delta) {
+                    System.out.print(delta.text());
                 }
-                System.out.println();
-                System.out.println(answer.result().report());
             }
+            GenerationReport report = answer.result().report();
+            System.out.printf(
+                    "%n%d tokens; %d of %d drafted ones stood%n",
+                    report.generatedTokens(), report.acceptedTokens(), report.draftedTokens());
         }
     }
 }

@@ -1,0 +1,29 @@
+package ai.cautious.house;
+
+import ai.cautious.CautiousGenerator;
+import ai.cautious.GenerationRequest;
+import ai.cautious.djl.DjlModel;
+import ai.cautious.djl.training.TextFormat;
+import ai.cautious.djl.training.TrainingRow;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** What an example may take as given, by these names: it is compiled as the body of a method of a subclass. */
+@SuppressWarnings("unused")
+abstract class SnippetScope {
+    /** Models of one tokenizer; core's examples need no more of them than that they draft and verify. */
+    protected DjlModel verifier;
+
+    protected DjlModel draft;
+    /** Tuned to judge. */
+    protected DjlModel judge;
+
+    protected CautiousGenerator generator;
+    protected GenerationRequest request;
+    protected List<String> texts;
+    protected Path folder;
+    protected Predicate<String> listener;
+    protected List<TrainingRow> rows;
+    protected TextFormat format;
+}
