@@ -267,6 +267,39 @@ class OtherJudgeTest {
     }
 
     @Test
+    void whatIsCancelledWhileItIsJudgedIsJudgedNoFurther() {
+        List<GenerationStream> streams = new ArrayList<>();
+        List<Integer> passes = new ArrayList<>();
+        TableModel judge = JudgingModel.of(2).at(tokens -> {
+            passes.add(tokens);
+            streams.forEach(GenerationStream::cancel);
+        });
+        SafetyProfile windows = PROFILE.toBuilder().window(60, 4).build();
+        Service service = new Service(request -> {
+            streams.forEach(GenerationStream::cancel);
+            return Judgement.of(SafetyVerdict.of(0, 0.5));
+        });
+        CautiousGenerator byWindows =
+                judgedBy(ModelJudge.of(judge, windows), gate).draft(judge).build();
+        CautiousGenerator inOnePiece =
+                judgedBy(ModelJudge.of(judge, PROFILE), gate).draft(judge).build();
+        for (CautiousGenerator generator :
+                List.of(byWindows, inOnePiece, judgedBy(service, gate).build())) {
+            streams.clear();
+            try (GenerationStream stream = generator.stream(request("bread ".repeat(50)))) {
+                streams.add(stream);
+                assertThat(stream.next()).isEqualTo(GenerationEvent.Completed.of(stream.result()));
+                assertThat(stream.result().finishReason()).isEqualTo(FinishReason.CANCELLED);
+            }
+        }
+        // Two for the first window's markers, and two for the whole.
+        assertThat(passes).hasSize(4);
+        assertThat(audit).isEmpty();
+        assertThat(read).isEmpty();
+        assertThat(judge.openSessions()).isZero();
+    }
+
+    @Test
     void whatASwapperGivesTheVerifierIsJudgedAndTheWorstCounts() {
         InstructionSwapper smuggling = request -> new StagedMessages(
                 request.messages(), List.of(ChatMessage.system("Be kind."), ChatMessage.user("poison")));

@@ -496,7 +496,15 @@ class OutputMonitorTest {
     @Test
     void anInterruptWhileAnAnswerIsJudgedIsACancellationThatReleasesNothing() {
         Thread reading = Thread.currentThread();
-        TableModel judge = JudgingModel.of(5).at(tokens -> reading.interrupt());
+        CountDownLatch noticed = new CountDownLatch(1);
+        TableModel judge = JudgingModel.of(5).at(tokens -> {
+            reading.interrupt();
+            try {
+                noticed.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
         List<AuditEvent> events = new ArrayList<>();
         SafetyGate patient = SafetyGate.builder()
                 .auditListener(events::add)
@@ -514,6 +522,7 @@ class OutputMonitorTest {
             assertThat(stream.result().finishReason()).isEqualTo(FinishReason.CANCELLED);
             assertThat(stream.result().withheld()).isEmpty();
         }
+        noticed.countDown();
         assertThat(events).isEmpty();
     }
 

@@ -2,16 +2,12 @@ package ai.cautious.safety;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a gate made of one text. Immutable. */
 public final class GateDecision {
-
-    static final Comparator<GateDecision> BY_STRICTNESS =
-            Comparator.comparing(GateDecision::action).thenComparing(GateDecision::outcome, Judgement.BY_HARM);
 
     private final GateOutcome outcome;
     private final SafetyAction action;
@@ -45,7 +41,10 @@ public final class GateDecision {
 
     /** Of two decisions the one that lets less through; of alike ones, the one whose outcome is worse. */
     public GateDecision stricter(GateDecision other) {
-        return BY_STRICTNESS.compare(this, other) < 0 ? other : this;
+        if (action != other.action) {
+            return other.action.isStricterThan(action) ? other : this;
+        }
+        return Judgement.BY_HARM.compare(outcome, other.outcome) < 0 ? other : this;
     }
 
     /** The verdict, if there is one. */

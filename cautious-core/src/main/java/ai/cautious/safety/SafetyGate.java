@@ -108,7 +108,7 @@ public final class SafetyGate {
     public GateDecision decide(Judgement judgement) {
         return judgement.outcomes().stream()
                 .map(outcome -> decide(outcome, judgement.windows()))
-                .max(GateDecision.BY_STRICTNESS)
+                .reduce(GateDecision::stricter)
                 .orElseThrow();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.ChatMessage;
+import ai.cautious.ClosedException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.instruction.PromptTemplate;
@@ -175,5 +176,41 @@ class ModeratorTest {
                     .isInstanceOf(InvalidOptionException.class)
                     .hasMessageContaining("messages");
         }
+    }
+
+    @Test
+    void anInterruptIsARefusalOnRecordEvenWhereTheGateFailsOpen() {
+        Thread asking = Thread.currentThread();
+        CountDownLatch noticed = new CountDownLatch(1);
+        TableModel judge = JudgingModel.of(5).at(tokens -> {
+            asking.interrupt();
+            await(noticed);
+        });
+        List<AuditEvent> events = new ArrayList<>();
+        SafetyGate gate = SafetyGate.builder()
+                .auditListener(events::add)
+                .timeout(Duration.ofMinutes(1))
+                .failOpen()
+                .build();
+        try (Moderator moderator = Moderator.of(gate, ModelJudge.of(judge, PROFILE))) {
+            GateDecision decision = moderator.decide(asked("Hi"));
+            assertThat(Thread.interrupted()).isTrue();
+            noticed.countDown();
+            assertThat(decision.action()).isEqualTo(SafetyAction.REFUSE);
+            assertThat(events.get(0).gateDecision()).contains(decision);
+        }
+    }
+
+    @Test
+    void decidesNothingOnceItIsClosed() {
+        TableModel judge = JudgingModel.of(5);
+        Moderator moderator = moderator(judge);
+        moderator.decide(asked("Hi"));
+        moderator.close();
+        moderator.close();
+        assertThat(judge.openSessions()).isZero();
+        assertThatThrownBy(() -> moderator.decide(asked("Hi")))
+                .isInstanceOf(ClosedException.class)
+                .hasMessageContaining("moderator");
     }
 }
