@@ -390,10 +390,11 @@ public final class CautiousGenerator implements AutoCloseable {
                     clock,
                     resources.experience(main));
             InstructionSwapper swapper = instructionSwapper == null ? InstructionSwapper.none() : instructionSwapper;
-            return new CautiousGenerator(this, setup, swapper, gate(main, drafting, chosen), resources);
+            return new CautiousGenerator(this, setup, swapper, gate(main, drafting, chosen, resources), resources);
         }
 
-        private @Nullable GeneratorGate gate(VerifierModel main, @Nullable DraftModel drafting, PromptTemplate chosen) {
+        private @Nullable GeneratorGate gate(
+                VerifierModel main, @Nullable DraftModel drafting, PromptTemplate chosen, Resources resources) {
             SafetyGate gate = safetyGate;
             if (gate == null && safetyJudge != null) {
                 gate = SafetyGate.defaults();
@@ -425,7 +426,7 @@ public final class CautiousGenerator implements AutoCloseable {
                     ? new ModelJudging(drafting, asked.profile(), asked.template())
                     : null;
             return new GeneratorGate(
-                    new AuditedGate(gate, judge, Optional.of(main.identity()), clock), judge, ofTheDraft);
+                    new AuditedGate(gate, judge, main.identity(), clock, resources.threads()), judge, ofTheDraft);
         }
 
         private SafetyJudge draftAsJudge(PromptTemplate chosen) {

@@ -5,7 +5,7 @@ import ai.cautious.internal.decoding.SharedWork;
 
 /**
  * What generators over the same models share: what they have learned about drafting from each other's answers, by verifier
- * and draft.
+ * and draft, and the threads that a gate's timeout needs.
  *
  * <pre>{@code
  * try (Scheduler scheduler = Scheduler.create();

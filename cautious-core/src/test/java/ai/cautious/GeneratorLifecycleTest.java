@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.model.DraftVocabulary;
+import ai.cautious.safety.JudgeRequest;
+import ai.cautious.safety.Judgement;
+import ai.cautious.safety.SafetyAction;
+import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyJudge;
+import ai.cautious.safety.SafetyVerdict;
 import ai.cautious.testing.LetterTokenizer;
 import ai.cautious.testing.TableModel;
 import ai.cautious.testing.TestClock;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class GeneratorLifecycleTest {
@@ -134,6 +142,39 @@ class GeneratorLifecycleTest {
             long untaught = plainRounds(builder().scheduler(scheduler).build());
             assertThat(plainRounds(builder().scheduler(scheduler).build())).isLessThan(untaught);
         }
+    }
+
+    @Test
+    void theThreadsOfAGatesTimeoutEndWithTheLastThatNeedsThem() throws InterruptedException {
+        AtomicReference<Thread> judging = new AtomicReference<>();
+        SafetyJudge judge = new SafetyJudge() {
+            @Override
+            public ModelIdentity identity() {
+                return ModelIdentity.of("judge");
+            }
+
+            @Override
+            public Judgement judge(JudgeRequest request) {
+                judging.set(Thread.currentThread());
+                return Judgement.of(SafetyVerdict.of(0.1, 0.5));
+            }
+        };
+        CautiousGenerator first = builder()
+                .safetyJudge(judge)
+                .safetyGate(SafetyGate.builder()
+                        .timeout(Duration.ofMinutes(1))
+                        .auditListener(event -> {})
+                        .build())
+                .build();
+        CautiousGenerator second = first.toBuilder().build();
+        assertThat(first.generate(request(3)).tokens()).hasSize(3);
+        Thread thread = judging.get();
+        first.close();
+        assertThat(second.generate(request(3)).action()).contains(SafetyAction.ALLOW);
+        assertThat(judging.get()).isSameAs(thread).isNotSameAs(Thread.currentThread());
+        second.close();
+        thread.join(10_000);
+        assertThat(thread.isAlive()).isFalse();
     }
 
     @Test

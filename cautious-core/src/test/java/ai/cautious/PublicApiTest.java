@@ -7,11 +7,17 @@ import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.drafting.DraftRound;
 import ai.cautious.drafting.DraftSource;
 import ai.cautious.instruction.PromptTemplates;
+import ai.cautious.model.ModelJudge;
+import ai.cautious.safety.MonitorDecision;
+import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyProfile;
+import ai.cautious.safety.SafetyVerdict;
 import ai.cautious.sampling.OneHotDistributions;
 import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.SamplingOptions;
 import ai.cautious.sampling.TokenHistory;
+import ai.cautious.testing.ByteTokenizer;
+import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.PublicTypes;
 import ai.cautious.testing.TableModel;
 import java.lang.reflect.Constructor;
@@ -52,7 +58,6 @@ class PublicApiTest {
             Instant.EPOCH,
             new int[] {1},
             new DraftRound(DraftSource.NONE, 0, 0),
-            ChatMessage.Role.USER,
             GenerationRequest.of("text"),
             ModelIdentity.of("model"),
             REPORT,
@@ -67,6 +72,10 @@ class PublicApiTest {
             AcceptancePolicy.greedy(),
             SafetyProfile.defaults(),
             PromptTemplates.raw(),
+            SafetyGate.defaults(),
+            SafetyVerdict.of(0.1, 0.5),
+            MonitorDecision.released(),
+            ModelJudge.of(JudgingModel.of(2), SafetyProfile.defaults(), ByteTokenizer.template()),
             MODEL);
 
     private static @Nullable Object sample(Class<?> type) {
@@ -78,6 +87,9 @@ class PublicApiTest {
         }
         if (type == boolean.class) {
             return true;
+        }
+        if (type.isEnum()) {
+            return type.getEnumConstants()[0];
         }
         return SAMPLES.stream().filter(type::isInstance).findFirst().orElse(null);
     }
@@ -100,7 +112,7 @@ class PublicApiTest {
 
     private static Object builder(Class<?> type) throws ReflectiveOperationException {
         for (Method method : type.getEnclosingClass().getDeclaredMethods()) {
-            if (method.getName().equals("builder")) {
+            if (method.getReturnType() == type && Modifier.isStatic(method.getModifiers())) {
                 return method.invoke(
                         null,
                         Arrays.stream(method.getParameterTypes())
@@ -148,6 +160,7 @@ class PublicApiTest {
                 "ai.cautious.drafting",
                 "ai.cautious.instruction",
                 "ai.cautious.model",
+                "ai.cautious.safety",
                 "ai.cautious.sampling"
             })
     void nullIsRefusedByTheParametersName(String packageName) throws ReflectiveOperationException {
@@ -189,11 +202,11 @@ class PublicApiTest {
     @Test
     void sealedTypesMayGrow() {
         List<Class<?>> sealed = Stream.of(
-                        "ai.cautious", "ai.cautious.acceptance", "ai.cautious.drafting", "ai.cautious.instruction")
+                        "ai.cautious", "ai.cautious.acceptance", "ai.cautious.drafting", "ai.cautious.instruction", "ai.cautious.safety")
                 .flatMap(name -> PublicTypes.of(name).stream())
                 .filter(Class::isSealed)
                 .toList();
-        assertThat(sealed).hasSize(5).allSatisfy(type -> assertThat(type.getPermittedSubclasses())
+        assertThat(sealed).hasSize(6).allSatisfy(type -> assertThat(type.getPermittedSubclasses())
                 .anyMatch(kind -> !Modifier.isPublic(kind.getModifiers()))
                 .anyMatch(kind -> Modifier.isPublic(kind.getModifiers())));
     }

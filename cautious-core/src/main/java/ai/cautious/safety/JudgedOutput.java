@@ -24,7 +24,7 @@ final class JudgedOutput implements OutputMonitor {
                 "one that reads ANSWER");
         this.judge = judge;
         this.gate = gate;
-        this.asking = new Asking(gate, judge, System::nanoTime);
+        this.asking = new Asking(gate, judge);
     }
 
     @Override

@@ -6,7 +6,6 @@ import ai.cautious.ChatMessage;
 import ai.cautious.ClosedException;
 import ai.cautious.internal.judging.AuditedGate;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,7 @@ public final class Moderator implements AutoCloseable {
 
     private Moderator(SafetyGate gate, SafetyJudge judge) {
         this.judge = judge;
-        this.gate = new AuditedGate(gate, judge, Optional.empty(), System::nanoTime);
+        this.gate = new AuditedGate(gate, judge);
     }
 
     /**

@@ -259,7 +259,8 @@ public final class SafetyProfile {
          * @throws InvalidOptionException if it is nothing
          */
         public Builder reads(JudgedSubject... subjects) {
-            Require.that(subjects.length > 0, "reads", "nothing", "prompts, answers or both");
+            Require.that(
+                    requireNonNull(subjects, "subjects").length > 0, "reads", "nothing", "prompts, answers or both");
             this.reads = Set.copyOf(List.of(subjects));
             return this;
         }

@@ -4,6 +4,7 @@ import ai.cautious.ClosedException;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.VerifierModel;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,11 @@ public final class Resources {
     /** What drafting for a verifier has shown so far. */
     public DraftingExperience experience(VerifierModel verifier) {
         return work.value().experience(verifier, drafting());
+    }
+
+    /** The threads that a gate's timeout needs. */
+    public Executor threads() {
+        return work.value().threads();
     }
 
     /**

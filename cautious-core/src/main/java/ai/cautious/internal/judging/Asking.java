@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +24,24 @@ public final class Asking {
     private final String judge;
     private final Set<JudgedSubject> reads;
     private final LongSupplier clock;
+    private final Executor threads;
 
-    /** @param clock tells the time in ns */
-    public Asking(SafetyGate gate, SafetyJudge judge, LongSupplier clock) {
+    /** Without threads of its own. */
+    public Asking(SafetyGate gate, SafetyJudge judge) {
+        this(gate, judge, System::nanoTime, Timeout.THREADS);
+    }
+
+    /**
+     * Asks on some threads, where time is short.
+     *
+     * @param clock tells the time in ns
+     */
+    Asking(SafetyGate gate, SafetyJudge judge, LongSupplier clock, Executor threads) {
         this.gate = gate;
         this.judge = judge.identity().name();
         this.reads = Set.copyOf(judge.reads());
         this.clock = clock;
+        this.threads = threads;
     }
 
     /** Whose name stands in failures. */
@@ -68,7 +80,7 @@ public final class Asking {
             @Nullable
             Judgement judgement = timeout.isEmpty()
                     ? session.judge(request)
-                    : Timeout.within(timeout.get(), () -> session.judge(request));
+                    : Timeout.within(threads, timeout.get(), () -> session.judge(request));
             return judgement == null
                     ? failure(GateFailure.Cause.ERROR, judge + " failed: it gave no judgement")
                     : judgement;

@@ -12,6 +12,7 @@ import ai.cautious.safety.SafetyJudge;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -23,17 +24,27 @@ public final class AuditedGate {
     private final Optional<ModelIdentity> verifier;
     private final Asking asking;
 
-    /**
-     * A gate.
-     *
-     * @param verifier who answers, if anybody is to
-     * @param clock tells the time in ns
-     */
-    public AuditedGate(SafetyGate gate, SafetyJudge judge, Optional<ModelIdentity> verifier, LongSupplier clock) {
+    private AuditedGate(SafetyGate gate, SafetyJudge judge, Optional<ModelIdentity> verifier, Asking asking) {
         this.gate = gate;
         this.judge = judge.identity();
         this.verifier = verifier;
-        this.asking = new Asking(gate, judge, clock);
+        this.asking = asking;
+    }
+
+    /** A gate before nobody's answers. */
+    public AuditedGate(SafetyGate gate, SafetyJudge judge) {
+        this(gate, judge, Optional.empty(), new Asking(gate, judge));
+    }
+
+    /**
+     * A gate before a verifier's answers.
+     *
+     * @param clock tells the time in ns
+     * @param threads that a timeout needs
+     */
+    public AuditedGate(
+            SafetyGate gate, SafetyJudge judge, ModelIdentity verifier, LongSupplier clock, Executor threads) {
+        this(gate, judge, Optional.of(verifier), new Asking(gate, judge, clock, threads));
     }
 
     /** The policy. */

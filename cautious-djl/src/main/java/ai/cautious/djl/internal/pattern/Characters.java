@@ -1,11 +1,12 @@
 package ai.cautious.djl.internal.pattern;
 
+import ai.cautious.FileAccessException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -99,7 +100,7 @@ public final class Characters {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new FileAccessException(Path.of(TABLES), "cannot be read from the library's jar: " + e, e);
         }
     }
 
