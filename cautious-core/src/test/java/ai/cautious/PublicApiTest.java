@@ -202,7 +202,11 @@ class PublicApiTest {
     @Test
     void sealedTypesMayGrow() {
         List<Class<?>> sealed = Stream.of(
-                        "ai.cautious", "ai.cautious.acceptance", "ai.cautious.drafting", "ai.cautious.instruction", "ai.cautious.safety")
+                        "ai.cautious",
+                        "ai.cautious.acceptance",
+                        "ai.cautious.drafting",
+                        "ai.cautious.instruction",
+                        "ai.cautious.safety")
                 .flatMap(name -> PublicTypes.of(name).stream())
                 .filter(Class::isSealed)
                 .toList();
