@@ -9,8 +9,9 @@ NAME/adapter/expected.json. Weights are drawn wide, so that a fault shows as a d
 """
 import json, pathlib, shutil
 import torch
-from peft import LoraConfig, get_peft_model
-from transformers import (LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM, Qwen2Config,
+from safetensors.torch import load_file, save_file
+from peft import LoraConfig, PeftModel, get_peft_model
+from transformers import (AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM, Qwen2Config,
                           Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM)
 
 OUT = pathlib.Path(__file__).parent.parent / "resources" / "checkpoints"
@@ -62,7 +63,53 @@ def save(name, model, dtype=None, shard=None, old_style=False):
     return folder, model
 
 
-def adapt(folder, model, **options):
+def rewrite(path, change):
+    value = json.loads(path.read_text())
+    change(value)
+    path.write_text(json.dumps(value, indent=2) + "\n")
+
+
+def restore(folder, change):
+    """Stores a checkpoint's tensors as somebody else would have, and what transformers makes of it then."""
+    path = folder / "model.safetensors"
+    tensors = load_file(path)
+    change(tensors)
+    save_file(tensors, path, metadata={"format": "pt"})
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+    write(folder / "expected.json", expected(model))
+
+
+def unprefixed(tensors):
+    for name in list(tensors):
+        tensors[name.removeprefix("model.")] = tensors.pop(name)
+
+
+def with_own_head(tensors):
+    generator = torch.Generator().manual_seed(11)
+    tensors["lm_head.weight"] = 0.25 * torch.randn(tensors["model.embed_tokens.weight"].shape, generator=generator)
+
+
+def with_head_only(tensors):
+    tensors["lm_head.weight"] = tensors.pop("model.embed_tokens.weight")
+
+
+def resized(folder, model, base_layer):
+    """An adapter beside an embedding that was changed, as peft saves both after resizing."""
+    generator = torch.Generator().manual_seed(13)
+    base = type(model).from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+    with torch.no_grad():
+        embedding = base.get_input_embeddings().weight
+        embedding.add_(0.2 * torch.randn(embedding.shape, generator=generator))
+        if base.get_output_embeddings().weight is not embedding:
+            base.get_output_embeddings().weight.add_(0.2 * torch.randn(embedding.shape, generator=generator))
+    targets = ["q_proj", "embed_tokens"] if base_layer else ["q_proj"]
+    adapt(folder, base, save_embedding_layers=True, target_modules=targets)
+    # Loaded again: what is not in the file is the base's.
+    base = type(model).from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
+    write(folder / "adapter" / "expected.json", expected(PeftModel.from_pretrained(base, folder / "adapter").eval()))
+
+
+def adapt(folder, model, save_embedding_layers="auto", **options):
     """Writes an adapter with random weights beside the checkpoint."""
     config = LoraConfig(r=4, lora_alpha=6, task_type="CAUSAL_LM", **options)
     adapted = get_peft_model(model, config)
@@ -72,7 +119,7 @@ def adapt(folder, model, **options):
             if "lora_" in name:
                 p.copy_(0.3 * torch.randn(p.shape, generator=generator))
     adapted.eval()
-    adapted.save_pretrained(folder / "adapter")
+    adapted.save_pretrained(folder / "adapter", save_embedding_layers=save_embedding_layers)
     (folder / "adapter" / "README.md").unlink(missing_ok=True)
     config = json.loads((folder / "adapter" / "adapter_config.json").read_text())
     config["base_model_name_or_path"] = None        # the path it had here
@@ -98,3 +145,31 @@ save("qwen2-sliding", Qwen2ForCausalLM(Qwen2Config(**SIZE, use_sliding_window=Tr
 save("qwen3", Qwen3ForCausalLM(Qwen3Config(**SIZE, head_dim=16, tie_word_embeddings=True)))
 save("mistral-sliding", MistralForCausalLM(MistralConfig(**SIZE, sliding_window=8)))
 save("mistral-old-style", MistralForCausalLM(MistralConfig(**SIZE, sliding_window=8, head_dim=12)), old_style=True)
+
+LINEAR = dict(rope_type="linear", rope_theta=500.0, factor=4.0)
+DYNAMIC = dict(rope_type="dynamic", rope_theta=500.0, factor=4.0)
+YARN = dict(rope_type="yarn", rope_theta=500.0, factor=4.0, original_max_position_embeddings=32)
+save("llama-linear", LlamaForCausalLM(LlamaConfig(**SIZE, rope_parameters=dict(LINEAR))), old_style=True)
+save("llama-dynamic", LlamaForCausalLM(LlamaConfig(**SIZE, rope_parameters=dict(DYNAMIC))))
+save("llama-yarn", LlamaForCausalLM(LlamaConfig(**SIZE, rope_parameters=dict(YARN))))
+save("qwen2-yarn", Qwen2ForCausalLM(Qwen2Config(**SIZE | dict(max_position_embeddings=32), tie_word_embeddings=True,
+                                                rope_parameters=dict(YARN, beta_fast=8, beta_slow=2, truncate=False))),
+     old_style=True)
+save("qwen3-yarn", Qwen3ForCausalLM(Qwen3Config(**SIZE, head_dim=16, tie_word_embeddings=True,
+                                                rope_parameters=dict(YARN, mscale=0.7, mscale_all_dim=1.2))))
+save("mistral-yarn", MistralForCausalLM(MistralConfig(**SIZE, sliding_window=None,
+                                                      rope_parameters=dict(YARN, attention_factor=0.8))))
+ALL_HEADS = SIZE | dict(num_key_value_heads=4)
+folder, model = save("mistral-all-heads", MistralForCausalLM(MistralConfig(**ALL_HEADS, sliding_window=None)))
+# As transformers 4 reads it, and 5 would if its check of types let it.
+rewrite(folder / "config.json", lambda config: config.update(num_key_value_heads=None))
+folder, model = save("llama-unprefixed", LlamaForCausalLM(LlamaConfig(**SIZE, tie_word_embeddings=True)))
+restore(folder, unprefixed)
+folder, model = save("llama-tied-differing", LlamaForCausalLM(LlamaConfig(**SIZE, tie_word_embeddings=True)))
+restore(folder, with_own_head)
+folder, model = save("llama-tied-head-only", LlamaForCausalLM(LlamaConfig(**SIZE, tie_word_embeddings=True)))
+restore(folder, with_head_only)
+folder, model = save("llama-resized", LlamaForCausalLM(LlamaConfig(**SIZE, tie_word_embeddings=False)))
+resized(folder, model, base_layer=True)
+folder, model = save("llama-tied-resized", LlamaForCausalLM(LlamaConfig(**SIZE, tie_word_embeddings=True)))
+resized(folder, model, base_layer=False)

@@ -6,7 +6,7 @@
 TYPE.gguf holds one tensor `t` of that type (random bytes as block contents, scales kept finite) and TYPE.f32 its
 values, little-endian float32. version2.gguf is F32.gguf as version 2. llama.gguf and qwen2.gguf are the checkpoints
 llama-tied and qwen2-tied, run after make_checkpoints.py, with a byte-level tokenizer of 96 tokens; what to expect of
-them is in those folders.
+them is in those folders. parts-0000N-of-00003.gguf are llama.gguf in parts.
 """
 import json, pathlib, struct
 import numpy as np
@@ -48,9 +48,9 @@ NAMES = {"input_layernorm": "attn_norm", "post_attention_layernorm": "ffn_norm",
          "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up", "mlp.down_proj": "ffn_down"}
 
 
-def convert(arch, folder):
+def convert(arch, folder, name, tensors_per_part=0):
     config = json.loads((HERE / "checkpoints" / folder / "config.json").read_text())
-    writer = GGUFWriter(OUT / f"{arch}.gguf", arch)
+    writer = GGUFWriter(OUT / f"{name}.gguf", arch, split_max_tensors=tensors_per_part)
     writer.add_context_length(config["max_position_embeddings"])
     writer.add_embedding_length(config["hidden_size"])
     writer.add_block_count(config["num_hidden_layers"])
@@ -83,5 +83,6 @@ def convert(arch, folder):
     writer.write_header_to_file(); writer.write_kv_data_to_file(); writer.write_tensors_to_file(); writer.close()
 
 
-convert("llama", "llama-tied")
-convert("qwen2", "qwen2-tied")
+convert("llama", "llama-tied", "llama")
+convert("qwen2", "qwen2-tied", "qwen2")
+convert("llama", "llama-tied", "parts", 12)

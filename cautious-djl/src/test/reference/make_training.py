@@ -17,7 +17,7 @@ from transformers import AutoModelForCausalLM, get_cosine_schedule_with_warmup
 RESOURCES = pathlib.Path(__file__).parent.parent / "resources"
 OUT = RESOURCES / "training"
 FAMILIES = ["llama-untied-sharded", "llama-biased", "llama3-scaled", "mistral-sliding", "qwen2-tied", "qwen2-sliding",
-            "qwen3"]
+            "qwen3", "qwen3-yarn"]
 LINEARS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 
 

@@ -15,6 +15,7 @@ public final class CheckpointInfo {
     private final OptionalInt contextLength;
     private final List<String> precisionOnDisk;
     private final long bytes;
+    private final List<String> remarks;
     private final List<String> unsupported;
 
     private CheckpointInfo(Builder builder) {
@@ -25,6 +26,7 @@ public final class CheckpointInfo {
         this.contextLength = builder.contextLength;
         this.precisionOnDisk = builder.precisionOnDisk;
         this.bytes = builder.bytes;
+        this.remarks = builder.remarks;
         this.unsupported = builder.unsupported;
     }
 
@@ -68,6 +70,11 @@ public final class CheckpointInfo {
         return bytes;
     }
 
+    /** What of it is not as its configuration says, and what this library makes of that. */
+    public List<String> remarks() {
+        return remarks;
+    }
+
     /**
      * What of the architecture and the weights keeps this library from running it; empty if nothing does. The tokenizer is not
      * looked at.
@@ -86,13 +93,22 @@ public final class CheckpointInfo {
                 && contextLength.equals(info.contextLength)
                 && precisionOnDisk.equals(info.precisionOnDisk)
                 && bytes == info.bytes
+                && remarks.equals(info.remarks)
                 && unsupported.equals(info.unsupported);
     }
 
     @Override
     public int hashCode() {
         return Objects.hash(
-                family, parameters, layers, vocabularySize, contextLength, precisionOnDisk, bytes, unsupported);
+                family,
+                parameters,
+                layers,
+                vocabularySize,
+                contextLength,
+                precisionOnDisk,
+                bytes,
+                remarks,
+                unsupported);
     }
 
     @Override
@@ -110,6 +126,7 @@ public final class CheckpointInfo {
         private OptionalInt contextLength = OptionalInt.empty();
         private List<String> precisionOnDisk = List.of();
         private long bytes;
+        private List<String> remarks = List.of();
         private List<String> unsupported = List.of();
 
         private Builder() {}
@@ -153,6 +170,12 @@ public final class CheckpointInfo {
         /** What the weights take on disk. */
         public Builder bytes(long bytes) {
             this.bytes = bytes;
+            return this;
+        }
+
+        /** What of it is not as its configuration says; copied. */
+        public Builder remarks(List<String> remarks) {
+            this.remarks = List.copyOf(remarks);
             return this;
         }
 

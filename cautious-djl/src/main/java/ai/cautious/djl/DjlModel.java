@@ -49,7 +49,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
     private final ModelIdentity identity;
     private final Precision precision;
     private final CheckpointText text;
-    private final Optional<SamplingOptions> samplingDefaults;
+    private final Checkpoint checkpoint;
     private final Optional<SafetyProfile> safetyProfile;
     private final Decoder decoder;
 
@@ -63,7 +63,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
         this.identity = identity;
         this.precision = precision;
         this.text = text;
-        this.samplingDefaults = checkpoint.samplingDefaults();
+        this.checkpoint = checkpoint;
         this.safetyProfile = safetyProfile;
         this.decoder = decoder;
     }
@@ -158,9 +158,13 @@ public final class DjlModel implements DraftModel, VerifierModel {
         return safetyProfile;
     }
 
-    /** The sampling that the checkpoint's generation_config.json recommends, if it does; never applied by itself. */
+    /**
+     * The sampling that the checkpoint's generation_config.json recommends, if it does; never applied by itself.
+     *
+     * @throws ai.cautious.ModelFormatException if a value there is out of range, naming it
+     */
     public Optional<SamplingOptions> samplingDefaults() {
-        return samplingDefaults;
+        return checkpoint.samplingDefaults();
     }
 
     @Override
@@ -173,9 +177,14 @@ public final class DjlModel implements DraftModel, VerifierModel {
         return decoder.config().contextLength();
     }
 
+    /**
+     * As config.json and generation_config.json name them.
+     *
+     * @throws ai.cautious.ModelFormatException if they name what is no token id
+     */
     @Override
     public Set<Integer> endOfSequenceTokens() {
-        return decoder.config().endOfSequenceTokens();
+        return checkpoint.endOfSequenceTokens();
     }
 
     @Override

@@ -38,6 +38,27 @@ class CheckpointInfoTest {
     }
 
     @Test
+    void saysThatATiedOutputLayerDiffersAndIsUsed() throws URISyntaxException {
+        assertThat(DjlModel.inspect(resource("checkpoints/llama-tied-differing"))
+                        .remarks())
+                .singleElement()
+                .asString()
+                .contains("config.json: tie_word_embeddings is true", "lm_head.weight differs", "as transformers does");
+        assertThat(DjlModel.inspect(resource("checkpoints/llama-tied")).remarks())
+                .isEmpty();
+        assertThat(DjlModel.inspect(resource("checkpoints/llama-tied-head-only"))
+                        .remarks())
+                .isEmpty();
+    }
+
+    @Test
+    void tellsOfAllParts() throws URISyntaxException {
+        CheckpointInfo parts = DjlModel.inspect(resource("gguf/parts-00002-of-00003.gguf"));
+        assertThat(parts.parameters())
+                .isEqualTo(DjlModel.inspect(resource("gguf/llama.gguf")).parameters());
+    }
+
+    @Test
     void listsWhatIsNotSupported() throws IOException, URISyntaxException {
         Files.copy(resource("checkpoints/llama-tied/model.safetensors"), folder.resolve("model.safetensors"));
         Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"gptx\", \"num_hidden_layers\": 3}");

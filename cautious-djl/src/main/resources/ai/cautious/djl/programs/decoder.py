@@ -76,8 +76,13 @@
     x = (self).embed(tokens, tensors[0], )  # [T, hidden]
     steps = torch.arange(position, reach, dtype=6, device=ops.prim.device(x))
     angles = torch.outer(steps, tensors[torch.add(torch.mul($layers, $vectorsPerLayer), 2)])  # [T, D/2]
-    cos = torch.unsqueeze(torch.to(torch.cat([torch.cos(angles), torch.cos(angles)], 1), $activation), 1)  # [T, 1, D]
-    sin = torch.unsqueeze(torch.to(torch.cat([torch.neg(torch.sin(angles)), torch.sin(angles)], 1), $activation), 1)
+    cosines = torch.cos(angles)
+    sines = torch.sin(angles)
+    if $scalesRotation:
+      cosines = torch.mul(cosines, $rotationScale)
+      sines = torch.mul(sines, $rotationScale)
+    cos = torch.unsqueeze(torch.to(torch.cat([cosines, cosines], 1), $activation), 1)  # [T, 1, D]
+    sin = torch.unsqueeze(torch.to(torch.cat([torch.neg(sines), sines], 1), $activation), 1)
     causal = annotate(Optional[Tensor], None)
     if torch.gt(count, 1):
       causal = (self).hidden_keys(position, count, 0, x, )

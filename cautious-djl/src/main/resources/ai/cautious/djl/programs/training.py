@@ -93,8 +93,13 @@
       _1 = torch.append(spans, torch.mul(int(groups[torch.mul(i, 2)]), length))
     x = torch.embedding(weights[0], tokens)  # [N, hidden]
     angles = torch.outer(torch.to(positions, 6), frequencies)  # [N, D/2]
-    cos = torch.unsqueeze(torch.cat([torch.cos(angles), torch.cos(angles)], 1), 1)  # [N, 1, D]
-    sin = torch.unsqueeze(torch.cat([torch.neg(torch.sin(angles)), torch.sin(angles)], 1), 1)
+    cosines = torch.cos(angles)
+    sines = torch.sin(angles)
+    if $scalesRotation:
+      cosines = torch.mul(cosines, $rotationScale)
+      sines = torch.mul(sines, $rotationScale)
+    cos = torch.unsqueeze(torch.cat([cosines, cosines], 1), 1)  # [N, 1, D]
+    sin = torch.unsqueeze(torch.cat([torch.neg(sines), sines], 1), 1)
     windows = $windows
     for l in range($layers):
       first = torch.add(torch.mul(l, $perLayer), 1)

@@ -4,6 +4,7 @@ import ai.cautious.ModelFormatException;
 import ai.cautious.sampling.SamplingOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,19 +21,19 @@ public final class Checkpoint {
     private final Path path;
     private final ModelConfig config;
     private final Map<String, WeightTensor> tensors;
-    private final Optional<SamplingOptions> samplingDefaults;
+    private final GenerationDefaults generation;
     private final Optional<GgufMetadata> metadata;
 
     Checkpoint(
             Path path,
             ModelConfig config,
             Map<String, ? extends WeightTensor> tensors,
-            Optional<SamplingOptions> samplingDefaults,
+            GenerationDefaults generation,
             Optional<GgufMetadata> metadata) {
         this.path = path;
         this.config = config;
         this.tensors = Map.copyOf(tensors);
-        this.samplingDefaults = samplingDefaults;
+        this.generation = generation;
         this.metadata = metadata;
     }
 
@@ -63,6 +64,16 @@ public final class Checkpoint {
                 + "; a model is a folder with a config.json and safetensors, or a .gguf file");
     }
 
+    /** The same with other weights in the place of some of its own, by their names. */
+    public Checkpoint with(Map<String, ? extends WeightTensor> replacements) {
+        if (replacements.isEmpty()) {
+            return this;
+        }
+        Map<String, WeightTensor> all = new HashMap<>(tensors);
+        all.putAll(replacements);
+        return new Checkpoint(path, config, all, generation, metadata);
+    }
+
     /** The folder or file that was opened. */
     public Path path() {
         return path;
@@ -71,8 +82,10 @@ public final class Checkpoint {
     /** What messages call the model: the folder's name or the file's, without the path. */
     public String name() {
         Path file = path.toAbsolutePath().normalize().getFileName();
-        String name = file == null ? path.toString() : file.toString();
-        return metadata.isPresent() ? name.substring(0, name.length() - GGUF.length()) : name;
+        if (file == null) {
+            return path.toString();
+        }
+        return metadata.isPresent() ? GgufParts.name(file) : file.toString();
     }
 
     /** The validated configuration. */
@@ -98,9 +111,22 @@ public final class Checkpoint {
         return tensor;
     }
 
-    /** The sampling that generation_config.json recommends. */
+    /**
+     * The ids that end a text.
+     *
+     * @throws ModelFormatException if the files name them wrongly
+     */
+    public Set<Integer> endOfSequenceTokens() {
+        return generation.endOfSequenceTokens().get();
+    }
+
+    /**
+     * The sampling that generation_config.json recommends.
+     *
+     * @throws ModelFormatException if a value is out of range, naming it
+     */
     public Optional<SamplingOptions> samplingDefaults() {
-        return samplingDefaults;
+        return generation.sampling().get();
     }
 
     /** A GGUF file's metadata, where tokenizer and chat template are; empty for a folder. */

@@ -35,11 +35,17 @@ public final class CheckpointInspector {
 
     private static CheckpointInfo folder(Path folder, List<String> unsupported) {
         JsonFile config = JsonFile.read(folder.resolve("config.json"));
+        StoredTensors<WeightTensor> tensors = HuggingFaceCheckpoint.tensors(folder);
         CheckpointInfo.Builder info = CheckpointInfo.builder().family(config.text("model_type", "unknown"));
         integer(config, "num_hidden_layers").ifPresent(info::layers);
         integer(config, "vocab_size").ifPresent(info::vocabularySize);
         integer(config, "max_position_embeddings").ifPresent(info::contextLength);
-        return with(HuggingFaceCheckpoint.tensors(folder), unsupported, info);
+        if (HuggingFaceCheckpoint.hasAHeadOfItsOwn(config.flag("tie_word_embeddings", false), tensors)) {
+            info.remarks(List.of(
+                    config.source() + ": tie_word_embeddings is true, but lm_head.weight differs from the embedding;"
+                            + " each is used for its own, as transformers does"));
+        }
+        return with(tensors, unsupported, info);
     }
 
     private static OptionalInt integer(JsonFile config, String field) {
@@ -50,7 +56,7 @@ public final class CheckpointInspector {
     private static CheckpointInfo gguf(Path file, List<String> unsupported) {
         GgufReader.Contents contents;
         try {
-            contents = GgufReader.read(file);
+            contents = GgufParts.read(file);
         } catch (UnsupportedModelException e) {
             return CheckpointInfo.builder().unsupported(unsupported).build();
         }

@@ -50,8 +50,10 @@ final class GgufCheckpoint {
 
     private GgufCheckpoint() {}
 
-    static Checkpoint open(Path file) {
-        GgufReader.Contents contents = GgufReader.read(file);
+    /** @param opened the file, or any part of it */
+    static Checkpoint open(Path opened) {
+        Path file = GgufParts.first(opened);
+        GgufReader.Contents contents = GgufParts.read(opened);
         GgufMetadata metadata = contents.metadata();
         String family = family(metadata);
         StoredTensors<StoredTensor> stored = contents.tensors();
@@ -74,7 +76,7 @@ final class GgufCheckpoint {
         });
         StoredTensors<StoredTensor> tensors = new StoredTensors<>(usable, unusable);
         RequiredTensors.check(file, config, tensors);
-        return new Checkpoint(file, config, tensors.usable(), Optional.empty(), Optional.of(metadata));
+        return new Checkpoint(file, config, tensors.usable(), generation(metadata), Optional.of(metadata));
     }
 
     static String family(GgufMetadata metadata) {
@@ -166,8 +168,7 @@ final class GgufCheckpoint {
                 names.contains("blk.0.attn_output.bias"),
                 names.contains("blk.0.ffn_down.bias"),
                 names.contains("blk.0.attn_q_norm.weight"),
-                !names.contains("output.weight"),
-                endTokens(metadata));
+                !names.contains("output.weight"));
     }
 
     private static ModelConfig.@Nullable RopeScaling ropeScaling(
@@ -194,6 +195,10 @@ final class GgufCheckpoint {
             }
         }
         return new ModelConfig.RopeFactors(values);
+    }
+
+    private static GenerationDefaults generation(GgufMetadata metadata) {
+        return new GenerationDefaults(() -> endTokens(metadata), Optional::empty);
     }
 
     private static Set<Integer> endTokens(GgufMetadata metadata) {

@@ -1,13 +1,12 @@
 package ai.cautious.djl.internal.checkpoint;
 
 import ai.cautious.ModelFormatException;
-import ai.cautious.sampling.SamplingOptions;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,6 +15,9 @@ import java.util.TreeSet;
 final class HuggingFaceCheckpoint {
 
     private static final String SINGLE = "model.safetensors";
+    private static final String PREFIX = "model.";
+    private static final String EMBEDDING = "model.embed_tokens.weight";
+    private static final String HEAD = "lm_head.weight";
     private static final String INDEX = "model.safetensors.index.json";
 
     private HuggingFaceCheckpoint() {}
@@ -23,16 +25,48 @@ final class HuggingFaceCheckpoint {
     static Checkpoint open(Path folder) {
         ModelConfig config = HuggingFaceConfig.read(folder);
         StoredTensors<WeightTensor> tensors = tensors(folder);
+        if (hasAHeadOfItsOwn(config.tiedEmbeddings(), tensors)) {
+            config = config.withTiedEmbeddings(false);
+        }
+        if (config.tiedEmbeddings()) {
+            tensors = withEmbedding(tensors);
+        }
         RequiredTensors.check(folder, config, tensors);
-        return new Checkpoint(folder, config, tensors.usable(), samplingDefaults(folder), Optional.empty());
+        return new Checkpoint(folder, config, tensors.usable(), HuggingFaceGeneration.read(folder), Optional.empty());
+    }
+
+    /** What is tied is stored once, under either name. */
+    private static StoredTensors<WeightTensor> withEmbedding(StoredTensors<WeightTensor> tensors) {
+        WeightTensor head = tensors.usable().get(HEAD);
+        if (head == null || tensors.usable().containsKey(EMBEDDING)) {
+            return tensors;
+        }
+        Map<String, WeightTensor> usable = new HashMap<>(tensors.usable());
+        usable.put(EMBEDDING, head);
+        usable.remove(HEAD);
+        return new StoredTensors<>(usable, tensors.unusable());
     }
 
     /** All weights of a folder, whatever its architecture. */
     static StoredTensors<WeightTensor> tensors(Path folder) {
         Path single = folder.resolve(SINGLE);
         return Files.isRegularFile(single)
-                ? Bitsandbytes.unite(single, Safetensors.read(single))
-                : Bitsandbytes.unite(folder.resolve(INDEX), shards(folder));
+                ? Bitsandbytes.unite(single, underModel(Safetensors.read(single)))
+                : Bitsandbytes.unite(folder.resolve(INDEX), underModel(shards(folder)));
+    }
+
+    /** A model that was saved without its head has the same tensors without the prefix; transformers reads both. */
+    private static Safetensors underModel(Safetensors stored) {
+        return stored.has(EMBEDDING.substring(PREFIX.length()))
+                ? stored.renamed(name -> name.startsWith("lm_head.") ? name : PREFIX + name)
+                : stored;
+    }
+
+    /** transformers ties only what is equal, whatever the configuration says. */
+    static boolean hasAHeadOfItsOwn(boolean tied, StoredTensors<WeightTensor> tensors) {
+        WeightTensor embedding = tensors.usable().get(EMBEDDING);
+        WeightTensor head = tensors.usable().get(HEAD);
+        return tied && embedding != null && head != null && !WeightTensors.areEqual(embedding, head);
     }
 
     private static Safetensors shards(Path folder) {
@@ -63,27 +97,5 @@ final class HuggingFaceCheckpoint {
             all = all.and(inShard.only(listed.getValue()));
         }
         return all;
-    }
-
-    private static Optional<SamplingOptions> samplingDefaults(Path folder) {
-        return JsonFile.readIfPresent(folder.resolve("generation_config.json"))
-                .filter(file -> file.flag("do_sample", false))
-                .map(HuggingFaceCheckpoint::sampling);
-    }
-
-    /** With the defaults of transformers, whose top-k is 50 unless a file says otherwise. */
-    private static SamplingOptions sampling(JsonFile file) {
-        int topK = file.count("top_k", 50);
-        double topP = file.share("top_p", 1);
-        if (topP == 0) {
-            throw file.fault("top_p", "above 0");
-        }
-        return SamplingOptions.builder()
-                .temperature(file.positiveNumber("temperature", 1.0))
-                .topK(topK == 0 ? OptionalInt.empty() : OptionalInt.of(topK))
-                .topP(topP)
-                .minP(file.share("min_p", 0))
-                .repetitionPenalty(file.positiveNumber("repetition_penalty", 1.0))
-                .build();
     }
 }

@@ -1,16 +1,14 @@
 package ai.cautious.djl.internal.checkpoint;
 
 import ai.cautious.UnsupportedModelException;
-import ai.cautious.djl.internal.checkpoint.ModelConfig.Llama3RopeScaling;
+import ai.cautious.djl.internal.checkpoint.ModelConfig.RopeScaling;
+import ai.cautious.djl.internal.checkpoint.ModelConfig.YarnRopeScaling;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code config.json} and {@code generation_config.json}, in the style of transformers 4 and in that of
@@ -29,35 +27,34 @@ final class HuggingFaceConfig {
     }
 
     static ModelConfig read(Path folder) {
-        HuggingFaceConfig reader = new HuggingFaceConfig(JsonFile.read(folder.resolve("config.json")));
-        return reader.read(
-                JsonFile.readIfPresent(folder.resolve("generation_config.json")).orElse(null));
+        return new HuggingFaceConfig(JsonFile.read(folder.resolve("config.json"))).read();
     }
 
-    private ModelConfig read(@Nullable JsonFile generation) {
+    private ModelConfig read() {
         refuseUnsupported();
         int hidden = config.positive("hidden_size", null);
         int layers = bounded("num_hidden_layers", 1000);
         int heads = bounded("num_attention_heads", 4096);
-        int keyValueHeads = config.positive("num_key_value_heads", family.equals("mistral") ? 8 : heads);
+        int keyValueHeads = config.positive("num_key_value_heads", defaultKeyValueHeads(heads));
         if (heads % keyValueHeads != 0) {
             throw config.fault("num_key_value_heads", "a divisor of num_attention_heads, which is " + heads);
         }
         int headSize = headSize(hidden, heads);
-        int context = config.positive("max_position_embeddings", null);
+        int positions = config.positive("max_position_embeddings", null);
         // Mistral's layers have no biases, whatever the file says; Qwen2's are a given.
         boolean outputBias = List.of("llama", "qwen3").contains(family) && config.flag("attention_bias", false);
         boolean[] sliding = slidingLayers(layers);
         // transformers 4's rope_scaling goes first, as transformers 5 has it.
-        Optional<JsonFile> rope = config.object("rope_scaling").or(() -> config.object("rope_parameters"));
+        Optional<JsonFile> rope = config.object("rope_scaling")
+                .filter(fields -> !fields.json().isEmpty())
+                .or(() -> config.object("rope_parameters"));
         double theta = config.positiveNumber("rope_theta", 10_000.0);
-        Set<Integer> ends = new LinkedHashSet<>(config.tokens("eos_token_id"));
-        if (!config.json().has("eos_token_id") && List.of("llama", "mistral").contains(family)) {
-            ends.add(2);
-        }
-        if (generation != null) {
-            ends.addAll(generation.tokens("eos_token_id"));
-        }
+        // Where it stands outside of the rope's own object it goes first.
+        int original = config.positive("original_max_position_embeddings", 0);
+        RopeScaling scaling = rope.map(fields -> HuggingFaceRope.scaling(fields, positions, original))
+                .orElse(null);
+        // A base that is stretched at load keeps the length that it was trained for in its configuration.
+        int context = scaling instanceof YarnRopeScaling yarn ? Math.max(positions, yarn.contextLength()) : positions;
         return new ModelConfig(
                 family,
                 hidden,
@@ -70,15 +67,26 @@ final class HuggingFaceConfig {
                 context,
                 config.positiveNumber("rms_norm_eps", 1e-6),
                 rope.map(fields -> fields.positiveNumber("rope_theta", theta)).orElse(theta),
-                rope.map(fields -> ropeScaling(fields, context)).orElse(null),
+                scaling,
                 any(sliding) ? (Integer) config.positive("sliding_window", 4096) : null,
                 sliding,
                 outputBias || family.equals("qwen2"),
                 outputBias,
                 family.equals("llama") && config.flag("mlp_bias", false),
                 family.equals("qwen3"),
-                config.flag("tie_word_embeddings", false),
-                Set.copyOf(ends));
+                config.flag("tie_word_embeddings", false));
+    }
+
+    /** null means as many as heads; a field that is not there is the family's default. */
+    private int defaultKeyValueHeads(int heads) {
+        if (config.json().has("num_key_value_heads")) {
+            return heads;
+        }
+        return switch (family) {
+            case "mistral" -> 8;
+            case "qwen2", "qwen3" -> 32;
+            default -> heads;
+        };
     }
 
     private void refuseUnsupported() {
@@ -92,15 +100,7 @@ final class HuggingFaceConfig {
             throw new UnsupportedModelException(
                     config.source() + ": hidden_act is " + activation + "; supported is silu");
         }
-        refusePartialRotation(config);
-    }
-
-    private static void refusePartialRotation(JsonFile fields) {
-        double part = fields.positiveNumber("partial_rotary_factor", 1.0);
-        if (part != 1) {
-            throw new UnsupportedModelException(
-                    fields.source() + ": partial_rotary_factor is " + part + "; supported is 1");
-        }
+        HuggingFaceRope.refusePartialRotation(config);
     }
 
     private int headSize(int hidden, int heads) {
@@ -172,34 +172,5 @@ final class HuggingFaceConfig {
             }
         }
         return false;
-    }
-
-    private static @Nullable Llama3RopeScaling ropeScaling(JsonFile rope, int contextLength) {
-        refusePartialRotation(rope);
-        for (Map.Entry<String, JsonNode> entry : rope.json().properties()) {
-            if (entry.getValue().isObject()) {
-                throw new UnsupportedModelException(rope.source() + " differs by layer, for " + entry.getKey()
-                        + "; supported is one rotary embedding for all layers");
-            }
-        }
-        String type = rope.text("rope_type", rope.text("type", "default"));
-        return switch (type) {
-            case "default" -> null;
-            case "llama3" -> {
-                double low = rope.positiveNumber("low_freq_factor", null);
-                double high = rope.positiveNumber("high_freq_factor", null);
-                if (high <= low) {
-                    throw rope.fault("high_freq_factor", "greater than low_freq_factor, which is " + low);
-                }
-                yield new Llama3RopeScaling(
-                        rope.positiveNumber("factor", null),
-                        low,
-                        high,
-                        rope.positive("original_max_position_embeddings", contextLength));
-            }
-            default ->
-                throw new UnsupportedModelException(
-                        rope.source() + ": rope_type is " + type + "; supported are default and llama3");
-        };
     }
 }

@@ -2,9 +2,11 @@ package ai.cautious.djl.internal.checkpoint;
 
 import ai.cautious.ModelFormatException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonFile {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper()
-            .enable(
-                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
-                    DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+    /** As Python reads JSON: of two fields of one name the last counts, and NaN and the infinities are numbers. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final ObjectMapper STRICT =
+            MAPPER.copy().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
     private static final long MAX_BYTES = 64L << 20;
 
     private final String source;
@@ -68,8 +75,22 @@ public final class JsonFile {
      * @throws ModelFormatException if it is none
      */
     public static JsonFile parse(String source, byte[] json) {
+        return parse(source, json, MAPPER);
+    }
+
+    /**
+     * Parses a JSON object in which no name may be there twice.
+     *
+     * @param source what messages call it
+     * @throws ModelFormatException if it is none
+     */
+    static JsonFile parseStrictly(String source, byte[] json) {
+        return parse(source, json, STRICT);
+    }
+
+    private static JsonFile parse(String source, byte[] json, ObjectMapper mapper) {
         try {
-            JsonNode node = MAPPER.readTree(json);
+            JsonNode node = mapper.readTree(json);
             if (node == null || !node.isObject()) {
                 throw new ModelFormatException(source + " is not a JSON object");
             }
@@ -188,16 +209,18 @@ public final class JsonFile {
         return value.textValue();
     }
 
-    /** Token ids: none where the field is absent, one for a number, all of a list. */
+    /** Token ids: none where the field is absent, one for a number, all of a list; those below 0 stand for none. */
     public List<Integer> tokens(String field) {
         List<Integer> tokens = new ArrayList<>();
         if (has(field)) {
             JsonNode value = object.get(field);
             for (JsonNode token : value.isArray() ? value : List.of(value)) {
-                if (!token.isIntegralNumber() || !token.canConvertToInt() || token.intValue() < 0) {
+                if (!token.isIntegralNumber() || !token.canConvertToInt()) {
                     throw fault(field, "a token id or a list of them");
                 }
-                tokens.add(token.intValue());
+                if (token.intValue() >= 0) {
+                    tokens.add(token.intValue());
+                }
             }
         }
         return tokens;
@@ -205,7 +228,9 @@ public final class JsonFile {
 
     /** The complaint about a field. */
     public ModelFormatException fault(String field, String accepted) {
-        String value = String.valueOf(object.get(field));
+        JsonNode node = object.get(field);
+        // Jackson writes numbers that are none in quotes.
+        String value = node != null && node.isNumber() ? node.asText() : String.valueOf(node);
         String shown = value.length() > 80 ? value.substring(0, 80) + "…" : value;
         return new ModelFormatException(source + ": " + field + " is " + shown + "; it must be " + accepted);
     }

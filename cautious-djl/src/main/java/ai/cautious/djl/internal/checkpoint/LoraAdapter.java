@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * A LoRA adapter as PEFT saves it: {@code adapter_config.json} and {@code adapter_model.safetensors}.
  *
  * @param deltas what it adds, by the name of the weight
+ * @param replaced what takes the place of the base's own weights, by their names: the embedding of a model that was resized
  */
-public record LoraAdapter(Map<String, LoraDelta> deltas) {
+public record LoraAdapter(Map<String, LoraDelta> deltas, Map<String, WeightTensor> replaced) {
 
     static final String CONFIG = "adapter_config.json";
     static final String WEIGHTS = "adapter_model.safetensors";
@@ -30,8 +30,9 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
     private static final Pattern TENSOR =
             Pattern.compile("base_model\\.model\\.(.+)\\.lora_(embedding_)?([AB])(\\.\\w+)?(\\.weight)?");
 
-    /** PEFT saves the base's own embedding beside an adapter that changes it. */
-    private static final Pattern BASE_COPY = Pattern.compile("base_model\\.model\\.(.+)\\.base_layer\\.weight");
+    /** PEFT saves the base's own embedding and output layer beside an adapter that changes or follows a change of them. */
+    private static final Pattern BASE_COPY =
+            Pattern.compile("base_model\\.model\\.(.*embed_tokens|lm_head)(?:\\.base_layer)?\\.weight");
 
     /** What changes how an adapter is applied. */
     private static final List<String> UNSUPPORTED_OPTIONS = List.of(
@@ -50,9 +51,10 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
     /** The first values that leave the base's weights as they are: what is learned from others is a difference to it. */
     private static final Set<String> INITIALISATIONS = Set.of("true", "false", "gaussian", "eva", "orthogonal");
 
-    /** Copies the map. */
+    /** Copies the maps. */
     public LoraAdapter {
         deltas = Map.copyOf(deltas);
+        replaced = Map.copyOf(replaced);
     }
 
     /**
@@ -73,11 +75,15 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
         });
         Map<String, StoredTensor> tensors = stored.usable();
         Map<String, LoraDelta> deltas = new HashMap<>();
+        Map<String, WeightTensor> replaced = new HashMap<>();
+        ModulePatterns patterns = new ModulePatterns(config);
         Set<String> read = new HashSet<>();
         for (String name : tensors.keySet()) {
             Matcher copy = BASE_COPY.matcher(name);
             if (copy.matches()) {
-                checkCopy(file, copy.group(1), tensors.get(name), base);
+                String weight = ownWeight(copy.group(1), base);
+                checkCopy(file, weight, tensors.get(name), base);
+                replaced.put(weight, tensors.get(name));
                 read.add(name);
                 continue;
             }
@@ -97,7 +103,12 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
                 boolean embedding = matcher.group(2) != null;
                 deltas.put(
                         module + ".weight",
-                        delta(new Pair(file, module, tensors.get(name), tensors.get(other)), embedding, config, base));
+                        delta(
+                                new Pair(file, module, tensors.get(name), tensors.get(other)),
+                                embedding,
+                                config,
+                                patterns,
+                                base));
             }
         }
         tensors.keySet().stream()
@@ -109,11 +120,15 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
         if (deltas.isEmpty()) {
             throw new ModelFormatException(file + " has no LoRA matrices");
         }
-        return new LoraAdapter(deltas);
+        return new LoraAdapter(deltas, replaced);
     }
 
-    private static void checkCopy(Path file, String module, WeightTensor copy, Checkpoint base) {
-        String weight = module + ".weight";
+    private static String ownWeight(String module, Checkpoint base) {
+        boolean shared = module.equals("lm_head") && base.config().tiedEmbeddings();
+        return (shared ? "model.embed_tokens" : module) + ".weight";
+    }
+
+    private static void checkCopy(Path file, String weight, WeightTensor copy, Checkpoint base) {
         if (!base.tensorNames().contains(weight)
                 || !Arrays.equals(base.tensor(weight).shape(), copy.shape())) {
             throw new IncompatibleModelsException(
@@ -146,14 +161,15 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
         }
     }
 
-    private static LoraDelta delta(Pair pair, boolean embedding, JsonFile config, Checkpoint base) {
-        double rankGiven = patterned(config, "rank_pattern", pair.module(), "r");
+    private static LoraDelta delta(
+            Pair pair, boolean embedding, JsonFile config, ModulePatterns patterns, Checkpoint base) {
+        double rankGiven = patterns.rank(pair.module());
         int rank = (int) rankGiven;
         if (rank != rankGiven) {
             throw new ModelFormatException(config.source() + ": the rank of " + pair.module() + " is " + rankGiven
                     + "; it must be an integer");
         }
-        double alpha = patterned(config, "alpha_pattern", pair.module(), "lora_alpha");
+        double alpha = patterns.alpha(pair.module());
         double scale = alpha / (config.flag("use_rslora", false) ? Math.sqrt(rank) : rank);
         boolean shared =
                 base.config().tiedEmbeddings() && (embedding || pair.module().equals("lm_head"));
@@ -183,26 +199,6 @@ public record LoraAdapter(Map<String, LoraDelta> deltas) {
         return embedding
                 ? new LoraDelta(transposed(b, rank), transposed(a, Math.toIntExact(in)), rank, scale)
                 : new LoraDelta(a, b, rank, scale);
-    }
-
-    /** A module's own value where a pattern names it, as PEFT matches them: the first hit at a name's end. */
-    private static double patterned(JsonFile config, String patterns, String module, String fallback) {
-        JsonFile own = config.object(patterns).orElse(null);
-        if (own != null) {
-            for (Map.Entry<String, JsonNode> entry : own.json().properties()) {
-                try {
-                    if (module.matches("(.*\\.)?(" + entry.getKey() + ")")) {
-                        return own.positiveNumber(entry.getKey(), null);
-                    }
-                } catch (PatternSyntaxException e) {
-                    throw new ModelFormatException(
-                            own.source() + ": \"" + entry.getKey() + "\" is no regular expression: "
-                                    + e.getDescription(),
-                            e);
-                }
-            }
-        }
-        return config.positiveNumber(fallback, null);
     }
 
     /** From {@code [rows, columns]} to {@code [columns, rows]}. */

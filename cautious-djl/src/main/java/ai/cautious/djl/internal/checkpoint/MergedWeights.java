@@ -19,19 +19,23 @@ public final class MergedWeights {
      * @throws ai.cautious.CautiousException if the model or the adapter is at fault
      */
     public static void write(Checkpoint base, LoraAdapter adapter, Path to, WeightType type) {
+        Checkpoint resized = base.with(adapter.replaced());
         List<TensorSource> tensors = new TreeSet<>(base.tensorNames())
                 .stream()
-                        .map(name -> merged(base.tensor(name), adapter.deltas().get(name)))
+                        // A tied output layer that is stored as well would be one of its own beside a new embedding.
+                        .filter(name -> !(base.config().tiedEmbeddings() && name.equals("lm_head.weight")))
+                        .map(name -> merged(
+                                name, resized.tensor(name), adapter.deltas().get(name)))
                         .toList();
         ModelFolder.copyCompanions(base.path(), to, type);
         SafetensorsWriter.write(to.resolve("model.safetensors"), type, Map.of("format", "pt"), tensors);
     }
 
-    private static TensorSource merged(WeightTensor weight, @Nullable LoraDelta delta) {
+    private static TensorSource merged(String name, WeightTensor weight, @Nullable LoraDelta delta) {
         if (delta == null) {
-            return TensorSource.of(weight);
+            return new TensorSource(name, weight.shape(), weight::toFloats);
         }
-        return new TensorSource(weight.name(), weight.shape(), (fromRow, rowCount, into) -> {
+        return new TensorSource(name, weight.shape(), (fromRow, rowCount, into) -> {
             int start = into.position();
             weight.toFloats(fromRow, rowCount, into);
             int columns = Math.toIntExact(weight.columns());

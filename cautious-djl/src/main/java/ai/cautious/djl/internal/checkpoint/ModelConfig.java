@@ -1,6 +1,5 @@
 package ai.cautious.djl.internal.checkpoint;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param feedForwardBias whether gate, up and down have a bias
  * @param queryKeyNorm whether q and k are normalised per head (qwen3)
  * @param tiedEmbeddings whether the output layer is the embedding
- * @param endOfSequenceTokens ids that end a text, from config.json and generation_config.json
  */
 public record ModelConfig(
         String family,
@@ -46,11 +44,70 @@ public record ModelConfig(
         boolean outputBias,
         boolean feedForwardBias,
         boolean queryKeyNorm,
-        boolean tiedEmbeddings,
-        Set<Integer> endOfSequenceTokens) {
+        boolean tiedEmbeddings) {
+
+    /** The same with an output layer that is the embedding, or with one of its own. */
+    ModelConfig withTiedEmbeddings(boolean tied) {
+        return new ModelConfig(
+                family,
+                hiddenSize,
+                intermediateSize,
+                layers,
+                heads,
+                keyValueHeads,
+                headSize,
+                vocabularySize,
+                contextLength,
+                normEpsilon,
+                ropeTheta,
+                ropeScaling,
+                slidingWindow,
+                slidingLayers,
+                attentionBias,
+                outputBias,
+                feedForwardBias,
+                queryKeyNorm,
+                tied);
+    }
 
     /** How rotary frequencies are rescaled for a longer context. */
-    public sealed interface RopeScaling {}
+    public sealed interface RopeScaling {
+
+        /** By what each rotation is multiplied as well. */
+        default double attentionFactor() {
+            return 1;
+        }
+    }
+
+    /**
+     * Positions closer to each other.
+     *
+     * @param factor by which all frequencies are divided
+     */
+    public record LinearRopeScaling(double factor) implements RopeScaling {}
+
+    /**
+     * YaRN (Peng et al. 2023, arXiv 2309.00071).
+     *
+     * @param factor by which low frequencies are divided
+     * @param fastTurns from how many turns within the original context on a frequency is high and stays
+     * @param slowTurns up to how many turns it is low
+     * @param truncated whether the bounds of the two bands are whole dimensions
+     * @param originalContextLength context length before the rescaling
+     */
+    public record YarnRopeScaling(
+            double factor,
+            double fastTurns,
+            double slowTurns,
+            boolean truncated,
+            int originalContextLength,
+            @Override double attentionFactor)
+            implements RopeScaling {
+
+        int contextLength() {
+            return (int) Math.min(Integer.MAX_VALUE, factor * originalContextLength);
+        }
+    }
 
     /**
      * Llama 3's rule.

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * What safetensors files hold. A file is a little-endian u64 with the header's length, a JSON header, the tensors' bytes;
@@ -90,6 +91,18 @@ record Safetensors(StoredTensors<StoredTensor> tensors, Map<String, StoredBytes>
         return tensors.usable().containsKey(name) || tensors.unusable().containsKey(name);
     }
 
+    /** The same under other names. */
+    Safetensors renamed(UnaryOperator<String> newName) {
+        Map<String, StoredTensor> usable = new HashMap<>();
+        tensors.usable()
+                .forEach((name, tensor) -> usable.put(newName.apply(name), tensor.renamed(newName.apply(name), 0)));
+        Map<String, String> unusable = new HashMap<>();
+        tensors.unusable().forEach((name, type) -> unusable.put(newName.apply(name), type));
+        Map<String, StoredBytes> renamed = new HashMap<>();
+        bytes.forEach((name, stored) -> renamed.put(newName.apply(name), stored));
+        return new Safetensors(new StoredTensors<>(usable, unusable), renamed);
+    }
+
     /** Those of some names. */
     Safetensors only(Set<String> names) {
         Map<String, StoredTensor> usable = new HashMap<>(tensors.usable());
@@ -113,7 +126,7 @@ record Safetensors(StoredTensors<StoredTensor> tensors, Map<String, StoredBytes>
     }
 
     static JsonFile header(Path file, FileChannel channel, long length) throws IOException {
-        return JsonFile.parse(file + "'s header", read(file, channel, Long.BYTES, (int) length));
+        return JsonFile.parseStrictly(file + "'s header", read(file, channel, Long.BYTES, (int) length));
     }
 
     static long headerLength(Path file, FileChannel channel, long size) throws IOException {

@@ -59,10 +59,12 @@ public final class Decoder implements AutoCloseable {
     /**
      * Loads a checkpoint's weights.
      *
+     * @param stored the checkpoint without the adapter
      * @param widest from how many weights on matrices are multiplied as wide ones
      */
     static Decoder load(
-            Checkpoint checkpoint, @Nullable LoraAdapter adapter, Precision precision, Device device, long widest) {
+            Checkpoint stored, @Nullable LoraAdapter adapter, Precision precision, Device device, long widest) {
+        Checkpoint checkpoint = adapter == null ? stored : stored.with(adapter.replaced());
         ModelConfig config = checkpoint.config();
         Quantization quantization = precision == Precision.INT8 ? Quantization.of(device) : Quantization.FULL;
         LinearLayout layout = LinearLayout.of(config, precision, widest);

@@ -118,6 +118,7 @@ final class DecoderSource {
             sliding.add(slides ? "True" : "False");
         }
         constants.put("slidingLayers", sliding);
+        constants.putAll(RotaryFrequencies.constants(config));
     }
 
     private static void vectors(ModelConfig config, Map<String, Object> constants) {

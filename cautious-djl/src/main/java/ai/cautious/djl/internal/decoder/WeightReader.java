@@ -121,7 +121,7 @@ public final class WeightReader {
     /** The rows of one or several weights as a plain tensor {@code [rows, columns]}. */
     Value plain(List<String> names, int type) {
         WeightTensor first = checkpoint.tensor(names.get(0));
-        if (names.size() == 1 && type == NumberFormat.FLOAT32 && readsInPlace(first)) {
+        if (names.size() == 1 && type == NumberFormat.FLOAT32 && readsInPlace(names.get(0))) {
             return Value.floats(program, first.bytes(0, first.rows()), first.rows(), first.columns());
         }
         long rows =
@@ -224,8 +224,9 @@ public final class WeightReader {
         return scratch.slice(0, floats * Float.BYTES).order(ByteOrder.nativeOrder());
     }
 
-    private boolean readsInPlace(WeightTensor weight) {
-        boolean adapted = adapter != null && adapter.deltas().containsKey(weight.name());
+    private boolean readsInPlace(String name) {
+        WeightTensor weight = checkpoint.tensor(name);
+        boolean adapted = adapter != null && adapter.deltas().containsKey(name);
         return weight.isMapped()
                 && weight.type() == WeightType.F32
                 && !adapted

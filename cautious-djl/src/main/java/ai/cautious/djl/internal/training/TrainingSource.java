@@ -1,6 +1,7 @@
 package ai.cautious.djl.internal.training;
 
 import ai.cautious.djl.internal.checkpoint.ModelConfig;
+import ai.cautious.djl.internal.decoder.RotaryFrequencies;
 import ai.cautious.djl.internal.script.ProgramSource;
 import ai.cautious.djl.training.LoraOptions;
 import ai.cautious.djl.training.StoredPrecision;
@@ -57,6 +58,7 @@ final class TrainingSource {
             windows[layer] = window != null && config.slidingLayers()[layer] ? window : 0;
         }
         put("windows", Arrays.toString(windows));
+        constants.putAll(RotaryFrequencies.constants(config));
         int rows = Math.max(1, MOST_LOGITS / config.vocabularySize());
         put("headRows", rows);
         put("moreHeadRows", rows - 1);

@@ -14,12 +14,14 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GgufCheckpointTest {
 
@@ -86,9 +88,7 @@ class GgufCheckpointTest {
 
     @Test
     void endsAtItsEndTokensAndAtTheKnownSpellings() {
-        assertThat(Checkpoint.open(TestCheckpoints.resource("gguf/llama.gguf"))
-                        .config()
-                        .endOfSequenceTokens())
+        assertThat(Checkpoint.open(TestCheckpoints.resource("gguf/llama.gguf")).endOfSequenceTokens())
                 .containsExactly(2);
     }
 
@@ -170,6 +170,43 @@ class GgufCheckpointTest {
         assertThatThrownBy(() -> Checkpoint.open(file))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContainingAll("llama.gguf", fault);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void anyPartOpensTheWhole(int number) {
+        Checkpoint whole = Checkpoint.open(TestCheckpoints.resource("gguf/llama.gguf"));
+        Checkpoint parts = Checkpoint.open(TestCheckpoints.resource("gguf/parts-0000" + number + "-of-00003.gguf"));
+        assertThat(parts.tensorNames()).isEqualTo(whole.tensorNames());
+        assertThat(parts.config()).usingRecursiveComparison().isEqualTo(whole.config());
+        assertThat(parts.name()).isEqualTo("parts");
+        assertThat(parts.path().getFileName()).hasToString("parts-00001-of-00003.gguf");
+    }
+
+    @Test
+    void namesThePartThatIsMissing() throws IOException {
+        for (int number = 1; number <= 3; number++) {
+            String name = "parts-0000" + number + "-of-00003.gguf";
+            Files.copy(TestCheckpoints.resource("gguf/" + name), folder.resolve(name));
+        }
+        for (int missing = 1; missing <= 3; missing++) {
+            Path part = folder.resolve("parts-0000" + missing + "-of-00003.gguf");
+            Path elsewhere = Files.move(part, folder.resolve("elsewhere"));
+            Path other = folder.resolve("parts-0000" + (missing % 3 + 1) + "-of-00003.gguf");
+            assertThatThrownBy(() -> Checkpoint.open(other))
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessageContaining(part.getFileName() + " is missing");
+            Files.move(elsewhere, part);
+        }
+        Path second = folder.resolve("parts-00002-of-00003.gguf");
+        Files.copy(folder.resolve("parts-00003-of-00003.gguf"), second, StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(() -> Checkpoint.open(second))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContainingAll("parts-00002-of-00003.gguf", "split.no is 2");
+        Path renamed = Files.move(folder.resolve("parts-00001-of-00003.gguf"), folder.resolve("all.gguf"));
+        assertThatThrownBy(() -> Checkpoint.open(renamed))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContainingAll("all.gguf is one of 3 parts", "-00001-of-00003.gguf");
     }
 
     private static void assertFault(Path file, String fault) {

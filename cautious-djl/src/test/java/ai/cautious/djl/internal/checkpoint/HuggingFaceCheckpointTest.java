@@ -40,8 +40,7 @@ class HuggingFaceCheckpointTest {
                 "\"tie_word_embeddings\": true | \"tie_word_embeddings\": 1 | tie_word_embeddings is 1",
                 "\"tie_word_embeddings\": true | \"tie_word_embeddings\": false | tensor lm_head.weight of shape [96, 32] is missing",
                 "\"attention_bias\": false | \"attention_bias\": true | q_proj.bias of shape [32] is missing",
-                "\"eos_token_id\": 2 | \"eos_token_id\": -1 | eos_token_id is -1",
-                "\"vocab_size\": 96 | \"vocab_size\": 96, \"vocab_size\": 97 | not JSON",
+                "\"vocab_size\": 96 | \"vocab_size\": 96, \"vocab_size\": 97 | its configuration asks for [97, 32]",
                 "\"vocab_size\": 96 | \"vocab_size\": 96 } x { | not JSON",
             })
     void namesTheFieldOrTensorAtFault(String text, String replacement, String fault) throws IOException {
@@ -62,7 +61,7 @@ class HuggingFaceCheckpointTest {
             value = {
                 "\"model_type\": \"mistral\" | \"model_type\": \"gpt2\" | model_type is gpt2",
                 "\"hidden_act\": \"silu\" | \"hidden_act\": \"gelu\" | hidden_act is gelu",
-                "\"rope_type\": \"default\" | \"rope_type\": \"yarn\" | rope_type is yarn",
+                "\"rope_type\": \"default\" | \"rope_type\": \"longrope\" | rope_type is longrope",
                 "\"rope_type\": \"default\" | \"partial_rotary_factor\": 0.5 | partial_rotary_factor",
                 "\"rope_type\": \"default\" | \"full_attention\": {\"rope_theta\": 5.0} | differs by layer, for full_attention",
                 "\"use_cache\": true | \"quantization_config\": {\"quant_method\": \"gptq\"} | quantization_config",
@@ -103,7 +102,6 @@ class HuggingFaceCheckpointTest {
     @Test
     void unitesTheEndsOfBothFiles() {
         assertThat(Checkpoint.open(TestCheckpoints.resource("checkpoints/qwen3"))
-                        .config()
                         .endOfSequenceTokens())
                 .containsExactlyInAnyOrder(2, 5);
     }
@@ -188,8 +186,58 @@ class HuggingFaceCheckpointTest {
                         .topP(1)
                         .build());
         Files.writeString(generation, "{\"do_sample\": true, \"top_p\": 1.5}");
-        assertThatThrownBy(() -> Checkpoint.open(folder))
+        Checkpoint opened = Checkpoint.open(folder);
+        assertThatThrownBy(opened::samplingDefaults)
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("generation_config.json: top_p is 1.5");
+    }
+
+    @Test
+    void complainsOfGenerationOnlyWhereItIsAskedFor() throws IOException {
+        TestFiles.copy("checkpoints/llama-tied", folder);
+        Path generation = folder.resolve("generation_config.json");
+        Files.writeString(generation, "{\"eos_token_id\": [2, null], \"do_sample\": true, \"temperature\": -1}");
+        Checkpoint opened = Checkpoint.open(folder);
+        assertThatThrownBy(opened::endOfSequenceTokens)
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContainingAll("generation_config.json", "eos_token_id is [2,null]");
+        assertThatThrownBy(opened::samplingDefaults)
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContainingAll("generation_config.json", "temperature is -1");
+        Files.writeString(generation, "{\"eos_token_id\": [7, -1]}");
+        assertThat(Checkpoint.open(folder).endOfSequenceTokens()).containsExactlyInAnyOrder(2, 7);
+        Files.writeString(generation, "no JSON");
+        assertThatThrownBy(Checkpoint.open(folder)::samplingDefaults)
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("generation_config.json is not JSON");
+    }
+
+    @Test
+    void readsJsonAsPythonDoes() throws IOException {
+        TestFiles.copy("checkpoints/llama-tied", folder);
+        Path config = folder.resolve("config.json");
+        String read = Files.readString(config).stripTrailing();
+        // Of two fields the last counts; the first is in nobody's way.
+        Files.writeString(
+                config,
+                "{\"hidden_size\": \"none\", \"unread\": [NaN, Infinity, -Infinity, {\"a\": 1, \"a\": 2}], \"unread\": 1,"
+                        + read.substring(1));
+        assertThat(Checkpoint.open(folder).config().hiddenSize()).isEqualTo(32);
+        Files.writeString(config, read.substring(0, read.length() - 1) + ", \"rms_norm_eps\": NaN}");
+        assertThatThrownBy(() -> Checkpoint.open(folder))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("rms_norm_eps is NaN");
+    }
+
+    @Test
+    void yarnStretchesTheContext() {
+        assertThat(Checkpoint.open(TestCheckpoints.resource("checkpoints/qwen2-yarn"))
+                        .config()
+                        .contextLength())
+                .isEqualTo(4 * 32);
+        assertThat(Checkpoint.open(TestCheckpoints.resource("checkpoints/llama-linear"))
+                        .config()
+                        .contextLength())
+                .isEqualTo(128);
     }
 }

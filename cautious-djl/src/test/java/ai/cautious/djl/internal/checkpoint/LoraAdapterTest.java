@@ -3,7 +3,9 @@ package ai.cautious.djl.internal.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import ai.cautious.CautiousException;
 import ai.cautious.IncompatibleModelsException;
 import ai.cautious.ModelFormatException;
 import ai.cautious.UnsupportedModelException;
@@ -11,10 +13,14 @@ import ai.cautious.djl.TestCheckpoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an adapter comes to is tested against peft in ReferenceScoresTest; here is what it is read as and refused for. */
 class LoraAdapterTest {
@@ -88,6 +94,32 @@ class LoraAdapterTest {
         assertThatThrownBy(() -> LoraAdapter.open(folder, BASE))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContainingAll("adapter_config.json", fault);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(?:\\\\w|.)*\\\\1z", "(?:[a-z_.]|.|\\\\d)*z", "((.*)*)*z"})
+    void boundsWhatAStrangersPatternsCost(String pattern) throws IOException {
+        TestFiles.copy("checkpoints/llama-tied/adapter", folder);
+        TestFiles.edit(folder.resolve("adapter_config.json"), "\"q_proj\": 2", "\"" + pattern + "\": 2");
+        assertTimeout(Duration.ofSeconds(10), () -> assertThatThrownBy(() -> LoraAdapter.open(folder, BASE))
+                .isInstanceOf(CautiousException.class));
+    }
+
+    @Test
+    void readsAsManyPatternsAsThereAreModules() throws IOException {
+        TestFiles.copy("checkpoints/llama-tied/adapter", folder);
+        String many = IntStream.range(0, 600)
+                .mapToObj(i -> "\"model.layers." + i + ".self_attn.v_proj\": 9, ")
+                .collect(Collectors.joining());
+        TestFiles.edit(
+                folder.resolve("adapter_config.json"),
+                "\"q_proj\": 2",
+                many.replace("v_proj", "x_proj") + "\"q_proj\": 2");
+        assertThat(LoraAdapter.open(folder, BASE).deltas()).hasSize(21);
+        TestFiles.edit(folder.resolve("adapter_config.json"), "\"q_proj\": 2", "\"" + "a".repeat(1001) + "\": 2");
+        assertThatThrownBy(() -> LoraAdapter.open(folder, BASE))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("a pattern has 1001 characters");
     }
 
     @Test

@@ -23,7 +23,7 @@ class RealCheckpointsTest {
             CheckpointInfo info = DjlModel.inspect(path);
             assertThat(info.unsupported()).as(path.toString()).isEmpty();
             assertThat(info.parameters()).isGreaterThan(100_000_000);
-            assertThat(Checkpoint.open(path).config().endOfSequenceTokens()).isNotEmpty();
+            assertThat(Checkpoint.open(path).endOfSequenceTokens()).isNotEmpty();
         }
     }
 

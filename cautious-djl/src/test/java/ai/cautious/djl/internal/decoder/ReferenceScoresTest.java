@@ -43,6 +43,16 @@ class ReferenceScoresTest {
                 "qwen2-untied",
                 "qwen2-sliding",
                 "qwen3",
+                "llama-linear",
+                "llama-dynamic",
+                "llama-yarn",
+                "qwen2-yarn",
+                "qwen3-yarn",
+                "mistral-yarn",
+                "mistral-all-heads",
+                "llama-unprefixed",
+                "llama-tied-differing",
+                "llama-tied-head-only",
                 "qwen2-nf4",
                 "llama-nf4-single",
                 "llama-fp4"
@@ -53,7 +63,7 @@ class ReferenceScoresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama-tied", "llama-untied-sharded", "qwen2-nf4"})
+    @ValueSource(strings = {"llama-tied", "llama-untied-sharded", "llama-resized", "llama-tied-resized", "qwen2-nf4"})
     void mergesAdaptersAsPeftDoes(String name) throws IOException {
         Path folder = TestCheckpoints.resource("checkpoints/" + name);
         Path adapter = folder.resolve("adapter");
@@ -61,7 +71,7 @@ class ReferenceScoresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama-tied", "llama-untied-sharded"})
+    @ValueSource(strings = {"llama-tied", "llama-untied-sharded", "llama-resized", "llama-tied-resized"})
     void mergedFoldersScoreAsTheirModelWithTheAdapter(String name, @TempDir Path merged) throws IOException {
         Path folder = TestCheckpoints.resource("checkpoints/" + name);
         Path adapter = folder.resolve("adapter");
@@ -70,7 +80,12 @@ class ReferenceScoresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"llama.gguf,llama-tied", "qwen2.gguf,qwen2-tied"})
+    @CsvSource({
+        "llama.gguf,llama-tied",
+        "qwen2.gguf,qwen2-tied",
+        "parts-00001-of-00003.gguf,llama-tied",
+        "parts-00003-of-00003.gguf,llama-tied"
+    })
     void scoresGgufLikeItsTwin(String file, String twin) throws IOException {
         assertScores(
                 TestCheckpoints.resource("gguf/" + file),
@@ -86,6 +101,8 @@ class ReferenceScoresTest {
         "llama-untied-sharded,INT8,1",
         "qwen2-tied,BFLOAT16,1",
         "qwen3,INT8,1",
+        "llama-yarn,BFLOAT16,1",
+        "llama-tied-differing,FLOAT16,0.05",
         "mistral-sliding,FLOAT16,0.05",
         "qwen2-nf4,FLOAT16,0.05",
         "qwen2-nf4,BFLOAT16,1",

@@ -30,7 +30,8 @@ class TrainerTest {
                 "mistral-sliding",
                 "qwen2-tied",
                 "qwen2-sliding",
-                "qwen3"
+                "qwen3",
+                "qwen3-yarn"
             })
     void gradientsOfEveryWeightAreTorchs(String name) {
         DjlRuntime.start();
