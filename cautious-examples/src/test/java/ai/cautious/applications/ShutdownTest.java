@@ -52,7 +52,8 @@ class ShutdownTest {
             int exitCode = child.awaitEnd();
             assertThat(child.crashFiles()).isEmpty();
             assertThat(child.out()).isEqualTo("busy" + System.lineSeparator());
-            assertThat(child.err()).isEmpty();
+            // A gate may have said whom it refused when no pass began any more.
+            assertThat(child.err()).doesNotContain("fatal error", "SIGSEGV");
             assertThat(exitCode).isEqualTo(128 + NUMBERS.get(signal));
         }
     }
