@@ -81,10 +81,15 @@ class PackageRulesTest {
     }
 
     @Test
-    void checkpointsAreReadWithoutAnEngine() {
+    void filesAndTextAreReadWithoutAnEngine() {
         noClasses()
                 .that()
-                .resideInAPackage("ai.cautious.djl.internal.checkpoint")
+                .resideInAnyPackage(
+                        "ai.cautious.djl.internal.checkpoint",
+                        "ai.cautious.djl.internal.jinja",
+                        "ai.cautious.djl.internal.pattern",
+                        "ai.cautious.djl.internal.text",
+                        "ai.cautious.djl.internal.tokenizer")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl..")
