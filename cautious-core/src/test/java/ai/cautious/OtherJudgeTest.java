@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -251,7 +252,12 @@ class OtherJudgeTest {
     @Test
     void anInterruptedDraftThatJudgesIsACancellationToo() {
         Thread asking = Thread.currentThread();
-        TableModel judge = JudgingModel.of(2).at(tokens -> asking.interrupt());
+        AtomicBoolean interrupted = new AtomicBoolean();
+        TableModel judge = JudgingModel.of(2).at(tokens -> {
+            if (!interrupted.getAndSet(true)) {
+                asking.interrupt();
+            }
+        });
         SafetyGate patient =
                 gate.toBuilder().failOpen().timeout(Duration.ofMinutes(1)).build();
         GenerationResult result = CautiousGenerator.builder()
