@@ -4,7 +4,6 @@ module ai.cautious.djl {
     requires static transitive org.jspecify;
     requires ai.djl.api;
     requires ai.djl.pytorch_engine;
-    requires ai.djl.tokenizers;
     requires com.fasterxml.jackson.databind;
     requires com.sun.jna;
     requires java.logging;

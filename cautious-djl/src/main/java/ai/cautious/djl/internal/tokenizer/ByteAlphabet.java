@@ -1,5 +1,6 @@
 package ai.cautious.djl.internal.tokenizer;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -14,8 +15,20 @@ final class ByteAlphabet {
 
     private ByteAlphabet() {}
 
-    /** The byte that a character spells; negative for any other character. */
-    static int byteOf(char character) {
+    /** Appends the bytes that a text spells; false, and nothing is appended, if it spells none. */
+    static boolean read(String spelled, ByteArrayOutputStream into) {
+        for (int i = 0; i < spelled.length(); i++) {
+            if (byteOf(spelled.charAt(i)) == NONE) {
+                return false;
+            }
+        }
+        for (int i = 0; i < spelled.length(); i++) {
+            into.write(byteOf(spelled.charAt(i)));
+        }
+        return true;
+    }
+
+    private static int byteOf(char character) {
         return character < BYTES.length ? BYTES[character] : NONE;
     }
 

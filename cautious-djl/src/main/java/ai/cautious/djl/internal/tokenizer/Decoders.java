@@ -59,9 +59,7 @@ final class Decoders {
     private static List<String> bytes(List<String> tokens) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (String token : tokens) {
-            if (token.chars().allMatch(c -> ByteAlphabet.byteOf((char) c) >= 0)) {
-                token.chars().forEach(c -> bytes.write(ByteAlphabet.byteOf((char) c)));
-            } else {
+            if (!ByteAlphabet.read(token, bytes)) {
                 bytes.writeBytes(token.getBytes(StandardCharsets.UTF_8));
             }
         }

@@ -150,21 +150,26 @@ public final class TokenizerPipeline {
         }
 
         /**
-         * Where the marked tokens are after normalizing: behind what comes before each, if it is there in the spelling of
-         * the token; what has been normalized into something else is a text.
+         * Where the marked tokens are after normalizing: where their normalized spelling ends with what comes up to their
+         * end, and holds what they themselves have become. What has been normalized into something else is a text.
          */
         private List<Mark> normalizedMarks(String section, int from, String words) {
             List<Mark> within = new ArrayList<>();
+            int last = 0;
             for (Mark mark : marks) {
                 int start = mark.start() - from;
                 int end = mark.end() - from;
                 if (mark.token().normalized() && start >= 0 && end <= section.length()) {
-                    String before = normalize(section.substring(0, start));
                     String spelling =
                             normalizedSpellings.getOrDefault(mark.token().content(), "");
                     String upTo = normalize(section.substring(0, end));
-                    if (!spelling.isEmpty() && upTo.equals(before + spelling) && words.startsWith(upTo)) {
-                        within.add(new Mark(before.length(), upTo.length(), mark.token()));
+                    int begins = upTo.length() - spelling.length();
+                    boolean found = !spelling.isEmpty() && words.startsWith(upTo) && upTo.endsWith(spelling);
+                    if (found
+                            && begins >= last
+                            && begins <= normalize(section.substring(0, start)).length()) {
+                        within.add(new Mark(begins, upTo.length(), mark.token()));
+                        last = upTo.length();
                     }
                 }
             }
