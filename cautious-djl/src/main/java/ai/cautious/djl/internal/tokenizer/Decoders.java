@@ -5,13 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The decoders of tokenizer.json. */
 final class Decoders {
-
-    private static final Pattern BYTE = Pattern.compile("<0x([0-9A-Fa-f]{2})>");
 
     private Decoders() {}
 
@@ -75,9 +71,9 @@ final class Decoders {
         List<String> decoded = new ArrayList<>();
         ByteArrayOutputStream run = new ByteArrayOutputStream();
         for (String token : tokens) {
-            Matcher spelled = BYTE.matcher(token);
-            if (spelled.matches()) {
-                run.write(Integer.parseInt(spelled.group(1), 16));
+            int spelled = byteOf(token);
+            if (spelled >= 0) {
+                run.write(spelled);
             } else {
                 flush(run, decoded);
                 decoded.add(token);
@@ -85,6 +81,14 @@ final class Decoders {
         }
         flush(run, decoded);
         return decoded;
+    }
+
+    /** The byte that a token such as {@code <0x41>} stands for; negative for any other token. */
+    private static int byteOf(String token) {
+        boolean shaped = token.length() == 6 && token.startsWith("<0x") && token.charAt(5) == '>';
+        int high = shaped ? Character.digit(token.charAt(3), 16) : -1;
+        int low = shaped ? Character.digit(token.charAt(4), 16) : -1;
+        return high < 0 || low < 0 ? -1 : 16 * high + low;
     }
 
     private static void flush(ByteArrayOutputStream run, List<String> into) {

@@ -97,11 +97,23 @@ record Merger(Merges merges) {
     }
 
     private int mergeByQueue(int[] symbols, int count) {
+        if (!anyPair(symbols, count)) {
+            return count;
+        }
         if (count > MOST_QUEUED) {
             throw new InvalidOptionException("a text has a run of " + count
                     + " symbols that the tokenizer cannot cut; at most " + MOST_QUEUED + " are supported");
         }
         return new Queue(symbols, count).merge();
+    }
+
+    private boolean anyPair(int[] symbols, int count) {
+        for (int i = 0; i + 1 < count; i++) {
+            if (merges.rank(symbols[i], symbols[i + 1]) != Merges.NONE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The symbols as a doubly linked list, and the pairs that can be merged in a heap of rank and position. */
