@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.CautiousException;
 import ai.cautious.djl.DjlTokenizer;
+import ai.cautious.djl.internal.jinja.Author;
+import ai.cautious.djl.internal.jinja.Text;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.model.Tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -79,7 +81,7 @@ class SpecialTokensTest {
                 String text = FIXTURE.get("texts").get(i).textValue();
                 int[] expected = MAPPER.convertValue(files.get("ids").get(i), int[].class);
                 // As a template that consists of the text alone writes it.
-                Prompt prompt = new GuardedText(tokenizer.controlTokens()).pieces(text);
+                Prompt prompt = new ControlTokens(tokenizer.controlTokens()).in(Text.of(text, Author.TEMPLATE));
                 assertThat(tokenizer.encode(prompt)).as("%s: %s", name, text).isEqualTo(expected);
             }
         }
