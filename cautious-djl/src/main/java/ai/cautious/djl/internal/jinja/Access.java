@@ -22,6 +22,7 @@ final class Access {
     static Value item(Value value, Value key, Rendering rendering) {
         Value found = value.item(key, rendering);
         if (found == null && key instanceof Text name) {
+            rendering.budget().steps(name.length());
             found = value.attribute(name.toString());
         }
         return found == null ? Undefined.of(value, key) : found;
@@ -108,8 +109,7 @@ final class Access {
     private static Text slice(Text text, Indexes.Span span, Budget budget) {
         int count = span.count();
         if (span.step() == 1) {
-            budget.cells(count);
-            return text.slice(span.index(0), span.index(0) + count);
+            return text.slice(span.index(0), span.index(0) + count, budget);
         }
         TextBuilder slice = new TextBuilder(budget, count);
         for (int i = 0; i < count; i++) {

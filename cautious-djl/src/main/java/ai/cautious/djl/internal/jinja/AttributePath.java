@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
 record AttributePath(List<Value> steps, @Nullable Value fallback) {
 
     /** A way; of None the way to the item itself. */
-    static AttributePath of(Value path) {
-        return withFallback(path, null);
+    static AttributePath of(Value path, Budget budget) {
+        return withFallback(path, null, budget);
     }
 
     /** A way that goes on with a value where a part is undefined. */
-    static AttributePath withFallback(Value path, @Nullable Value fallback) {
+    static AttributePath withFallback(Value path, @Nullable Value fallback, Budget budget) {
+        budget.items(path.weight());
         List<Value> steps = new ArrayList<>();
         if (path instanceof Text text) {
             for (String step : text.toString().split("\\.", -1)) {
@@ -30,13 +31,13 @@ record AttributePath(List<Value> steps, @Nullable Value fallback) {
     }
 
     /** Several with commas between them. */
-    static List<AttributePath> several(Value paths) {
+    static List<AttributePath> several(Value paths, Budget budget) {
         if (!(paths instanceof Text text)) {
-            return List.of(of(paths));
+            return List.of(of(paths, budget));
         }
         List<AttributePath> several = new ArrayList<>();
         for (String path : text.toString().split(",", -1)) {
-            several.add(of(Text.of(path)));
+            several.add(of(Text.of(path), budget));
         }
         return several;
     }

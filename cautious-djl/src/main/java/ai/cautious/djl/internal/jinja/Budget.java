@@ -16,7 +16,7 @@ final class Budget {
     /** Characters written into texts on the way, and eight for each item of a list. */
     private static final long CELLS = 16_000_000;
 
-    private static final long CELLS_PER_CHARACTER = 32;
+    private static final long CELLS_PER_CHARACTER = 64;
 
     /** Characters of the output. */
     private static final long OUTPUT = 8_000_000;
@@ -29,8 +29,8 @@ final class Budget {
     /** Lists and dicts within each other. */
     static final int VALUE_DEPTH = 200;
 
-    /** The bits of an integer; Python prints none above 4,300 digits. */
-    static final int INTEGER_BITS = 14_000;
+    /** The bits of an integer, which are 616 digits. */
+    static final int INTEGER_BITS = 2_048;
 
     static final int CELLS_PER_ITEM = 8;
 

@@ -78,7 +78,7 @@ final class FormatSpec {
         if (type != 0 && type != 's' || align.equals("=") || !sign.equals("-") || alternate || !grouping.isEmpty()) {
             throw Fault.failed("a text does not take this format");
         }
-        Text cut = precision < 0 ? text : text.slice(0, Math.min(precision, text.length()));
+        Text cut = precision < 0 ? text : text.slice(0, Math.min(precision, text.length()), budget);
         return aligned(Text.EMPTY, cut, "<", budget);
     }
 

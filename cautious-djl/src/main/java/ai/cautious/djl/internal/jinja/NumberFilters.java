@@ -28,11 +28,11 @@ final class NumberFilters {
         }
         Value number = value;
         if (value instanceof Text text) {
-            IntValue parsed = Numbers.parseInt(text, bound.integer("base", 10));
+            IntValue parsed = Numbers.parseInt(text, bound.integer("base", 10), rendering.budget());
             if (parsed != null) {
                 return parsed;
             }
-            FloatValue real = Numbers.parseFloat(text);
+            FloatValue real = Numbers.parseFloat(text, rendering.budget());
             number = real == null ? value : real;
         }
         IntValue whole = IntValue.of(number);
@@ -53,7 +53,7 @@ final class NumberFilters {
         if (Numbers.isNumber(value)) {
             return new FloatValue(Numbers.real(value), Numbers.author(value));
         }
-        FloatValue parsed = value instanceof Text text ? Numbers.parseFloat(text) : null;
+        FloatValue parsed = value instanceof Text text ? Numbers.parseFloat(text, rendering.budget()) : null;
         return parsed == null ? bound.get("default", FloatValue.of(0)) : parsed;
     }
 
@@ -124,7 +124,9 @@ final class NumberFilters {
 
     private static Value size(Value value, Arguments arguments, Rendering rendering) {
         boolean binary = arguments.bind("filesizeformat", 0, "binary").flag("binary", false);
-        FloatValue number = value instanceof Text text ? Numbers.parseFloat(text) : FloatValue.of(Numbers.real(value));
+        FloatValue number = value instanceof Text text
+                ? Numbers.parseFloat(text, rendering.budget())
+                : FloatValue.of(Numbers.real(value));
         if (number == null) {
             throw Fault.type("filesizeformat", value);
         }

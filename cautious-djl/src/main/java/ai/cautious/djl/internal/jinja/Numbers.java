@@ -119,8 +119,9 @@ final class Numbers {
      * @param base 0 to take it from the prefix
      * @return null where it is none
      */
-    static @Nullable IntValue parseInt(Text text, int base) {
-        String digits = Strings.strip(text, null).toString();
+    static @Nullable IntValue parseInt(Text text, int base, Budget budget) {
+        budget.steps(text.length());
+        String digits = Strings.strip(text, null, budget).toString();
         boolean negative = digits.startsWith("-");
         if (negative || digits.startsWith("+")) {
             digits = digits.substring(1);
@@ -158,8 +159,9 @@ final class Numbers {
     }
 
     /** A text as a float, as Python's {@code float} reads it; null where it is none. */
-    static @Nullable FloatValue parseFloat(Text text) {
-        String digits = Strings.strip(text, null).toString();
+    static @Nullable FloatValue parseFloat(Text text, Budget budget) {
+        budget.steps(text.length());
+        String digits = Strings.strip(text, null, budget).toString();
         if (digits.matches("(?i)[+-]?(inf|infinity|nan)")) {
             double value = digits.matches("(?i).*nan") ? Double.NaN : Double.POSITIVE_INFINITY;
             return new FloatValue(digits.startsWith("-") ? -value : value, text.author());

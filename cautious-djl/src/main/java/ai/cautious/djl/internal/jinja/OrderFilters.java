@@ -59,7 +59,7 @@ final class OrderFilters {
     private static Value sort(Value value, Arguments arguments, Rendering rendering) {
         Arguments.Bound bound = arguments.bind("sort", 0, "reverse", "case_sensitive", "attribute");
         UnaryOperator<Value> folding = folding(bound.flag("case_sensitive", false), rendering);
-        List<AttributePath> paths = AttributePath.several(bound.get("attribute", NoneValue.NONE));
+        List<AttributePath> paths = AttributePath.several(bound.get("attribute", NoneValue.NONE), rendering.budget());
         List<Keyed> items = new ArrayList<>();
         for (Value item : Sequence.items(value, rendering)) {
             List<Value> key = new ArrayList<>();
@@ -91,8 +91,8 @@ final class OrderFilters {
     private static Value group(Value value, Arguments arguments, Rendering rendering) {
         Arguments.Bound bound = arguments.bind("groupby", 1, "attribute", "default", "case_sensitive");
         Value fallback = bound.get("default", NoneValue.NONE);
-        AttributePath path =
-                AttributePath.withFallback(bound.need("attribute"), fallback == NoneValue.NONE ? null : fallback);
+        AttributePath path = AttributePath.withFallback(
+                bound.need("attribute"), fallback == NoneValue.NONE ? null : fallback, rendering.budget());
         UnaryOperator<Value> folding = folding(bound.flag("case_sensitive", false), rendering);
         List<Keyed> items = new ArrayList<>();
         for (Value item : Sequence.items(value, rendering)) {
@@ -120,7 +120,7 @@ final class OrderFilters {
     private static Value unique(Value value, Arguments arguments, Rendering rendering) {
         Arguments.Bound bound = arguments.bind("unique", 0, "case_sensitive", "attribute");
         UnaryOperator<Value> folding = folding(bound.flag("case_sensitive", false), rendering);
-        AttributePath path = AttributePath.of(bound.get("attribute", NoneValue.NONE));
+        AttributePath path = AttributePath.of(bound.get("attribute", NoneValue.NONE), rendering.budget());
         return new Stream(() -> {
             Set<Value> seen = new HashSet<>();
             List<Value> items = new ArrayList<>();
@@ -137,7 +137,7 @@ final class OrderFilters {
     private static Value extreme(String name, int sought, Value value, Arguments arguments, Rendering rendering) {
         Arguments.Bound bound = arguments.bind(name, 0, "case_sensitive", "attribute");
         UnaryOperator<Value> folding = folding(bound.flag("case_sensitive", false), rendering);
-        AttributePath path = AttributePath.of(bound.get("attribute", NoneValue.NONE));
+        AttributePath path = AttributePath.of(bound.get("attribute", NoneValue.NONE), rendering.budget());
         Keyed best = null;
         for (Iterator<Value> items = value.iterator(rendering); items.hasNext(); ) {
             rendering.budget().steps(1);
@@ -152,7 +152,7 @@ final class OrderFilters {
 
     private static Value sum(Value value, Arguments arguments, Rendering rendering) {
         Arguments.Bound bound = arguments.bind("sum", 0, "attribute", "start");
-        AttributePath path = AttributePath.of(bound.get("attribute", NoneValue.NONE));
+        AttributePath path = AttributePath.of(bound.get("attribute", NoneValue.NONE), rendering.budget());
         Value sum = bound.get("start", IntValue.of(0));
         if (sum instanceof Text) {
             throw Fault.failed("sum does not add texts; join them");

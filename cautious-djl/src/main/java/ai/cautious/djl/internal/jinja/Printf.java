@@ -94,7 +94,7 @@ final class Printf {
             open += codePoint == '(' ? 1 : codePoint == ')' ? -1 : 0;
         }
         named = true;
-        Text key = format.slice(from, at - 1);
+        Text key = format.slice(from, at - 1, rendering.budget());
         Value value = values instanceof DictValue dict ? dict.item(key, rendering) : null;
         if (value == null) {
             throw Fault.failed("a format has no value for " + key);
@@ -143,7 +143,12 @@ final class Printf {
                 Text text = type == 's'
                         ? value.text(budget)
                         : type == 'r' ? Repr.of(value, budget) : Repr.ascii(value, budget);
-                pad("", precision < 0 ? text : text.slice(0, Math.min(precision, text.length())), flags, width, ' ');
+                pad(
+                        "",
+                        precision < 0 ? text : text.slice(0, Math.min(precision, text.length()), rendering.budget()),
+                        flags,
+                        width,
+                        ' ');
             }
             case 'c' -> pad("", character(value), flags, width, ' ');
             case 'd', 'i', 'u', 'o', 'x', 'X' -> integer(value, flags, width, precision, type);

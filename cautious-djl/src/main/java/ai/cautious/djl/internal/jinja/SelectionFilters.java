@@ -54,7 +54,7 @@ final class SelectionFilters {
             throw Fault.failed("an attribute's name is missing");
         }
         AttributePath path =
-                AttributePath.of(byAttribute ? arguments.positional().get(0) : NoneValue.NONE);
+                AttributePath.of(byAttribute ? arguments.positional().get(0) : NoneValue.NONE, rendering.budget());
         Arguments rest = byAttribute ? arguments.rest() : arguments;
         if (rest.positional().isEmpty()) {
             return item -> path.of(item, rendering).truthy();
@@ -91,8 +91,8 @@ final class SelectionFilters {
         if (arguments.positional().isEmpty() && arguments.named().containsKey("attribute")) {
             Arguments.Bound bound = arguments.bind("map", 0, "attribute", "default");
             Value fallback = bound.get("default", NoneValue.NONE);
-            AttributePath path =
-                    AttributePath.withFallback(bound.need("attribute"), fallback == NoneValue.NONE ? null : fallback);
+            AttributePath path = AttributePath.withFallback(
+                    bound.need("attribute"), fallback == NoneValue.NONE ? null : fallback, rendering.budget());
             return item -> path.of(item, rendering);
         }
         if (arguments.positional().isEmpty()) {

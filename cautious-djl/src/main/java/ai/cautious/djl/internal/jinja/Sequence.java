@@ -20,18 +20,22 @@ final class Sequence implements Value {
     private final List<Value> items;
     private final long weight;
     private final int depth;
+    private final boolean hashable;
 
     private Sequence(Kind kind, List<Value> items) {
         this.kind = kind;
         this.items = items;
         long sum = 1;
         int deepest = 0;
+        boolean keys = kind != Kind.LIST;
         for (Value item : items) {
             sum = Math.min(sum + item.weight(), Long.MAX_VALUE / 4);
             deepest = Math.max(deepest, item.depth());
+            keys &= item.hashable();
         }
         weight = sum;
         depth = deepest + 1;
+        hashable = keys;
         requireShallow(depth);
     }
 
@@ -125,7 +129,7 @@ final class Sequence implements Value {
 
     @Override
     public boolean hashable() {
-        return isTuple() && items.stream().allMatch(Value::hashable);
+        return hashable;
     }
 
     @Override

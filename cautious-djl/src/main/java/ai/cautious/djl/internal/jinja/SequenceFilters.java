@@ -49,7 +49,7 @@ final class SequenceFilters {
         if (value instanceof Text text) {
             return text.isEmpty()
                     ? new Undefined("there is no last item")
-                    : text.slice(text.length() - 1, text.length());
+                    : text.slice(text.length() - 1, text.length(), rendering.budget());
         }
         List<Value> items = Sequence.items(value, rendering);
         return items.isEmpty() ? new Undefined("there is no last item") : items.get(items.size() - 1);
@@ -57,7 +57,9 @@ final class SequenceFilters {
 
     private static Value list(Value value, Arguments arguments, Rendering rendering) {
         arguments.bind("list", 0);
-        return Sequence.list(Sequence.items(value, rendering));
+        List<Value> items = Sequence.items(value, rendering);
+        rendering.budget().items(items.size());
+        return Sequence.list(items);
     }
 
     private static Value items(Value value, Arguments arguments, Rendering rendering) {

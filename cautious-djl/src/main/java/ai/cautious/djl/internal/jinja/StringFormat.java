@@ -38,7 +38,7 @@ final class StringFormat {
                 throw Fault.failed("a format has a single }");
             } else {
                 int end = end(format, at + 1);
-                out.append(field(format.slice(at + 1, end), levels));
+                out.append(field(format.slice(at + 1, end, rendering.budget()), levels));
                 at = end;
             }
         }
@@ -65,7 +65,7 @@ final class StringFormat {
             bracket = field.codePoint(nameEnd) == '[' || bracket && field.codePoint(nameEnd) != ']';
             nameEnd++;
         }
-        Value value = lookUp(field.slice(0, nameEnd));
+        Value value = lookUp(field.slice(0, nameEnd, rendering.budget()));
         int at = nameEnd;
         if (at < field.length() && field.codePoint(at) == '!') {
             if (at + 1 == field.length() || at + 2 < field.length() && field.codePoint(at + 2) != ':') {
@@ -79,7 +79,9 @@ final class StringFormat {
             };
             at += 2;
         }
-        Text spec = at < field.length() ? expand(field.slice(at + 1, field.length()), levels - 1) : Text.EMPTY;
+        Text spec = at < field.length()
+                ? expand(field.slice(at + 1, field.length(), rendering.budget()), levels - 1)
+                : Text.EMPTY;
         return FormatSpec.format(value, spec, rendering);
     }
 
@@ -89,7 +91,7 @@ final class StringFormat {
         while (at < path.length() && path.codePoint(at) != '.' && path.codePoint(at) != '[') {
             at++;
         }
-        Value value = argument(path.slice(0, at).toString());
+        Value value = argument(path.slice(0, at, rendering.budget()).toString());
         while (at < path.length()) {
             int from = at + 1;
             boolean attribute = path.codePoint(at) == '.';
@@ -100,7 +102,7 @@ final class StringFormat {
                             : path.codePoint(at) != ']')) {
                 at++;
             }
-            Text key = path.slice(from, at);
+            Text key = path.slice(from, at, rendering.budget());
             if (key.isEmpty() || !attribute && at == path.length()) {
                 throw Fault.failed("a format has an incomplete name");
             }

@@ -17,6 +17,11 @@ final class StringMethods {
         Value call(Text text, Arguments arguments, Rendering rendering);
     }
 
+    /** A way to take characters off a text's ends; null stands for spaces. */
+    private interface Strip {
+        Text apply(Text text, @Nullable Text characters, Budget budget);
+    }
+
     private static final Set<String> UNSUPPORTED = Set.of("encode", "isidentifier", "maketrans", "translate");
     private static final Map<String, Method> METHODS = new HashMap<>();
 
@@ -33,12 +38,12 @@ final class StringMethods {
     /** A method of a text, or null. */
     static @Nullable Value bind(Text text, String name) {
         Method method = METHODS.get(name);
-        if (method != null && text.isSafe()) {
-            return Html.bind(name, (arguments, rendering) -> method.call(text.safe(false), arguments, rendering));
-        }
         if (method != null) {
-            return new Callable.Function(
-                    "str." + name, (arguments, rendering) -> method.call(text, arguments, rendering));
+            BiFunction<Arguments, Rendering, Value> bound = (arguments, rendering) -> {
+                rendering.budget().steps(text.length() >> 3);
+                return method.call(text.safe(false), arguments, rendering);
+            };
+            return text.isSafe() ? Html.bind(name, bound) : new Callable.Function("str." + name, bound);
         }
         if (UNSUPPORTED.contains(name)) {
             throw Fault.unsupported("str." + name);
@@ -90,12 +95,12 @@ final class StringMethods {
         });
         METHODS.put("removeprefix", (text, arguments, rendering) -> {
             Text prefix = arguments.unnamed("str.removeprefix", 1, "prefix").text("prefix");
-            return text.matchesAt(0, prefix) ? text.slice(prefix.length(), text.length()) : text;
+            return text.matchesAt(0, prefix) ? text.slice(prefix.length(), text.length(), rendering.budget()) : text;
         });
         METHODS.put("removesuffix", (text, arguments, rendering) -> {
             Text suffix = arguments.unnamed("str.removesuffix", 1, "suffix").text("suffix");
             int end = text.length() - suffix.length();
-            return text.matchesAt(end, suffix) ? text.slice(0, end) : text;
+            return text.matchesAt(end, suffix) ? text.slice(0, end, rendering.budget()) : text;
         });
         METHODS.put("replace", (text, arguments, rendering) -> {
             Arguments.Bound bound = arguments.unnamed("str.replace", 2, "old", "new", "count");
@@ -127,11 +132,10 @@ final class StringMethods {
         });
     }
 
-    private static void strip(String name, BiFunction<Text, @Nullable Text, Text> strip) {
+    private static void strip(String name, Strip strip) {
         METHODS.put(name, (text, arguments, rendering) -> {
             Text characters = arguments.unnamed("str." + name, 0, "chars").textOrNone("chars");
-            rendering.budget().cells(text.length());
-            return strip.apply(text, characters);
+            return strip.apply(text, characters, rendering.budget());
         });
     }
 
@@ -267,7 +271,6 @@ final class StringMethods {
     private static void question(String name, java.util.function.Predicate<Text> predicate) {
         METHODS.put(name, (text, arguments, rendering) -> {
             arguments.unnamed("str." + name, 0);
-            rendering.budget().cells(text.length());
             return BoolValue.of(predicate.test(text));
         });
     }

@@ -12,34 +12,37 @@ final class Strings {
     private Strings() {}
 
     /** {@code str.strip}; of spaces where no characters are given. */
-    static Text strip(Text text, @Nullable Text characters) {
-        return rightStrip(leftStrip(text, characters), characters);
+    static Text strip(Text text, @Nullable Text characters, Budget budget) {
+        return rightStrip(leftStrip(text, characters, budget), characters, budget);
     }
 
-    static Text leftStrip(Text text, @Nullable Text characters) {
-        IntPredicate strips = strips(characters);
+    static Text leftStrip(Text text, @Nullable Text characters, Budget budget) {
+        IntPredicate strips = strips(characters, budget);
         int from = 0;
         while (from < text.length() && strips.test(text.codePoint(from))) {
             from++;
         }
-        return text.slice(from, text.length());
+        return text.slice(from, text.length(), budget);
     }
 
-    static Text rightStrip(Text text, @Nullable Text characters) {
-        IntPredicate strips = strips(characters);
+    static Text rightStrip(Text text, @Nullable Text characters, Budget budget) {
+        IntPredicate strips = strips(characters, budget);
         int to = text.length();
         while (to > 0 && strips.test(text.codePoint(to - 1))) {
             to--;
         }
-        return text.slice(0, to);
+        return text.slice(0, to, budget);
     }
 
-    private static IntPredicate strips(@Nullable Text characters) {
+    private static IntPredicate strips(@Nullable Text characters, Budget budget) {
         if (characters == null) {
             return Characters::isSpace;
         }
         String set = characters.toString();
-        return codePoint -> set.indexOf(codePoint) >= 0;
+        return codePoint -> {
+            budget.steps(1 + (set.length() >> 3));
+            return set.indexOf(codePoint) >= 0;
+        };
     }
 
     /**
@@ -59,13 +62,13 @@ final class Strings {
             budget.items(1);
             int to = at;
             if (most >= 0 && parts.size() == most) {
-                parts.add(text.slice(at, text.length()));
+                parts.add(text.slice(at, text.length(), budget));
                 return parts;
             }
             while (to < text.length() && !Characters.isSpace(text.codePoint(to))) {
                 to++;
             }
-            parts.add(text.slice(at, to));
+            parts.add(text.slice(at, to, budget));
             at = skipSpaces(text, to);
         }
         return parts;
@@ -89,10 +92,10 @@ final class Strings {
                 break;
             }
             budget.items(1);
-            parts.add(text.slice(from, at));
+            parts.add(text.slice(from, at, budget));
             from = at + separator.length();
         }
-        parts.add(text.slice(from, text.length()));
+        parts.add(text.slice(from, text.length(), budget));
         return parts;
     }
 
@@ -104,7 +107,7 @@ final class Strings {
         List<Value> parts = new ArrayList<>();
         int to = text.length();
         if (separator == null) {
-            to = rightStrip(text, null).length();
+            to = rightStrip(text, null, budget).length();
             while (to > 0) {
                 budget.items(1);
                 int from = to;
@@ -112,11 +115,11 @@ final class Strings {
                     from--;
                 }
                 if (parts.size() == most) {
-                    parts.add(text.slice(0, to));
+                    parts.add(text.slice(0, to, budget));
                     break;
                 }
-                parts.add(text.slice(from, to));
-                to = rightStrip(text.slice(0, from), null).length();
+                parts.add(text.slice(from, to, budget));
+                to = rightStrip(text.slice(0, from, budget), null, budget).length();
             }
         } else {
             requireSeparator(separator);
@@ -126,10 +129,10 @@ final class Strings {
                     break;
                 }
                 budget.items(1);
-                parts.add(text.slice(at + separator.length(), to));
+                parts.add(text.slice(at + separator.length(), to, budget));
                 to = at;
             }
-            parts.add(text.slice(0, to));
+            parts.add(text.slice(0, to, budget));
         }
         Collections.reverse(parts);
         return parts;
@@ -152,13 +155,13 @@ final class Strings {
                     next++;
                 }
                 budget.items(1);
-                lines.add(text.slice(from, keepEnds ? next : at));
+                lines.add(text.slice(from, keepEnds ? next : at, budget));
                 from = next;
                 at = next - 1;
             }
         }
         if (from < text.length()) {
-            lines.add(text.slice(from, text.length()));
+            lines.add(text.slice(from, text.length(), budget));
         }
         return lines;
     }
@@ -201,7 +204,7 @@ final class Strings {
             return Sequence.tuple(last ? List.of(Text.EMPTY, Text.EMPTY, text) : List.of(text, Text.EMPTY, Text.EMPTY));
         }
         int end = at + separator.length();
-        return Sequence.tuple(List.of(text.slice(0, at), separator, text.slice(end, text.length())));
+        return Sequence.tuple(List.of(text.slice(0, at, budget), separator, text.slice(end, text.length(), budget)));
     }
 
     /** Texts with a separator between them. */

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Template {
 
+    /** Published ones have less than 100,000. */
+    private static final int LONGEST = 1_000_000;
+
     private final String source;
     private final Statement.Block body;
 
@@ -31,9 +34,16 @@ public final class Template {
      * Parses a template.
      *
      * @param source what messages call it
-     * @throws TemplateException if it is no Jinja, or needs what is not supported
+     * @throws TemplateException if it is no Jinja, needs what is not supported, or is longer than a million characters
      */
     public static Template parse(String source, String template) {
+        if (template.length() > LONGEST) {
+            throw new TemplateException(
+                    source,
+                    1,
+                    Kind.LIMIT,
+                    "it has " + template.length() + " characters, which is more than " + LONGEST);
+        }
         try {
             return new Template(source, Parser.parse(template));
         } catch (SyntaxFault e) {

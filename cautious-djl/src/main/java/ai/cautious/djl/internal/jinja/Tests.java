@@ -19,8 +19,8 @@ final class Tests {
         kinds();
         numbers();
         comparisons();
-        plain("lower", value -> StringMethods.isLower(printed(value)));
-        plain("upper", value -> StringMethods.isUpper(printed(value)));
+        printed("lower", StringMethods::isLower);
+        printed("upper", StringMethods::isUpper);
         named("filter", Filters::isKnown);
         named("test", name -> find(name) != null);
         TESTS.put("sameas", (value, arguments, rendering) -> {
@@ -50,8 +50,13 @@ final class Tests {
         });
     }
 
-    private static Text printed(Value value) {
-        return value instanceof Text text ? text : value.text(new Budget(0));
+    private static void printed(String name, Predicate<Text> predicate) {
+        TESTS.put(name, (value, arguments, rendering) -> {
+            arguments.bind(name, 0);
+            Text text = value.text(rendering.budget());
+            rendering.budget().steps(text.length());
+            return predicate.test(text);
+        });
     }
 
     private static void kinds() {

@@ -103,10 +103,12 @@ public final class Text implements Value {
         return Author.TEMPLATE;
     }
 
-    Text slice(int from, int to) {
+    /** A part of it, which is paid for. */
+    Text slice(int from, int to, Budget budget) {
         if (from >= to) {
             return EMPTY.safe(safe);
         }
+        budget.cells(to - from);
         return from == 0 && to == cells.length ? this : new Text(Arrays.copyOfRange(cells, from, to), safe);
     }
 
@@ -129,28 +131,31 @@ public final class Text implements Value {
     /** Where another text begins first within a stretch of this one, or -1. */
     int indexOf(Text other, int from, int to, Budget budget) {
         int last = to - other.cells.length;
-        for (int at = from; at <= last; at++) {
-            if (other.isEmpty() || codePoint(at) == other.codePoint(0)) {
-                budget.steps(1 + (other.cells.length >> 3));
-                if (matchesAt(at, other)) {
-                    return at;
-                }
-            }
+        int at = from;
+        while (at <= last && !matchesAt(at, other, budget)) {
+            at++;
         }
-        return -1;
+        budget.steps(Math.max(0, at - from) >> 3);
+        return at <= last ? at : -1;
     }
 
     /** Where another text begins last within a stretch of this one, or -1. */
     int lastIndexOf(Text other, int from, int to, Budget budget) {
-        for (int at = to - other.cells.length; at >= from; at--) {
-            if (other.isEmpty() || codePoint(at) == other.codePoint(0)) {
-                budget.steps(1 + (other.cells.length >> 3));
-                if (matchesAt(at, other)) {
-                    return at;
-                }
-            }
+        int first = to - other.cells.length;
+        int at = first;
+        while (at >= from && !matchesAt(at, other, budget)) {
+            at--;
         }
-        return -1;
+        budget.steps(Math.max(0, first - at) >> 3);
+        return at >= from ? at : -1;
+    }
+
+    private boolean matchesAt(int at, Text other, Budget budget) {
+        if (other.isEmpty() || codePoint(at) != other.codePoint(0)) {
+            return other.isEmpty();
+        }
+        budget.steps(1 + (other.cells.length >> 3));
+        return matchesAt(at, other);
     }
 
     /** By code points. */
@@ -209,7 +214,7 @@ public final class Text implements Value {
     @Override
     public @Nullable Value item(Value key, Rendering rendering) {
         int index = Indexes.of(key, cells.length);
-        return index < 0 ? null : slice(index, index + 1);
+        return index < 0 ? null : slice(index, index + 1, rendering.budget());
     }
 
     @Override
@@ -233,7 +238,7 @@ public final class Text implements Value {
                     throw new NoSuchElementException();
                 }
                 rendering.budget().items(1);
-                return slice(next, ++next).safe(false);
+                return slice(next, ++next, rendering.budget()).safe(false);
             }
         };
     }

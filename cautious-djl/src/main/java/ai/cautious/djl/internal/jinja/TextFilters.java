@@ -21,8 +21,7 @@ final class TextFilters {
         FILTERS.put("trim", (value, arguments, rendering) -> {
             Text characters = arguments.bind("trim", 0, "chars").textOrNone("chars");
             Text text = value.text(rendering.budget());
-            rendering.budget().cells(text.length());
-            return Strings.strip(text, characters);
+            return Strings.strip(text, characters, rendering.budget());
         });
         FILTERS.put("replace", TextFilters::replace);
         FILTERS.put("format", TextFilters::format);
@@ -107,9 +106,9 @@ final class TextFilters {
         if (!(value instanceof Text text)) {
             throw Fault.type("truncate", value);
         }
-        Text cut = text.slice(0, length - end.length());
+        Text cut = text.slice(0, length - end.length(), budget);
         int blank = cut.lastIndexOf(Text.of(" "), 0, cut.length(), budget);
-        Text kept = bound.flag("killwords", false) || blank < 0 ? cut : cut.slice(0, blank);
+        Text kept = bound.flag("killwords", false) || blank < 0 ? cut : cut.slice(0, blank, budget);
         return new TextBuilder(budget).append(kept).append(end).build();
     }
 
@@ -128,7 +127,7 @@ final class TextFilters {
     /** The filter {@code join}: what is printed of each item. */
     static Value join(Value value, Arguments arguments, Rendering rendering) {
         Arguments.Bound bound = arguments.bind("join", 0, "d", "attribute");
-        AttributePath path = AttributePath.of(bound.get("attribute", NoneValue.NONE));
+        AttributePath path = AttributePath.of(bound.get("attribute", NoneValue.NONE), rendering.budget());
         @Nullable Text separator = bound.get("d", Text.EMPTY).text(rendering.budget());
         List<Text> parts = new ArrayList<>();
         for (Value item : Sequence.items(value, rendering)) {

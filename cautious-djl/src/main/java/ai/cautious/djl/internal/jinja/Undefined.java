@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Undefined(String reason) implements Value {
 
+    private static final int LONGEST = 80;
+
     /** A name that nobody defined. */
     static Undefined name(String name) {
         return new Undefined("'" + name + "' is undefined");
@@ -19,8 +21,12 @@ record Undefined(String reason) implements Value {
 
     /** An attribute or item that a value lacks. */
     static Undefined of(Value value, Value key) {
-        String name = key instanceof Text text ? "'" + text + "'" : "of type " + key.type();
+        String name = key instanceof Text text ? "'" + shown(text.toString()) + "'" : "of type " + key.type();
         return new Undefined("a value of type " + value.type() + " has no item " + name);
+    }
+
+    private static String shown(String name) {
+        return name.length() > LONGEST ? name.substring(0, LONGEST) + "…" : name;
     }
 
     Fault fault() {

@@ -20,6 +20,10 @@ class BudgetTest {
     private static final int STACK = 512 << 10;
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
+    private static final String MILLION = "{% set a = 'a' * 1000000 %}";
+    private static final String FOREVER =
+            "{% for i in range(100000) %}{% for j in range(100000) %}{{ OP }}{% endfor %}{% endfor %}";
+
     private static void onSmallStack(Runnable task) throws InterruptedException {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread thread = new Thread(null, task, "small", STACK);
@@ -101,6 +105,17 @@ class BudgetTest {
                         "{% set ns = namespace(a='ab') %}{% for i in range(60) %}{% set ns.a %}{{ ns.a }}{{ ns.a }}{% endset %}{% endfor %}"),
                 Arguments.of(
                         "sorted", "{% set a = ['a' * 100000 ~ 1, 'a' * 100000 ~ 0] * 1000 %}{{ a | sort | length }}"),
+                Arguments.of("scanned", MILLION + FOREVER.replace("OP", "'b' in a")),
+                Arguments.of("split", MILLION + FOREVER.replace("OP", "a.split('b') | length")),
+                Arguments.of("cut", MILLION + FOREVER.replace("OP", "(a ~ ' ').strip() | length")),
+                Arguments.of("stripped", MILLION + FOREVER.replace("OP", "a.strip('b' * 1000000 ~ 'a') | length")),
+                Arguments.of("long key", MILLION + FOREVER.replace("OP", "'x'[a]")),
+                Arguments.of("key of a dict", MILLION + FOREVER.replace("OP", "{}[a ~ 'b']")),
+                Arguments.of("attribute", MILLION + FOREVER.replace("OP", "[1] | map(attribute=a) | list")),
+                Arguments.of("number", "{% set a = '1' * 1000000 %}" + FOREVER.replace("OP", "a | int")),
+                Arguments.of("cases", MILLION + FOREVER.replace("OP", "a is upper")),
+                Arguments.of("copied list", "{% set a = [1] * 100000 %}" + FOREVER.replace("OP", "a | list | length")),
+                Arguments.of("long integers", "{% set a = 3 ** 1200 %}" + FOREVER.replace("OP", "a")),
                 Arguments.of("unique", "{% set a = ['A' * 100000] * 1000 %}{{ a | unique | list | length }}"));
     }
 
@@ -168,11 +183,18 @@ class BudgetTest {
 
     @Test
     void manyThingsBesideEachOtherAreNoOffence() throws InterruptedException {
-        String long1 = "{{ 1 }}{# c #}{% if x %}{% elif y %}{% endif %}".repeat(20_000);
-        String parts = "{{ [" + "1, ".repeat(20_000) + "] | length }}{{ ''" + " ~ ''".repeat(20_000) + " }}";
+        String beside = "{{ 1 }}{# c #}{% if x %}{% elif y %}{% endif %}".repeat(10_000);
+        String parts = "{{ [" + "1, ".repeat(10_000) + "] | length }}{{ ''" + " ~ ''".repeat(10_000) + " }}";
         onSmallStack(() -> assertThat(
-                        Template.parse("t", long1 + parts).render(Map.of()).length())
-                .isEqualTo(20_005));
+                        Template.parse("t", beside + parts).render(Map.of()).length())
+                .isEqualTo(10_005));
+    }
+
+    @Test
+    void noTemplateIsLongerThanAMillionCharacters() {
+        TemplateException fault =
+                Assertions.assertThrows(TemplateException.class, () -> Template.parse("t", "a".repeat(1_000_001)));
+        assertThat(fault.kind()).isEqualTo(Kind.LIMIT);
     }
 
     @Test

@@ -3,6 +3,7 @@ package ai.cautious.djl.internal.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.cautious.CautiousException;
 import ai.cautious.ChatMessage;
 import ai.cautious.ChatMessage.Role;
 import ai.cautious.InvalidOptionException;
@@ -14,11 +15,14 @@ import ai.cautious.instruction.PromptTemplate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -27,6 +31,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Chat templates against what transformers renders (make_templates.py), and against users' text. */
@@ -47,6 +52,40 @@ class ChatTemplatesTest {
         } else {
             assertThat(spelled(template(row).render(messages)))
                     .isEqualTo(row.get("rendered").asText());
+        }
+    }
+
+    static Stream<Arguments> published() throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        JsonNode all = json.readTree(ChatTemplatesTest.class.getResourceAsStream("/jinja/conversations.json"));
+        List<JsonNode> texts = all.valueStream()
+                .filter(conversation -> conversation.size() == 1
+                        && conversation.findValues("content").stream().allMatch(JsonNode::isTextual))
+                .toList();
+        return json.readTree(ChatTemplatesTest.class.getResourceAsStream("/jinja/rendered.json"))
+                .valueStream()
+                .flatMap(row -> IntStream.range(0, texts.size())
+                        .mapToObj(i -> Arguments.of(
+                                row.get(0).asText(), texts.get(i), row.get(1).get(i))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("published")
+    void rendersPublishedTemplatesAsTransformersDoes(String name, JsonNode conversation, JsonNode rendered)
+            throws IOException {
+        String source;
+        try (InputStream file = ChatTemplatesTest.class.getResourceAsStream("/jinja/published/" + name)) {
+            source = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        JinjaTemplate template = new JinjaTemplate(
+                name,
+                source,
+                Map.of("bos_token", "<s>", "eos_token", "</s>"),
+                new ControlTokens(List.of("<s>", "</s>", "<|im_start|>", "<|im_end|>", "[INST]", "[/INST]")));
+        if (rendered.isNull()) {
+            assertThatThrownBy(() -> template.render(messages(conversation))).isInstanceOf(CautiousException.class);
+        } else if (!source.contains("strftime_now")) {
+            assertThat(spelled(template.render(messages(conversation)))).isEqualTo(rendered.asText());
         }
     }
 
