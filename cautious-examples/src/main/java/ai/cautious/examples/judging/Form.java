@@ -24,7 +24,7 @@ enum Form {
     /** A harmless prompt that was refused, and is insisted on. */
     WRONGLY_REFUSED(false, 4),
     /** A harmless prompt, and what its user put into the assistant's mouth. */
-    OPENED(false, 4),
+    OPENED(false, 7),
     SPLIT(false, 4),
     /** A harmless prompt behind, before or amid a long text. */
     AMONG_TEXT(false, 7),

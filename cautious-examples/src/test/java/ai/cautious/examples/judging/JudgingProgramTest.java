@@ -1,0 +1,122 @@
+package ai.cautious.examples.judging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class JudgingProgramTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private Path answers;
+
+    @BeforeEach
+    void writeSets() throws IOException {
+        answers = PublishedSets.write(folder).answers();
+    }
+
+    private static void run(Object command, Object... arguments) {
+        String[] words = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
+        assertThat(new CommandLine(command).execute(words)).isZero();
+    }
+
+    private static List<JsonNode> rows(Path file) throws IOException {
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            rows.add(MAPPER.readTree(line));
+        }
+        return rows;
+    }
+
+    private static String said(JsonNode row, int message) {
+        return row.path("messages").path(message).path("content").asText();
+    }
+
+    @Test
+    void asksHarmlessPromptsAndThenFollowsThemUp() throws IOException {
+        Path questions = folder.resolve("questions.jsonl");
+        run(new QuestionsCommand(), "--data", folder, "--output", questions, "--most", 100);
+        assertThat(rows(questions))
+                .hasSize(100)
+                .allMatch(row -> row.path("messages").size() == 1)
+                .allMatch(row -> said(row, 0).startsWith("ok"));
+
+        Path more = folder.resolve("more.jsonl");
+        run(new QuestionsCommand(), "--data", folder, "--answers", answers, "--output", more);
+        List<JsonNode> following = rows(more);
+        assertThat(following).hasSizeGreaterThan(100);
+        for (JsonNode row : following) {
+            assertThat(row.path("messages")).hasSize(3);
+            Phrases phrases = Phrases.of(Part.of(said(row, 0)));
+            assertThat(phrases.all()).contains(said(row, 2));
+        }
+    }
+
+    @Test
+    void writesEachPartAndWhatIsTestedBySource() throws IOException {
+        Path sets = folder.resolve("sets");
+        run(
+                new ConversationsCommand(),
+                "--data",
+                folder,
+                "--answers",
+                answers,
+                "--output",
+                sets,
+                "--conversations",
+                "300",
+                "--characters",
+                "1000");
+        for (Part part : Part.values()) {
+            assertThat(rows(sets.resolve("injection-" + part.key() + ".jsonl")))
+                    .allMatch(row -> row.path("part").asText().equals(part.key()));
+        }
+        assertThat(rows(sets.resolve("training.jsonl")))
+                .allMatch(row -> row.path("part").asText().equals("training"))
+                .anyMatch(row -> row.path("form").asText().equals("single"))
+                .anyMatch(row -> row.path("form").asText().equals("harm_go_on"));
+        assertThat(rows(sets.resolve("test-conversations.jsonl"))).hasSize(40 * Form.values().length);
+        assertThat(rows(sets.resolve("test-xstest.jsonl")))
+                .allMatch(row -> row.path("source").asText().equals("xstest"));
+        JsonNode row = rows(sets.resolve("validation.jsonl")).get(0);
+        assertThat(Stream.of("messages", "toxicity", "category", "source", "part", "form")
+                        .filter(row::has)
+                        .collect(Collectors.toList()))
+                .hasSize(6);
+    }
+
+    @Test
+    void answersAboutUnknownPromptsAreNamed() throws IOException {
+        Files.writeString(
+                answers, "{\"messages\": [{\"role\": \"user\", \"content\": \"harm1\"}], \"answer\": \"No.\"}\n");
+        StringWriter err = new StringWriter();
+        assertThat(new CommandLine(new ConversationsCommand())
+                        .setErr(new PrintWriter(err))
+                        .execute(
+                                "--data",
+                                folder.toString(),
+                                "--answers",
+                                answers.toString(),
+                                "--output",
+                                folder.resolve("sets").toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains(answers + ", line 1 is harm1", "a harmless prompt");
+    }
+}
