@@ -84,6 +84,11 @@ final class ExpressionParser {
         return tuple(this::parse, true);
     }
 
+    /** What filters make of a value, the first one's name being next. */
+    Expression filterChain(Expression value) {
+        return operands.filterChain(value);
+    }
+
     private Expression tuple(Supplier<Expression> element, boolean parenthesized) {
         int line = line();
         List<Expression> items = new ArrayList<>();

@@ -1,6 +1,7 @@
 package ai.cautious.djl.internal.jinja;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,15 +10,20 @@ import java.util.function.BiFunction;
 /** Texts that a filter declared safe HTML, markupsafe's {@code Markup}. Templates print them like others, mostly. */
 final class Html {
 
-    static final Map<String, Filter> FILTERS = Map.of(
-            "safe",
-                    (value, arguments, rendering) ->
-                            value.text(rendering.budget()).safe(true),
-            "escape", (value, arguments, rendering) -> escape(value.text(rendering.budget()), rendering.budget()),
-            "e", (value, arguments, rendering) -> escape(value.text(rendering.budget()), rendering.budget()),
-            "forceescape",
-                    (value, arguments, rendering) ->
-                            escape(value.text(rendering.budget()).safe(false), rendering.budget()));
+    static final Map<String, Filter> FILTERS = new HashMap<>();
+
+    static {
+        FILTERS.put("escape", Html::escape);
+        FILTERS.put("e", Html::escape);
+        FILTERS.put("forceescape", (value, arguments, rendering) -> {
+            Text text = value.text(rendering.budget()).safe(false);
+            return escape(text, arguments, rendering);
+        });
+        FILTERS.put("safe", (value, arguments, rendering) -> {
+            arguments.bind("safe", 0);
+            return value.text(rendering.budget()).safe(true);
+        });
+    }
 
     /** Methods whose texts are safe again, and need nothing escaped for that. */
     private static final Set<String> KEEPING = Set.of(
@@ -45,6 +51,11 @@ final class Html {
             Set.of("format", "format_map", "join", "removeprefix", "removesuffix", "replace");
 
     private Html() {}
+
+    private static Value escape(Value value, Arguments arguments, Rendering rendering) {
+        arguments.bind("escape", 0);
+        return escape(value.text(rendering.budget()), rendering.budget());
+    }
 
     /** A safe text of the same meaning; one that is safe stays as it is. */
     static Text escape(Text text, Budget budget) {

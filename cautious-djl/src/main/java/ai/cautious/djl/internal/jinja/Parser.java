@@ -14,13 +14,11 @@ final class Parser {
     private final TokenReader tokens;
     private final Vocabulary vocabulary = new Vocabulary();
     private final ExpressionParser expressions;
-    private final OperandParser operands;
     private boolean inLoop;
 
     private Parser(TokenReader tokens) {
         this.tokens = tokens;
         this.expressions = new ExpressionParser(tokens, vocabulary);
-        this.operands = new OperandParser(tokens, vocabulary, expressions);
     }
 
     /**
@@ -164,7 +162,7 @@ final class Parser {
         Expression filtered = new Expression.Name(line, Assignment.CAPTURED);
         int depth = tokens.depth();
         if (tokens.skipOperator("|")) {
-            filtered = operands.filterChain(filtered);
+            filtered = expressions.filterChain(filtered);
         }
         tokens.leave(depth);
         int unknown = vocabulary.unknown();
@@ -176,7 +174,7 @@ final class Parser {
     private Statement filter(int line) {
         int depth = tokens.depth();
         int unknown = vocabulary.unknown();
-        Expression filtered = operands.filterChain(new Expression.Name(line, Assignment.CAPTURED));
+        Expression filtered = expressions.filterChain(new Expression.Name(line, Assignment.CAPTURED));
         tokens.leave(depth);
         Statement.Block body = closedBody("endfilter");
         vocabulary.require(unknown);

@@ -67,20 +67,27 @@ public final class Template {
      */
     public Text render(Map<String, ? extends @Nullable Object> variables, Supplier<LocalDateTime> now) {
         Map<String, Value> names = new HashMap<>(Globals.functions());
-        long[] weight = {0};
-        variables.forEach((name, variable) -> {
-            Value value = Values.of(variable);
-            weight[0] += value.weight();
-            names.put(name, value);
-        });
-        Rendering rendering = new Rendering(new Budget(weight[0]), now);
+        long weight = 0;
+        try {
+            for (Map.Entry<String, ? extends @Nullable Object> variable : variables.entrySet()) {
+                Value value = Values.of(variable.getValue());
+                weight += value.weight();
+                names.put(variable.getKey(), value);
+            }
+        } catch (Fault e) {
+            throw located(e, 1);
+        }
+        Rendering rendering = new Rendering(new Budget(weight), now);
         TextBuilder out = new TextBuilder(rendering.budget());
         try {
-            // A template's own names are in a scope within: what it sets does not hide what a macro is given.
-            body.execute(Scope.of(names, rendering).inner(), out);
+            body.execute(Scope.of(names, rendering), out);
             return out.build();
         } catch (Fault e) {
-            throw new TemplateException(source, rendering.line(), e.kind(), String.valueOf(e.getMessage()));
+            throw located(e, rendering.line());
         }
+    }
+
+    private TemplateException located(Fault fault, int line) {
+        return new TemplateException(source, line, fault.kind(), String.valueOf(fault.getMessage()));
     }
 }

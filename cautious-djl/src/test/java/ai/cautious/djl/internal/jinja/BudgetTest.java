@@ -198,6 +198,19 @@ class BudgetTest {
     }
 
     @Test
+    void whatComesInNestsOnlySoDeepToo() {
+        Template template = Template.parse("t", "{{ x }}");
+        Object deep = List.of();
+        for (int i = 0; i < 10_000; i++) {
+            deep = List.of(deep);
+        }
+        Object all = deep;
+        TemplateException fault =
+                Assertions.assertThrows(TemplateException.class, () -> template.render(Map.of("x", all)));
+        assertThat(fault.kind()).isEqualTo(Kind.LIMIT);
+    }
+
+    @Test
     void longConversationsAreNoOffence() {
         Map<String, Object> message = Map.of("role", "user", "content", "x".repeat(1_000));
         String template = "{% for m in messages %}{{ ('<|' ~ m.role ~ '|>' + m.content | trim).replace('y', 'z') }}"
