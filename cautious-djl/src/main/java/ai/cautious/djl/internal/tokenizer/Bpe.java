@@ -1,6 +1,5 @@
 package ai.cautious.djl.internal.tokenizer;
 
-import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -46,10 +45,7 @@ final class Bpe implements TextModel {
 
     @Override
     public void encode(char[] text, int from, int to, Tokens tokens) {
-        if (to - from > LONGEST_PIECE) {
-            throw new InvalidOptionException("a text has a run of " + (to - from)
-                    + " characters that the tokenizer cannot cut; at most " + LONGEST_PIECE + " are supported");
-        }
+        TextModel.requireLength(to - from, LONGEST_PIECE);
         if (!cuts || to - from < LONG) {
             encodeWord(text, from, to, tokens);
             return;

@@ -47,7 +47,9 @@ record ByteLevel(boolean prefixed, boolean splits) implements PreTokenizer {
         @Override
         public void accept(char[] text, int from, int to, boolean first) {
             if (spelled.length < MOST_BYTES * (long) (to - from)) {
-                spelled = new char[Math.max(spelled.length, ByteAlphabet.length(text, from, to))];
+                int length = ByteAlphabet.length(text, from, to);
+                TextModel.requireLength(length, TextModel.LONGEST_PIECE);
+                spelled = new char[Math.max(spelled.length, length)];
             }
             pieces.accept(spelled, 0, ByteAlphabet.spell(text, from, to, spelled), first);
         }

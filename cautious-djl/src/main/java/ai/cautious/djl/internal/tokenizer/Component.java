@@ -6,28 +6,34 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An object of a tokenizer.json, whose complaints name the file and the field. A field that is null counts as absent. */
 final class Component {
 
     private static final int SHOWN = 80;
-    private static final int MOST_NESTED = 100;
+    private static final int MOST_NESTED = 20;
+
+    /** Each takes its time on every text; published files have some fifteen. */
+    private static final int MOST_PARTS = 50;
 
     private final String source;
     private final String path;
     private final JsonNode node;
     private final int depth;
+    private final AtomicInteger parts;
 
     /** The whole file. */
     Component(String source, JsonNode root) {
-        this(source, "", root, 0);
+        this(source, "", root, 0, new AtomicInteger());
     }
 
-    private Component(String source, String path, JsonNode node, int depth) {
+    private Component(String source, String path, JsonNode node, int depth, AtomicInteger parts) {
         this.source = source;
         this.path = path;
         this.node = node;
         this.depth = depth;
+        this.parts = parts;
         if (depth > MOST_NESTED) {
             throw unsupported("nested more than " + MOST_NESTED + " levels deep");
         }
@@ -38,7 +44,11 @@ final class Component {
         return source + ": " + (path.isEmpty() ? "" : path + ".") + field;
     }
 
+    /** The kind of a part of the pipeline, of which a file may have so many. */
     String type() {
+        if (parts.incrementAndGet() > MOST_PARTS) {
+            throw unsupported("one of more than " + MOST_PARTS + " parts");
+        }
         return text("type");
     }
 
@@ -59,7 +69,7 @@ final class Component {
         if (!value.isObject()) {
             throw fault(field, "an object");
         }
-        return new Component(source, path.isEmpty() ? field : path + "." + field, value, depth + 1);
+        return new Component(source, path.isEmpty() ? field : path + "." + field, value, depth + 1, parts);
     }
 
     /** The objects of a list; none where it is absent. */
@@ -72,7 +82,7 @@ final class Component {
             }
             for (int i = 0; i < values.size(); i++) {
                 String name = (path.isEmpty() ? field : path + "." + field) + "[" + i + "]";
-                Component item = new Component(source, name, values.get(i), depth + 1);
+                Component item = new Component(source, name, values.get(i), depth + 1, parts);
                 if (!values.get(i).isObject()) {
                     throw new ModelFormatException(source + ": " + name + " is no object");
                 }

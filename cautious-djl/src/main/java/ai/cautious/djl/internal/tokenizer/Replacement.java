@@ -6,11 +6,13 @@ import java.util.Optional;
 /** Puts a text in the place of what a pattern finds. Immutable. */
 final class Replacement {
 
+    private final String place;
     private final Optional<String> literal;
     private final LinearPattern pattern;
     private final String content;
 
     private Replacement(Component component) {
+        place = component.place("content");
         literal = literal(component);
         pattern = pattern(component);
         content = component.text("content");
@@ -40,16 +42,24 @@ final class Replacement {
     }
 
     String replace(String text) {
-        if (literal.isPresent()) {
-            return text.replace(literal.get(), content);
-        }
-        char[] characters = text.toCharArray();
         StringBuilder result = new StringBuilder(text.length());
         int[] done = {0};
-        pattern.forEach(characters, 0, characters.length, (from, to) -> {
-            result.append(characters, done[0], from - done[0]).append(content);
-            done[0] = to;
-        });
-        return result.append(characters, done[0], characters.length - done[0]).toString();
+        if (literal.isPresent()) {
+            String sought = literal.get();
+            for (int at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, done[0])) {
+                append(text, at, at + sought.length(), done, result);
+            }
+            return done[0] == 0
+                    ? text
+                    : result.append(text, done[0], text.length()).toString();
+        }
+        pattern.forEach(text.toCharArray(), 0, text.length(), (from, to) -> append(text, from, to, done, result));
+        return result.append(text, done[0], text.length()).toString();
+    }
+
+    private void append(String text, int from, int to, int[] done, StringBuilder result) {
+        result.append(text, done[0], from).append(content);
+        done[0] = to;
+        Growth.require(place, text, result.length());
     }
 }

@@ -1,7 +1,8 @@
 package ai.cautious.djl.internal.tokenizer;
 
+import ai.cautious.InvalidOptionException;
+
 /** Encodes one piece of text after another. Thread-safe. */
-@FunctionalInterface
 interface TextModel {
 
     /**
@@ -11,4 +12,16 @@ interface TextModel {
 
     /** Appends a piece's tokens. */
     void encode(char[] text, int from, int to, Tokens tokens);
+
+    /**
+     * Checks how long a piece is.
+     *
+     * @throws InvalidOptionException if it is longer than supported
+     */
+    static void requireLength(int length, int longest) {
+        if (length > longest) {
+            throw new InvalidOptionException("a text has a run of " + length
+                    + " characters that the tokenizer cannot cut; at most " + longest + " are supported");
+        }
+    }
 }

@@ -178,13 +178,13 @@ public final class TokenizerPipeline {
 
         private void encodeText(String words, int start, int end, boolean first) {
             int before = tokens.size();
-            char[] characters = words.substring(start, end).toCharArray();
-            preTokenizer.split(
-                    characters,
-                    0,
-                    characters.length,
-                    first,
-                    (text, from, to, begins) -> model.encode(text, from, to, tokens));
+            String stretch = words.substring(start, end);
+            long[] length = {0};
+            preTokenizer.split(stretch.toCharArray(), 0, stretch.length(), first, (text, from, to, begins) -> {
+                length[0] += to - from;
+                Growth.require("pre_tokenizer", stretch, length[0]);
+                model.encode(text, from, to, tokens);
+            });
             for (int i = before; i < tokens.size(); i++) {
                 if (kept.get(tokens.get(i))) {
                     throw new EngineException(place + " read a control token out of a text");

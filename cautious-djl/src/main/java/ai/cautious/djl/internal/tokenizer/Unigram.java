@@ -1,7 +1,6 @@
 package ai.cautious.djl.internal.tokenizer;
 
 import ai.cautious.EngineException;
-import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
@@ -74,10 +73,7 @@ final class Unigram implements TextModel {
 
     @Override
     public void encode(char[] text, int from, int to, Tokens tokens) {
-        if (to - from > LONGEST_PIECE / 2) {
-            throw new InvalidOptionException("a text has a run of " + (to - from)
-                    + " characters that the tokenizer cannot cut; at most " + LONGEST_PIECE / 2 + " are supported");
-        }
+        TextModel.requireLength(to - from, LONGEST_PIECE / 2);
         boolean remembered = to - from <= WordCache.LONGEST;
         if (remembered && cache.find(text, from, to, tokens)) {
             return;
