@@ -54,6 +54,15 @@ class BenchmarksTest {
     }
 
     @Test
+    void timesTokenizersSideBySide() throws RunnerException {
+        Collection<RunResult> results = run(new OptionsBuilder()
+                .include(TokenizerBenchmark.class.getSimpleName())
+                .param("tokenizer", BUNDLED + "verifier")
+                .param("text", "code"));
+        assertThat(results).hasSize(4);
+    }
+
+    @Test
     void timesSamplingAlone() throws RunnerException {
         Collection<RunResult> results = run(new OptionsBuilder()
                 .include(SamplingBenchmark.class.getSimpleName())

@@ -51,7 +51,7 @@ public final class DjlTokenizer implements AutoCloseable {
         return text.endToken().map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 
-    /** Frees the native tokenizer. Idempotent. */
+    /** Ends its use. Idempotent. */
     @Override
     public void close() {
         text.close();
