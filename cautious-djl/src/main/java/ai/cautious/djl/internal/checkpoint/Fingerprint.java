@@ -24,7 +24,12 @@ import java.util.TreeMap;
 public final class Fingerprint {
 
     private static final List<String> FILES = List.of(
-            "config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja");
+            "config.json",
+            "generation_config.json",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "chat_template.jinja");
 
     private final MessageDigest digest;
 

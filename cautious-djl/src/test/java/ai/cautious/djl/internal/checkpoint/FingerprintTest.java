@@ -55,7 +55,8 @@ class FingerprintTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tokenizer.json", "tokenizer_config.json", "chat_template.jinja"})
+    @ValueSource(
+            strings = {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja"})
     void differsByTheTokenizer(String file) throws IOException {
         Files.writeString(folder.resolve(file), "{}");
         String one = fingerprint(folder);
