@@ -38,10 +38,11 @@ class ModularApplicationTest {
                         joined(classPath().filter(ModularApplicationTest::isNative)),
                         "-m",
                         "application/application.QuickStart",
+                        // The pair's draft would refuse: it knows no Java.
                         pair.verifier().toString(),
-                        pair.draft().toString())) {
+                        pair.verifier().toString())) {
             assertThat(jvm.awaitEnd()).as(jvm.err()).isZero();
-            assertThat(jvm.out()).contains("tokens");
+            assertThat(jvm.out()).containsPattern("\\n[1-9][0-9]* tokens; [1-9]");
         }
     }
 
