@@ -15,8 +15,12 @@ import ai.cautious.program.commands.TokenizeCommand;
 import ai.cautious.program.commands.TuneCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -26,6 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The program: {@code java -jar cautious.jar COMMAND}.
@@ -54,6 +59,16 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND")
 public final class CautiousProgram implements Runnable {
 
+    /** Options that are not called as the library calls what they set. */
+    private static final Map<String, String> OTHERWISE = Map.of(
+            "bannedTokens", "--banned-token",
+            "stopStrings", "--stop",
+            "beta", "--policy",
+            "epsilon", "--policy",
+            "delta", "--policy",
+            "alpha", "--policy",
+            "firstTokens", "--policy");
+
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Add a stack trace to a failure.")
     private boolean verbose;
 
@@ -79,6 +94,7 @@ public final class CautiousProgram implements Runnable {
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Path.class, CautiousProgram::path)
                 .setParameterExceptionHandler((failure, given) -> program.fail(failure, failure.getCommandLine()))
                 .setExecutionExceptionHandler((failure, command, given) -> program.fail(failure, command));
         try {
@@ -105,13 +121,32 @@ public final class CautiousProgram implements Runnable {
         return failure instanceof InvalidOptionException ? asTyped(line, command) : line.replaceFirst("^Error: ", "");
     }
 
+    private static Path path(String typed) {
+        try {
+            return Path.of(typed);
+        } catch (InvalidPathException e) {
+            boolean encodable = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"))
+                    .newEncoder()
+                    .canEncode(typed);
+            throw new TypeConversionException(
+                    encodable
+                            ? "\"" + typed + "\" is no path: " + e.getReason()
+                            : "\"" + typed + "\" cannot be expressed in this JVM's file-name encoding, "
+                                    + System.getProperty("sun.jnu.encoding")
+                                    + "; start it under a UTF-8 locale, such as LC_ALL=C.UTF-8");
+        }
+    }
+
     /** The library names an option as its API does, {@code draftLength}; here it was typed {@code --draft-length}. */
     private static String asTyped(String message, CommandLine command) {
         String option = message.split(" ", 2)[0];
         String typed = "--" + option.replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-        return command.getCommandSpec().optionsMap().containsKey(typed)
-                ? typed + message.substring(option.length())
-                : message;
+        Map<String, ?> options = command.getCommandSpec().optionsMap();
+        if (options.containsKey(typed)) {
+            return typed + message.substring(option.length());
+        }
+        String other = OTHERWISE.getOrDefault(option, "");
+        return options.containsKey(other) ? other + ": " + message : message;
     }
 
     @Override

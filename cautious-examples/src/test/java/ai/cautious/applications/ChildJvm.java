@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -29,6 +30,16 @@ final class ChildJvm implements AutoCloseable {
      * @param arguments of {@code java}
      */
     static ChildJvm start(Path folder, String... arguments) throws IOException {
+        return start(folder, Map.of(), arguments);
+    }
+
+    /**
+     * Starts one with more environment variables than the tests' own.
+     *
+     * @param folder where it works, and leaves what it prints
+     * @param arguments of {@code java}
+     */
+    static ChildJvm start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -37,6 +48,7 @@ final class ChildJvm implements AutoCloseable {
                 .directory(folder.toFile())
                 .redirectOutput(folder.resolve("out.txt").toFile())
                 .redirectError(folder.resolve("err.txt").toFile());
+        builder.environment().putAll(environment);
         return new ChildJvm(folder, builder.start());
     }
 

@@ -301,7 +301,7 @@ class CautiousProgramTest {
                         MAPPER.readTree(
                                 """
                                 {"family": "llama", "parameters": 260032, "layers": 5, "vocabulary": 512,
-                                 "contextLength": 512, "precisionOnDisk": ["F32"], "bytes": 1040128, "unsupported": []}
+                                 "contextLength": 512, "precisionOnDisk": ["F32"], "bytes": 1040128, "remarks": [], "unsupported": []}
                                 """));
     }
 
@@ -530,6 +530,26 @@ class CautiousProgramTest {
         double[] one = scores(with(text, merged));
         double[] other = scores(with(text, model(), "--adapter", adapter));
         assertThat(one).containsExactly(other, within(1e-4));
+    }
+
+    @Test
+    void tuneNeverWritesIntoAModelsFolder(@TempDir Path folder) throws IOException {
+        Path rows = Files.writeString(folder.resolve("rows.jsonl"), "{\"input\": \"a\", \"output\": \"b\"}\n");
+        assertThat(run("tune", "--model", model(), "--data", rows.toString(), "--output", model(), "--template", "raw"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--output is " + model() + ", which holds a model");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--banned-token,-5,--banned-token",
+        "--stop,'',--stop",
+        "--policy,lenient:9,--policy",
+        "--draft-length,-1,--draft-length"
+    })
+    void namesOptionsAsTheyAreTyped(String option, String value, String named) {
+        assertThat(run("generate", "--prompt", "a", option, value)).isEqualTo(2);
+        assertThat(err.toString()).startsWith("cautious: " + named);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package ai.cautious.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.cautious.djl.SafetyProfileFile;
 import ai.cautious.program.console.WrittenLines;
@@ -8,12 +9,16 @@ import ai.cautious.program.judgements.ModeratedFile;
 import ai.cautious.safety.SafetyProfile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -262,7 +267,7 @@ class ModerationTest {
         for (String message : new String[] {"7", "{\"role\": \"bot\", \"content\": \"a\"}", "{\"role\": \"user\"}"}) {
             Files.writeString(input, "{\"messages\": [" + message + "]}");
             assertThat(failure(2, moderate("--input", input.toString())))
-                    .contains(input + ", line 1", message.replace(": ", ":"), "a role (system, user or assistant)");
+                    .contains(input + ", line 1", message.replace(" ", ""), "a role (system, user or assistant)");
         }
         Files.writeString(input, "{\"messages\": []}");
         assertThat(failure(2, moderate("--input", input.toString()))).contains("line 1: text holds no text");
@@ -418,5 +423,54 @@ class ModerationTest {
         assertThat(failure(2, moderate("--text", "a", "--threshold", "0"))).contains("--threshold is 0.0");
         assertThat(failure(1, "moderate", "--draft", folder.resolve("none").toString(), "--text", "a"))
                 .contains("none");
+    }
+
+    @Test
+    void oneProcessAtATimeWritesAFile() throws IOException {
+        String input = input("text").toString();
+        Path output = folder.resolve("output.jsonl");
+        try (FileChannel other = FileChannel.open(output, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            assertThat(other.tryLock()).isNotNull();
+            assertThat(run(moderate("--input", input, "--output", output.toString())))
+                    .isEqualTo(2);
+        }
+        assertThat(err.toString()).contains("--output", output.toString(), "another process");
+        assertThat(output).isEmptyFile();
+        assertThat(run(moderate("--input", input, "--output", output.toString())))
+                .isZero();
+        assertThat(output).content().hasLineCount(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/full", "/dev/null", "/tmp"})
+    void refusesAnOutputThatIsNoFile(String output) throws IOException {
+        assumeTrue(Files.exists(Path.of(output)));
+        assertThat(run(moderate("--input", input("text").toString(), "--output", output)))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--output is " + output, "a file, new or to go on with");
+    }
+
+    @Test
+    void namesALineWithAFieldThatIsThereTwice() throws IOException {
+        Path input = Files.writeString(
+                folder.resolve("input.jsonl"), "{\"text\": \"a\"}\n{\"text\": \"b\", \"text\": \"c\"}\n");
+        assertThat(run(moderate("--input", input.toString()))).isEqualTo(2);
+        assertThat(err.toString()).contains("input.jsonl, line 2", "Duplicate field 'text'");
+    }
+
+    @Test
+    void refusesStandardInputThatIsNotUtf8() throws IOException {
+        InputStream before = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream(new byte[] {'c', 'a', 'f', (byte) 0xE9}));
+            assertThat(run(moderate())).isEqualTo(2);
+            assertThat(err.toString()).contains("standard input is not in UTF-8");
+            System.setIn(InputStream.nullInputStream());
+            System.in.close();
+            assertThat(run(moderate())).isEqualTo(2);
+            assertThat(err.toString()).contains("standard input cannot be read");
+        } finally {
+            System.setIn(before);
+        }
     }
 }

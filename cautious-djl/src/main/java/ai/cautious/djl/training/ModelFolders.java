@@ -9,6 +9,7 @@ import ai.cautious.djl.internal.checkpoint.InitialWeights;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
 import ai.cautious.djl.internal.checkpoint.MergedWeights;
 import ai.cautious.djl.internal.checkpoint.ModelFolder;
+import ai.cautious.djl.internal.checkpoint.OutputFolder;
 import ai.cautious.internal.Require;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,10 @@ public final class ModelFolders {
     public static void initialise(Path configuration, Path output, long seed) {
         requireNonNull(configuration, "configuration");
         requireNonNull(output, "output");
-        InitialWeights.write(configuration, output, seed);
+        OutputFolder.write(output, true, () -> {
+            InitialWeights.write(configuration, output, seed);
+            return output;
+        });
     }
 
     /**
@@ -56,8 +60,13 @@ public final class ModelFolders {
         ModelFolder.requireNone(output);
         Checkpoint base = Checkpoint.open(model);
         LoraAdapter merged = LoraAdapter.open(adapter, base);
-        Path own = adapter.resolve(SafetyProfileFile.NAME);
-        ModelFolder.copyIfPresent(Files.exists(own) ? own : model.resolve(SafetyProfileFile.NAME), output);
-        MergedWeights.write(base, merged, output, precision.type());
+        OutputFolder.write(output, false, () -> {
+            // Once more: another process may have finished just now.
+            ModelFolder.requireNone(output);
+            Path own = adapter.resolve(SafetyProfileFile.NAME);
+            ModelFolder.copyIfPresent(Files.exists(own) ? own : model.resolve(SafetyProfileFile.NAME), output);
+            MergedWeights.write(base, merged, output, precision.type());
+            return output;
+        });
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.cautious.FileAccessException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.TestCheckpoints;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
@@ -15,9 +16,11 @@ import ai.cautious.djl.internal.checkpoint.WeightType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -157,5 +160,42 @@ class ModelFoldersTest {
             Files.copy(from.resolve(name), model.resolve(name));
         }
         return model;
+    }
+
+    @Test
+    void aMergeThatFailedMayBeTriedAgain() throws IOException {
+        Path model = TestCheckpoints.resource("checkpoints/llama-tied");
+        Path output = folder.resolve("merged");
+        Path inTheWay =
+                Files.createDirectories(output.resolve("model.safetensors")).resolve("file");
+        Files.createFile(inTheWay);
+        assertThatThrownBy(() -> ModelFolders.merge(model, model.resolve("adapter"), output, StoredPrecision.FLOAT32))
+                .isInstanceOf(FileAccessException.class)
+                .hasMessageContaining("model.safetensors");
+        assertThat(output.resolve("config.json")).doesNotExist();
+        assertThat(output.resolve(".cautious.lock")).doesNotExist();
+        Files.delete(inTheWay);
+        Files.delete(output.resolve("model.safetensors"));
+        ModelFolders.merge(model, model.resolve("adapter"), output, StoredPrecision.FLOAT32);
+        assertThat(output.resolve("config.json")).exists();
+        assertThat(output.resolve(".cautious.lock")).doesNotExist();
+    }
+
+    @Test
+    void oneWriterAtATimeWritesAFolder() throws IOException {
+        Path model = TestCheckpoints.resource("checkpoints/llama-tied");
+        Path output = Files.createDirectories(folder.resolve("merged"));
+        try (FileChannel other = FileChannel.open(
+                output.resolve(".cautious.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            assertThat(other.tryLock()).isNotNull();
+            assertThatThrownBy(
+                            () -> ModelFolders.merge(model, model.resolve("adapter"), output, StoredPrecision.FLOAT32))
+                    .isInstanceOf(InvalidOptionException.class)
+                    .hasMessageContainingAll(output.toString(), "somebody else is writing");
+        }
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThatThrownBy(() -> ModelFolders.merge(model, model.resolve("adapter"), file, StoredPrecision.FLOAT32))
+                .isInstanceOf(FileAccessException.class)
+                .hasMessageContainingAll(file.toString(), "cannot be created");
     }
 }

@@ -4,6 +4,7 @@ import ai.cautious.djl.training.TrainingListener;
 import ai.cautious.djl.training.TrainingPlan;
 import ai.cautious.djl.training.TrainingStep;
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /** Writes a line now and then, as a long training in the background wants it. */
 final class TrainingLog implements TrainingListener {
@@ -25,8 +26,13 @@ final class TrainingLog implements TrainingListener {
     @Override
     public void started(TrainingPlan plan) {
         log.printf(
+                Locale.ROOT,
                 "%s: %d examples, %d parameters, update %d of %d%n",
-                name, plan.examples(), plan.trainableParameters(), plan.firstStep(), plan.steps());
+                name,
+                plan.examples(),
+                plan.trainableParameters(),
+                plan.firstStep(),
+                plan.steps());
     }
 
     @Override
@@ -37,8 +43,13 @@ final class TrainingLog implements TrainingListener {
         updates++;
         if (step.step() % UPDATES_PER_LINE == 0 || step.step() == step.steps()) {
             log.printf(
+                    Locale.ROOT,
                     "%s: update %d of %d, loss %.4f, %.0f tokens/s%n",
-                    name, step.step(), step.steps(), losses / updates, tokens / seconds);
+                    name,
+                    step.step(),
+                    step.steps(),
+                    losses / updates,
+                    tokens / seconds);
             losses = 0;
             tokens = 0;
             seconds = 0;

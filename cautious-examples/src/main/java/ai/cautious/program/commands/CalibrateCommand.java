@@ -9,6 +9,7 @@ import ai.cautious.evaluation.JudgeCalibration;
 import ai.cautious.evaluation.LabelledText;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.program.console.Output;
+import ai.cautious.program.console.Progress;
 import ai.cautious.program.options.Require;
 import ai.cautious.program.options.RuntimeOptions;
 import ai.cautious.program.options.TrainingDataOptions;
@@ -20,9 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -125,16 +124,12 @@ public final class CalibrateCommand implements Callable<Integer> {
     }
 
     private static JudgeCalibration fit(ModelJudge judge, List<LabelledText> texts) {
-        try (ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("calibrate")
-                .setUnit(" texts", 1)
-                .setInitialMax(texts.size())
-                .setConsumer(new ConsoleProgressBarConsumer(System.err))
-                .build()) {
+        try (Progress progress = Progress.begin(System.err, "calibrate", "texts", 0, texts.size())) {
+            AtomicLong done = new AtomicLong();
             return JudgeCalibration.builder()
                     .judge(judge)
                     .texts(texts)
-                    .progress(bar::step)
+                    .progress(() -> progress.stepTo(done.incrementAndGet()))
                     .run();
         }
     }

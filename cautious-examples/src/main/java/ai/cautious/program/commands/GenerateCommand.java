@@ -9,6 +9,7 @@ import ai.cautious.instruction.InstructionSwapper;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.console.ReportFields;
 import ai.cautious.program.console.ReportLine;
+import ai.cautious.program.console.StandardInput;
 import ai.cautious.program.console.Verdict;
 import ai.cautious.program.options.GateOptions;
 import ai.cautious.program.options.ModelPair;
@@ -16,7 +17,6 @@ import ai.cautious.program.options.PairOptions;
 import ai.cautious.program.options.SamplingFlags;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -77,7 +77,7 @@ public final class GenerateCommand implements Callable<Integer> {
             pair.requireModelDraft("--draft-instruction");
             builder.instructionSwapper(InstructionSwapper.draftInstruction(draftInstruction));
         }
-        request.prompt(prompt == null ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : prompt);
+        request.prompt(prompt == null ? StandardInput.read(System.in) : prompt);
         try (ModelPair models = pair.load(gate.isAsked() || (!gate.isDeclined() && pair.draftJudges()))) {
             models.addTo(builder);
             gate.addJudge(builder, models, pair);

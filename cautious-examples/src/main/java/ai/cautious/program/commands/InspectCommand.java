@@ -5,6 +5,7 @@ import ai.cautious.djl.DjlModel;
 import ai.cautious.program.console.Output;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,7 +41,7 @@ public final class InspectCommand implements Callable<Integer> {
         if (output.isJson()) {
             output.print(object);
         } else {
-            object.forEach((field, value) -> output.out().printf("%-16s %s%n", field, value));
+            object.forEach((field, value) -> output.out().printf(Locale.ROOT, "%-16s %s%n", field, value));
             output.out().flush();
         }
         return 0;

@@ -5,6 +5,9 @@ import ai.cautious.ChatMessage;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
+import ai.cautious.program.console.OutputLines;
+import ai.cautious.program.console.Progress;
+import ai.cautious.program.console.StandardInput;
 import ai.cautious.program.console.WrittenLines;
 import ai.cautious.program.judgements.ModeratedFile;
 import ai.cautious.program.options.JudgeOptions;
@@ -19,14 +22,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,16 +88,24 @@ public final class ModerateCommand implements Callable<Integer> {
             throw new InvalidOptionException("--text and --input both give texts; give one of them");
         }
         Require.that(outputFile == null || input != null, "--output", String.valueOf(outputFile), "given with --input");
+        if (outputFile != null) {
+            OutputLines.requireFile("--output", outputFile);
+        }
         ModeratedFile file = input == null ? null : new ModeratedFile(input, field);
         long lines = file == null ? 0 : file.lines();
         WrittenLines written = file == null || outputFile == null ? WrittenLines.NONE : file.written(outputFile);
-        String given =
-                file == null && text == null ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : text;
-        try (DjlModel model = runtime.load(draft, precision, adapter);
+        String given = file == null && text == null ? StandardInput.read(System.in) : text;
+        try (OutputLines lined = outputFile == null ? null : OutputLines.open("--output", outputFile, written);
+                DjlModel model = runtime.load(draft, precision, adapter);
                 Moderator moderator = moderator(gate, model)) {
             Judging judging = new Judging(moderator, written);
             if (file != null) {
-                moderate(file, lines, written, judging);
+                moderate(
+                        file,
+                        lines,
+                        written,
+                        judging,
+                        lined == null ? command.commandLine().getOut() : lined);
             } else {
                 ObjectNode object = MAPPER.createObjectNode().put(field, given);
                 judging.judge(List.of(ChatMessage.user(String.valueOf(given))), object);
@@ -116,21 +122,11 @@ public final class ModerateCommand implements Callable<Integer> {
                 gate.build(), template == null ? judge.of(model) : judge.in(template.of(model.chatTemplate()), model));
     }
 
-    private void moderate(ModeratedFile file, long lines, WrittenLines written, Judging judging) throws IOException {
-        try (ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("moderate")
-                .setUnit(" texts", 1)
-                .setInitialMax(lines)
-                .startsFrom(written.count(), Duration.ZERO)
-                .setConsumer(new ConsoleProgressBarConsumer(System.err))
-                .build()) {
-            if (outputFile == null) {
-                file.moderate(written, judging::judge, command.commandLine().getOut(), bar::step);
-            } else {
-                try (Writer out = written.append(outputFile)) {
-                    file.moderate(written, judging::judge, out, bar::step);
-                }
-            }
+    private static void moderate(ModeratedFile file, long lines, WrittenLines written, Judging judging, Writer out)
+            throws IOException {
+        try (Progress progress = Progress.begin(System.err, "moderate", "texts", written.count(), lines)) {
+            long[] done = {written.count()};
+            file.moderate(written, judging::judge, out, () -> progress.stepTo(++done[0]));
         }
     }
 

@@ -8,6 +8,7 @@ import ai.cautious.program.console.Output;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +49,7 @@ public final class TokenizeCommand implements Callable<Integer> {
                 return 0;
             }
             for (int i = 0; i < tokens.length; i++) {
-                output.out().printf("%8d  %s%n", tokens[i], pieces.get(i));
+                output.out().printf(Locale.ROOT, "%8d  %s%n", tokens[i], pieces.get(i));
             }
             output.out().flush();
         }

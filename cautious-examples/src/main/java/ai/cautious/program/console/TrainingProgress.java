@@ -5,22 +5,17 @@ import ai.cautious.djl.training.TrainingPlan;
 import ai.cautious.djl.training.TrainingStep;
 import ai.cautious.djl.training.Validation;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.Locale;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A training's progress bar: loss, tokens per second and the time that is left. */
+/** A training's progress: loss, tokens per second and the time that is left. */
 public final class TrainingProgress implements TrainingListener, AutoCloseable {
 
     /** How much of the last update's figures goes into those that are shown. */
     private static final double NEW_SHARE = 0.1;
 
     private final PrintStream console;
-    private @Nullable ProgressBar bar;
+    private @Nullable Progress progress;
     private double loss = Double.NaN;
     private double tokensPerSecond = Double.NaN;
     private String validation = "";
@@ -31,23 +26,16 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
 
     @Override
     public void started(TrainingPlan plan) {
-        bar = new ProgressBarBuilder()
-                .setTaskName("tune")
-                .setInitialMax(plan.steps())
-                .startsFrom(plan.firstStep(), Duration.ZERO)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setConsumer(new ConsoleProgressBarConsumer(console))
-                .build();
+        progress = Progress.begin(console, "tune", "", plan.firstStep(), plan.steps());
     }
 
     @Override
     public void stepped(TrainingStep step) {
         loss = smoothed(loss, step.loss());
         tokensPerSecond = smoothed(tokensPerSecond, step.tokens() / step.seconds());
-        if (bar != null) {
-            bar.setExtraMessage(
-                    String.format(Locale.ROOT, " loss %.4f, %.0f tokens/s%s", loss, tokensPerSecond, validation));
-            bar.stepTo(step.step());
+        if (progress != null) {
+            progress.say(String.format(Locale.ROOT, "loss %.4f, %.0f tokens/s%s", loss, tokensPerSecond, validation));
+            progress.stepTo(step.step());
         }
     }
 
@@ -62,8 +50,8 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
 
     @Override
     public void close() {
-        if (bar != null) {
-            bar.close();
+        if (progress != null) {
+            progress.close();
         }
     }
 }

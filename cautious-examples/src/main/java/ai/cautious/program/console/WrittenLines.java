@@ -4,12 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param count how many whole lines there are
  * @param last the last of them; null where there are none
  * @param end how many bytes they have
+ * @param size how many bytes the file has
  * @param rest what follows them, a line that was not finished, as far as it is UTF-8
  * @param failures how many of them have no verdict
  * @param failure why the first of those has none; null where there are none
  */
 public record WrittenLines(
-        long count, @Nullable String last, long end, String rest, long failures, @Nullable String failure) {
+        long count, @Nullable String last, long end, long size, String rest, long failures, @Nullable String failure) {
 
     /** Nothing. */
-    public static final WrittenLines NONE = new WrittenLines(0, null, 0, "", 0, null);
+    public static final WrittenLines NONE = new WrittenLines(0, null, 0, 0, "", 0, null);
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -55,7 +53,7 @@ public record WrittenLines(
         }
         String rest = new String(bytes, end, bytes.length - end, StandardCharsets.UTF_8);
         // Half a character at the end, where writing was cut off.
-        return new WrittenLines(count, last, end, rest.replaceAll("\uFFFD+$", ""), failures, failure);
+        return new WrittenLines(count, last, end, bytes.length, rest.replaceAll("\uFFFD+$", ""), failures, failure);
     }
 
     private static JsonNode failure(String line) {
@@ -65,15 +63,5 @@ public record WrittenLines(
             // Not a line of ours: what was written last is compared with the input.
             return MAPPER.missingNode();
         }
-    }
-
-    /** Opens the file to go on behind these lines; cuts off a line that was not finished. */
-    public Writer append(Path file) throws IOException {
-        if (Files.exists(file) && Files.size(file) > end) {
-            try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
-                open.setLength(end);
-            }
-        }
-        return Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

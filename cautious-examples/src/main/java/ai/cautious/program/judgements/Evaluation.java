@@ -103,6 +103,6 @@ public record Evaluation(
         String value = measure == null ? "-" : String.format(Locale.ROOT, "%.4f", measure);
         String range =
                 interval == null ? "" : String.format(Locale.ROOT, "  [%.4f, %.4f]", interval.low(), interval.high());
-        out.printf("%-18s %s%s%n", name, value, range);
+        out.printf(Locale.ROOT, "%-18s %s%s%n", name, value, range);
     }
 }

@@ -30,8 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Prediction(double score, boolean toxic, @Nullable Boolean judged, boolean verdict) {
 
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            .enable(
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                    DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     /**
      * Reads a file of one JSON object a line.

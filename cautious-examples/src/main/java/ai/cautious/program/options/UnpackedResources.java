@@ -19,8 +19,10 @@ public record UnpackedResources(Path folder) implements AutoCloseable {
      * @param files their paths below it, parts set apart by {@code /}
      */
     public static UnpackedResources of(Class<?> owner, String root, List<String> files) {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        UnpackedResources unpacked = null;
         try {
-            UnpackedResources unpacked = new UnpackedResources(
+            unpacked = new UnpackedResources(
                     Files.createTempDirectory("cautious-" + Path.of(root).getFileName()));
             for (String file : files) {
                 try (InputStream in = owner.getResourceAsStream(root + "/" + file)) {
@@ -35,7 +37,11 @@ public record UnpackedResources(Path folder) implements AutoCloseable {
             }
             return unpacked;
         } catch (IOException e) {
-            throw new FileAccessException(Path.of(root), "cannot be unpacked: " + e, e);
+            if (unpacked != null) {
+                unpacked.close();
+            }
+            throw new FileAccessException(
+                    temporary, "cannot hold " + root + " for a while: " + e + "; give -Djava.io.tmpdir=FOLDER", e);
         }
     }
 

@@ -29,8 +29,11 @@ public final class InitialWeights {
         List<TensorSource> tensors = new ArrayList<>();
         RequiredTensors.shapes(config)
                 .forEach((name, shape) -> tensors.add(new TensorSource(name, shape, rows(name, shape, range, seed))));
-        ModelFolder.copyCompanions(from, to, WeightType.F32);
-        SafetensorsWriter.write(to.resolve("model.safetensors"), WeightType.F32, Map.of("format", "pt"), tensors);
+        ModelFolder.write(
+                from,
+                to,
+                WeightType.F32,
+                file -> SafetensorsWriter.write(file, WeightType.F32, Map.of("format", "pt"), tensors));
     }
 
     private static TensorSource.Rows rows(String name, long[] shape, double range, long seed) {

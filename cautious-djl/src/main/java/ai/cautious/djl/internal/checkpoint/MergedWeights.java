@@ -13,7 +13,7 @@ public final class MergedWeights {
     private MergedWeights() {}
 
     /**
-     * Writes the folder, the weights last. Sums are float32's, whatever the stored types are.
+     * Writes the folder. Sums are float32's, whatever the stored types are.
      *
      * @param type of the merged weights
      * @throws ai.cautious.CautiousException if the model or the adapter is at fault
@@ -27,8 +27,8 @@ public final class MergedWeights {
                         .map(name -> merged(
                                 name, resized.tensor(name), adapter.deltas().get(name)))
                         .toList();
-        ModelFolder.copyCompanions(base.path(), to, type);
-        SafetensorsWriter.write(to.resolve("model.safetensors"), type, Map.of("format", "pt"), tensors);
+        ModelFolder.write(
+                base.path(), to, type, file -> SafetensorsWriter.write(file, type, Map.of("format", "pt"), tensors));
     }
 
     private static TensorSource merged(String name, WeightTensor weight, @Nullable LoraDelta delta) {

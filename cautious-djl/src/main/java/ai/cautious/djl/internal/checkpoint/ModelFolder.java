@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What a model folder holds beside its weights. */
 public final class ModelFolder {
@@ -27,13 +28,17 @@ public final class ModelFolder {
     private ModelFolder() {}
 
     /**
-     * Copies configuration and tokenizer to another folder.
+     * Writes a folder: the tokenizer, then the weights, and the configuration last. Where that is, the rest is; a folder that
+     * was not finished is no model, and may be written again.
      *
-     * @param type in which that folder's weights are stored
+     * @param from the folder with the configuration and the tokenizer
+     * @param type in which the weights are stored
+     * @param weights writes them
      * @throws ai.cautious.ModelFormatException if the configuration is missing
      */
-    public static void copyCompanions(Path from, Path to, WeightType type) {
+    public static void write(Path from, Path to, WeightType type, Consumer<Path> weights) {
         COMPANIONS.forEach(name -> copyIfPresent(from.resolve(name), to));
+        weights.accept(to.resolve("model.safetensors"));
         ObjectNode config = JsonFile.read(from.resolve(CONFIG)).json().deepCopy();
         config.remove("dtype");
         // What is written is plain, whatever the weights were before.

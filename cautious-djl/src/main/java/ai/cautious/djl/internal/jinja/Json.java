@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -181,7 +182,7 @@ final class Json {
                 }
                 StringBuilder escape = new StringBuilder();
                 for (char unit : Character.toChars(codePoint)) {
-                    escape.append(String.format("\\u%04x", (int) unit));
+                    escape.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
                 }
                 yield escape.toString();
             }

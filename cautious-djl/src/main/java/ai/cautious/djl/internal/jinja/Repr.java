@@ -2,6 +2,7 @@ package ai.cautious.djl.internal.jinja;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Prints values as Python does. Characters that stand for a user's keep their author. */
@@ -118,8 +119,8 @@ final class Repr {
                     yield "";
                 }
                 yield codePoint < 0x100
-                        ? String.format("\\x%02x", codePoint)
-                        : String.format(codePoint < 0x10000 ? "\\u%04x" : "\\U%08x", codePoint);
+                        ? String.format(Locale.ROOT, "\\x%02x", codePoint)
+                        : String.format(Locale.ROOT, codePoint < 0x10000 ? "\\u%04x" : "\\U%08x", codePoint);
             }
         };
     }

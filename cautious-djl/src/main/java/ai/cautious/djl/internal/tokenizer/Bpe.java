@@ -4,6 +4,7 @@ import ai.cautious.ModelFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Byte pair encoding (Sennrich et al. 2016, arXiv 1508.07909). Thread-safe. */
@@ -39,7 +40,7 @@ final class Bpe implements TextModel {
             }
         });
         for (int value = 0; value < bytes.length; value++) {
-            bytes[value] = reachable.getOrDefault(String.format("<0x%02X>", value), NONE);
+            bytes[value] = reachable.getOrDefault(String.format(Locale.ROOT, "<0x%02X>", value), NONE);
         }
     }
 

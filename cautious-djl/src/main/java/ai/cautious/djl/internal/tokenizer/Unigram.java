@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -184,7 +185,7 @@ final class Unigram implements TextModel {
             byte[] bytes = piece.getBytes(StandardCharsets.UTF_8);
             int[] spelled = new int[bytes.length];
             for (int i = 0; i < bytes.length; i++) {
-                spelled[i] = ids.getOrDefault(String.format("<0x%02X>", bytes[i]), NONE);
+                spelled[i] = ids.getOrDefault(String.format(Locale.ROOT, "<0x%02X>", bytes[i]), NONE);
                 if (spelled[i] == NONE) {
                     return false;
                 }

@@ -30,7 +30,7 @@ final class TrainedOutput {
         this.type = type;
     }
 
-    /** Writes the folder, the weights last: where they are, the rest is. */
+    /** Writes the folder, the configuration last: where it is, the rest is. */
     void write() {
         List<TensorSource> tensors = new ArrayList<>();
         for (int i = 0; i < trainer.trainable().parameters().size(); i++) {
@@ -38,11 +38,11 @@ final class TrainedOutput {
         }
         if (trainer.trainable().adapter().isPresent()) {
             LoraOptions lora = trainer.trainable().adapter().get();
-            AdapterConfig.write(folder, checkpoint.path(), lora.rank(), lora.alpha(), lora.targets());
             SafetensorsWriter.write(folder.resolve("adapter_model.safetensors"), type, PYTORCH, tensors);
+            AdapterConfig.write(folder, checkpoint.path(), lora.rank(), lora.alpha(), lora.targets());
         } else {
-            ModelFolder.copyCompanions(checkpoint.path(), folder, type);
-            SafetensorsWriter.write(folder.resolve("model.safetensors"), type, PYTORCH, tensors);
+            ModelFolder.write(
+                    checkpoint.path(), folder, type, file -> SafetensorsWriter.write(file, type, PYTORCH, tensors));
         }
     }
 }

@@ -1,10 +1,10 @@
 package ai.cautious.djl.internal.training;
 
-import ai.cautious.FileAccessException;
 import ai.cautious.djl.internal.checkpoint.AdapterConfig;
 import ai.cautious.djl.internal.checkpoint.AtomicFile;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.ModelFolder;
+import ai.cautious.djl.internal.checkpoint.OutputFolder;
 import ai.cautious.djl.internal.checkpoint.WeightType;
 import ai.cautious.djl.training.LoraOptions;
 import ai.cautious.djl.training.TrainingExample;
@@ -13,7 +13,6 @@ import ai.cautious.djl.training.TrainingOptions;
 import ai.cautious.djl.training.TrainingReport;
 import ai.cautious.internal.Require;
 import ai.djl.Device;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,13 +44,16 @@ public record TrainingJob(
     public TrainingReport run() {
         Checkpoint checkpoint = Checkpoint.open(model);
         check(checkpoint);
+        return OutputFolder.write(output, true, () -> train(checkpoint));
+    }
+
+    private TrainingReport train(Checkpoint checkpoint) {
         TrainingState state = new TrainingState(output, TrainingIdentity.of(this, checkpoint));
         Require.that(
                 resume || !state.exists(),
                 "output",
                 output + ", which holds an interrupted training",
                 "resumed, or another folder");
-        requireWritableOutput();
         if (!resume) {
             requireNewOutput();
         }
@@ -99,21 +101,11 @@ public record TrainingJob(
         }
     }
 
-    private void requireWritableOutput() {
-        try {
-            Files.createDirectories(output);
-        } catch (IOException e) {
-            throw new FileAccessException(output, "cannot be created: " + e, e);
-        }
-        Require.that(Files.isWritable(output), "output", output, "a folder that may be written to");
-    }
-
     /** What is there would lose its weights, and keep what says how they are to be used. */
     private void requireNewOutput() {
         if (adapter.isPresent()) {
             AdapterConfig.requireNone(output);
-        } else {
-            ModelFolder.requireNone(output);
         }
+        ModelFolder.requireNone(output);
     }
 }

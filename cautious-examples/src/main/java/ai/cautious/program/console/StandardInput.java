@@ -1,0 +1,37 @@
+package ai.cautious.program.console;
+
+import ai.cautious.InvalidOptionException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Reads what a command is given on standard input. */
+public final class StandardInput {
+
+    private StandardInput() {}
+
+    /**
+     * All of it.
+     *
+     * @throws InvalidOptionException if it cannot be read or is not in UTF-8
+     */
+    public static String read(InputStream in) {
+        byte[] bytes;
+        try {
+            bytes = in.readAllBytes();
+        } catch (IOException e) {
+            throw new InvalidOptionException("standard input cannot be read: " + e.getMessage()
+                    + "; give the text in an option, or a file or pipe there");
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new InvalidOptionException("standard input is not in UTF-8");
+        }
+    }
+}
