@@ -101,7 +101,8 @@ public final class CautiousGenerator implements AutoCloseable {
      * Generates an answer; where the thread is interrupted, what there is of it, {@link FinishReason#CANCELLED}.
      *
      * @throws ClosedException if the generator or its scheduler has been closed
-     * @throws ContextLengthException if a prompt leaves a model's context no room for an answer
+     * @throws ContextLengthException if the prompt leaves the verifier's context no room for an answer, or the draft's where
+     *     the acceptance policy needs a draft; otherwise decoding goes on without one
      * @throws InvalidOptionException if the template has no place for the messages
      * @throws EngineException if a model fails
      */
@@ -119,7 +120,8 @@ public final class CautiousGenerator implements AutoCloseable {
      *
      * @return the events; the caller closes the stream, at any time
      * @throws ClosedException if the generator or its scheduler has been closed
-     * @throws ContextLengthException if a prompt leaves a model's context no room for an answer
+     * @throws ContextLengthException if the prompt leaves the verifier's context no room for an answer, or the draft's where
+     *     the acceptance policy needs a draft; otherwise decoding goes on without one
      * @throws InvalidOptionException if the template has no place for the messages
      * @throws EngineException if a model fails
      */

@@ -23,6 +23,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CautiousGeneratorTest {
 
@@ -166,10 +168,24 @@ class CautiousGeneratorTest {
             assertThat(result.report().draftedTokens()).isLessThan(context - 3);
             assertThat(draft.openSessions()).isZero();
         }
-        TableModel tiny = TableModel.of(1, 8, 3).withContext(3);
-        assertThatThrownBy(() -> generator(VERIFIER, tiny, 4).generate(request(5)))
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aDraftWhoseContextThePromptFillsIsDoneWithout(int context) {
+        TableModel tiny = TableModel.of(1, 8, 3).withContext(context);
+        GenerationResult result = generator(VERIFIER, tiny, 4).generate(request(20));
+        assertThat(result.tokens())
+                .isEqualTo(
+                        generator(VERIFIER, VERIFIER, 0).generate(request(20)).tokens());
+        assertThat(result.report().draftedTokens()).isZero();
+        assertThat(tiny.sessions()).isZero();
+        CautiousGenerator blending = generator(VERIFIER, tiny, 4).toBuilder()
+                .acceptancePolicy(AcceptancePolicy.blend(0.5, 1))
+                .build();
+        assertThatThrownBy(() -> blending.generate(request(20)))
                 .isInstanceOf(ContextLengthException.class)
-                .hasMessageContaining("context of 3");
+                .hasMessageContaining("has no room for it");
     }
 
     @Test

@@ -72,7 +72,8 @@ public final class AnswerOpening {
         DraftStart drafting = DraftStart.NONE;
         if (draft != null) {
             int[] draftPrompt = setup.draftPrompt(staged.draft());
-            drafting = open(draft, draftPrompt, Math.min(limit, AnswerSetup.room(draft, draftPrompt)));
+            int room = Math.min(limit, draft.contextLength() - draftPrompt.length);
+            drafting = room < 1 ? DraftStart.NONE : open(draft, draftPrompt, room);
         }
         return new AnswerStream(decode(prompt, limit, drafting, null), cancellation, course);
     }
