@@ -181,5 +181,16 @@ for name, model, *parts in KINDS:
     long = [tokenizer.encode(unit * times + tail, add_special_tokens=False).ids for unit, times, tail in LONG]
     results[name] = {"ids": ids, "decoded": [None if text == own else own for text, own in zip(TEXTS, decoded)],
                      "long": [[len(own), crc(own)] for own in long]}
-OUT.write_text(json.dumps({"models": MODELS, "tokenizers": tokenizers, "texts": TEXTS, "long": LONG, "results": results},
+PATTERNS = ["[a-z&&[^aeiou]]+", "[^[a-c]x]+", r"a$", r"\s+$", r"(?i:'s|'LL)", "(?i)k", r"\d{,2}a", r"a{2}+",
+            r"\x41|\x{1F600}|\u00e9", r"\p{^L}+", r"\P{L}+", r"[\s\S]", r"(?:a|ab)(?:c|bcd)?", r"a+?b??", r"[^\n]+", r".+",
+            r"\p{Han}+", r"\W+", r"\D+", r"(?!a).", r"x(?=\s|$)", r"x(?!\s|$)", r"[.\-\]\[]+", r"a|b|", r"(a|b)+c"]
+SUBJECTS = ["abcd aab aaaa xyz\nxa a\n  a ", "'s 'S 'll 'Ll ſ k K \u212a 'ſ", "A😀é-._[]- 12a 3a 猫a々 \n\n b", "hello-world.x x\tx ab abc abcd", "a-c-e"]
+
+
+def found(pattern, text):
+    return [piece for piece, _ in split(pattern, "removed", True).pre_tokenize_str(text)]
+
+
+OUT.write_text(json.dumps({"patterns": {pattern: [found(pattern, text) for text in SUBJECTS] for pattern in PATTERNS},
+                           "subjects": SUBJECTS, "models": MODELS, "tokenizers": tokenizers, "texts": TEXTS, "long": LONG, "results": results},
                           ensure_ascii=True, separators=(",", ":")) + "\n")

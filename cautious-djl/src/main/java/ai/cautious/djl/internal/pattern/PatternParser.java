@@ -360,9 +360,8 @@ final class PatternParser {
             int code = written.codePointAt(0);
             if (written.startsWith("\\")) {
                 int[] bounds = set.bounds();
-                require(
-                        bounds.length == 2 && bounds[1] == bounds[0] + 1,
-                        "has a range with an end that is no character");
+                boolean one = bounds.length == 2 && bounds[1] == bounds[0] + 1;
+                require(one, "has a range with an end that is no character");
                 return bounds[0];
             }
             return code;

@@ -30,7 +30,13 @@ final class Decoders {
                 metaspace(
                         Character.toString(component.character("replacement")),
                         Metaspace.prefix(component) != Metaspace.Prefix.NEVER);
-            case "BPEDecoder" -> suffixes(component.text("suffix", "</w>"));
+            case "BPEDecoder" -> {
+                String suffix = component.text("suffix", "</w>");
+                if (suffix.isEmpty()) {
+                    throw component.fault("suffix", "a string that is not empty");
+                }
+                yield suffixes(suffix);
+            }
             default ->
                 throw component.unsupported("a decoder of the type " + type + "; supported are Sequence, ByteLevel,"
                         + " ByteFallback, Fuse, Replace, Strip, Metaspace and BPEDecoder");
@@ -40,15 +46,31 @@ final class Decoders {
     private static Decoder sequence(List<Decoder> steps) {
         return tokens -> {
             List<String> decoded = tokens;
+            long before = length(tokens);
             for (Decoder step : steps) {
                 decoded = step.decode(decoded);
+                Growth.require("decoder", before, length(decoded));
             }
             return decoded;
         };
     }
 
+    private static long length(List<String> tokens) {
+        return tokens.stream().mapToLong(String::length).sum();
+    }
+
     private static Decoder each(UnaryOperator<String> one) {
-        return tokens -> tokens.stream().map(one).toList();
+        return tokens -> {
+            long before = length(tokens);
+            long after = 0;
+            List<String> decoded = new ArrayList<>(tokens.size());
+            for (String token : tokens) {
+                decoded.add(one.apply(token));
+                after += decoded.get(decoded.size() - 1).length();
+                Growth.require("decoder", before, after);
+            }
+            return decoded;
+        };
     }
 
     /** A token that is not spelled in bytes is itself. */

@@ -17,12 +17,13 @@ final class Growth {
      * Checks a length, before more is added.
      *
      * @param place what messages call what the text went through
-     * @throws UnsupportedModelException if it is too much for that text
+     * @param before how long it was
+     * @throws UnsupportedModelException if it is too much for a text of that length
      */
-    static void require(String place, String text, long length) {
-        if (length > Math.min(MOST, FREE + MOST_TIMES * (long) text.length())) {
+    static void require(String place, long before, long length) {
+        if (length > Math.min(MOST, FREE + MOST_TIMES * before)) {
             throw new UnsupportedModelException(
-                    place + " makes a text of " + text.length() + " characters too long: more than " + length);
+                    place + " makes a text of " + before + " characters too long: more than " + length);
         }
     }
 }

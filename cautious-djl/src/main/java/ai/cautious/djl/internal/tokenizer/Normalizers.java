@@ -43,7 +43,7 @@ final class Normalizers {
             String normalized = text;
             for (Normalizer step : steps) {
                 normalized = step.normalize(normalized);
-                Growth.require("normalizer", text, normalized.length());
+                Growth.require("normalizer", text.length(), normalized.length());
             }
             return normalized;
         };

@@ -60,6 +60,6 @@ final class Replacement {
     private void append(String text, int from, int to, int[] done, StringBuilder result) {
         result.append(text, done[0], from).append(content);
         done[0] = to;
-        Growth.require(place, text, result.length());
+        Growth.require(place, text.length(), result.length());
     }
 }

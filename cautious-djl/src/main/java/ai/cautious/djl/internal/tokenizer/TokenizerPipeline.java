@@ -182,7 +182,7 @@ public final class TokenizerPipeline {
             long[] length = {0};
             preTokenizer.split(stretch.toCharArray(), 0, stretch.length(), first, (text, from, to, begins) -> {
                 length[0] += to - from;
-                Growth.require("pre_tokenizer", stretch, length[0]);
+                Growth.require("pre_tokenizer", stretch.length(), length[0]);
                 model.encode(text, from, to, tokens);
             });
             for (int i = before; i < tokens.size(); i++) {

@@ -37,7 +37,7 @@ record UnicodeForm(Form form) implements Normalizer {
 
     private void append(String text, int from, int to, StringBuilder normalized) {
         normalized.append(java.text.Normalizer.normalize(text.substring(from, to), form));
-        Growth.require(form.name(), text, normalized.length());
+        Growth.require(form.name(), text.length(), normalized.length());
     }
 
     /** Whether a character joins none before it in any form: no mark, no part of a Korean syllable and no wide sound mark. */

@@ -69,7 +69,7 @@ final class Unigram implements TextModel {
         if (!score.isNumber()) {
             throw new ModelFormatException(model.place("vocab") + "[" + id + "] has no score");
         }
-        return score.doubleValue();
+        return Score.asRead(score.doubleValue());
     }
 
     @Override

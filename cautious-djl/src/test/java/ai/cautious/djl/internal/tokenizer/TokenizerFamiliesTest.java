@@ -2,9 +2,11 @@ package ai.cautious.djl.internal.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.cautious.djl.internal.pattern.LinearPattern;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +52,29 @@ class TokenizerFamiliesTest {
             assertThat(crc(tokens))
                     .as("%s: %s", name, spec)
                     .isEqualTo(expected.get(1).longValue());
+        }
+    }
+
+    static List<String> patterns() {
+        return FamilyFixture.field("patterns")
+                .propertyStream()
+                .map(entry -> entry.getKey())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("patterns")
+    void patternsFindWhatOnigurumaFinds(String pattern) {
+        LinearPattern compiled = LinearPattern.compile("a test", pattern);
+        for (int i = 0; i < FamilyFixture.field("subjects").size(); i++) {
+            String text = FamilyFixture.field("subjects").get(i).textValue();
+            List<String> found = new ArrayList<>();
+            compiled.forEach(text.toCharArray(), 0, text.length(), (from, to) -> found.add(text.substring(from, to)));
+            found.removeIf(String::isEmpty);
+            JsonNode expected = FamilyFixture.field("patterns").get(pattern).get(i);
+            assertThat(found)
+                    .as("%s: %s", pattern, text)
+                    .isEqualTo(expected.valueStream().map(JsonNode::textValue).toList());
         }
     }
 
