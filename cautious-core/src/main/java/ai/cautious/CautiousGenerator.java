@@ -16,12 +16,14 @@ import ai.cautious.internal.decoding.Resources;
 import ai.cautious.internal.judging.AuditedGate;
 import ai.cautious.internal.judging.GeneratorGate;
 import ai.cautious.internal.judging.ModelJudging;
+import ai.cautious.internal.judging.SingleJudge;
 import ai.cautious.internal.vocabulary.SharedVocabulary;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.LanguageModel;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.model.VerifierModel;
+import ai.cautious.safety.JudgeSession;
 import ai.cautious.safety.JudgedSubject;
 import ai.cautious.safety.OutputMonitor;
 import ai.cautious.safety.SafetyGate;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -428,7 +431,17 @@ public final class CautiousGenerator implements AutoCloseable {
                     ? new ModelJudging(drafting, asked.profile(), asked.template())
                     : null;
             return new GeneratorGate(
-                    new AuditedGate(gate, judge, main.identity(), clock, resources.threads()), judge, ofTheDraft);
+                    new AuditedGate(gate, judge, main.identity(), clock, resources.threads()),
+                    oneText(judge),
+                    ofTheDraft);
+        }
+
+        private static Supplier<JudgeSession> oneText(SafetyJudge judge) {
+            if (judge instanceof ModelJudge asked) {
+                ModelJudging judging = new ModelJudging(asked.model(), asked.profile(), asked.template());
+                return () -> new SingleJudge(judging);
+            }
+            return judge::open;
         }
 
         private SafetyJudge draftAsJudge(PromptTemplate chosen) {

@@ -13,6 +13,7 @@ import ai.cautious.testing.TestClock;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -139,10 +140,14 @@ class GenerationListenerTest {
 
     @Test
     void listenersAreToldInTheirOrderAndOnesThatThrowChangeNothing() {
+        Iterator<Throwable> failures = Stream.<Throwable>generate(
+                        () -> new IllegalStateException("a listener that fails"))
+                .flatMap(failure -> Stream.of(failure, new AssertionError(failure)))
+                .iterator();
         GenerationListener throwing = (GenerationListener) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {GenerationListener.class}, (self, method, arguments) -> {
                     names.add("threw");
-                    throw new IllegalStateException("a listener that fails");
+                    throw failures.next();
                 });
         CautiousGenerator generator = builder(verifier).build();
         GenerationResult expected = generator.generate(request(SAFE));

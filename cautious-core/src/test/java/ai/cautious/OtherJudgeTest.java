@@ -9,6 +9,7 @@ import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.AuditEvent;
 import ai.cautious.safety.GateFailure;
 import ai.cautious.safety.JudgeRequest;
+import ai.cautious.safety.JudgeSession;
 import ai.cautious.safety.JudgedSubject;
 import ai.cautious.safety.Judgement;
 import ai.cautious.safety.SafetyAction;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -220,7 +222,7 @@ class OtherJudgeTest {
             try {
                 Thread.sleep(60_000);
             } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
+                throw new IllegalStateException(new CompletionException(e));
             }
             return Judgement.of(SafetyVerdict.of(0, 0.5));
         });
@@ -289,8 +291,10 @@ class OtherJudgeTest {
                 judgedBy(ModelJudge.of(judge, windows), gate).draft(judge).build();
         CautiousGenerator inOnePiece =
                 judgedBy(ModelJudge.of(judge, PROFILE), gate).draft(judge).build();
-        for (CautiousGenerator generator :
-                List.of(byWindows, inOnePiece, judgedBy(service, gate).build())) {
+        CautiousGenerator byAnother =
+                judgedBy(ModelJudge.of(judge, windows), gate).build();
+        for (CautiousGenerator generator : List.of(
+                byWindows, inOnePiece, byAnother, judgedBy(service, gate).build())) {
             streams.clear();
             try (GenerationStream stream = generator.stream(request("bread ".repeat(50)))) {
                 streams.add(stream);
@@ -298,11 +302,78 @@ class OtherJudgeTest {
                 assertThat(stream.result().finishReason()).isEqualTo(FinishReason.CANCELLED);
             }
         }
-        // Two for the first window's markers, and two for the whole.
-        assertThat(passes).hasSize(4);
+        // Two for a first window's markers, whoever drafts, and two for the whole.
+        assertThat(passes).hasSize(6);
         assertThat(audit).isEmpty();
         assertThat(read).isEmpty();
         assertThat(judge.openSessions()).isZero();
+    }
+
+    @Test
+    void whatIsCancelledInALongPromptIsReadNoFurther() {
+        List<GenerationStream> streams = new ArrayList<>();
+        List<Integer> steps = new ArrayList<>();
+        TableModel judge = JudgingModel.of(2).onPrefill(tokens -> {
+            steps.add(tokens);
+            streams.forEach(GenerationStream::cancel);
+        });
+        CautiousGenerator byTheDraft =
+                judgedBy(ModelJudge.of(judge, PROFILE), gate).draft(judge).build();
+        CautiousGenerator byAnother =
+                judgedBy(ModelJudge.of(judge, PROFILE), gate).build();
+        for (CautiousGenerator generator : List.of(byTheDraft, byAnother)) {
+            streams.clear();
+            steps.clear();
+            try (GenerationStream stream = generator.stream(request("bread ".repeat(400)))) {
+                streams.add(stream);
+                assertThat(stream.next()).isEqualTo(GenerationEvent.Completed.of(stream.result()));
+            }
+            assertThat(steps).containsExactly(512);
+        }
+        assertThat(audit).isEmpty();
+        assertThat(judge.openSessions()).isZero();
+    }
+
+    @Test
+    void aServicesSessionIsClosedWhenItIsCancelledOrHasJudged() {
+        AtomicBoolean closed = new AtomicBoolean();
+        List<GenerationStream> cancelled = new ArrayList<>();
+        SafetyJudge service = new SafetyJudge() {
+            @Override
+            public ModelIdentity identity() {
+                return ModelIdentity.of("guard service");
+            }
+
+            @Override
+            public Judgement judge(JudgeRequest request) {
+                throw new IllegalStateException("a session is asked");
+            }
+
+            @Override
+            public JudgeSession open() {
+                return new JudgeSession() {
+                    @Override
+                    public Judgement judge(JudgeRequest request) {
+                        cancelled.forEach(GenerationStream::cancel);
+                        assertThat(closed.get()).isEqualTo(!cancelled.isEmpty());
+                        return Judgement.of(SafetyVerdict.of(0, 0.5));
+                    }
+
+                    @Override
+                    public void close() {
+                        closed.set(true);
+                    }
+                };
+            }
+        };
+        CautiousGenerator generator = judgedBy(service, gate).build();
+        assertThat(generator.generate(request("bread")).finishReason()).isEqualTo(FinishReason.LENGTH);
+        assertThat(closed.getAndSet(false)).isTrue();
+        try (GenerationStream stream = generator.stream(request("bread"))) {
+            cancelled.add(stream);
+            assertThat(stream.next()).isEqualTo(GenerationEvent.Completed.of(stream.result()));
+        }
+        assertThat(closed).isTrue();
     }
 
     @Test

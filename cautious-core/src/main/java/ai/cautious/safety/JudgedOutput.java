@@ -3,10 +3,12 @@ package ai.cautious.safety;
 import ai.cautious.ModelIdentity;
 import ai.cautious.internal.Require;
 import ai.cautious.internal.judging.Asking;
+import ai.cautious.internal.judging.Timeout;
 import ai.cautious.safety.MonitorDecision.Cause;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** {@link OutputMonitor#judgedBy}. */
@@ -14,7 +16,6 @@ final class JudgedOutput implements OutputMonitor {
 
     private final SafetyJudge judge;
     private final SafetyGate gate;
-    private final Asking asking;
 
     JudgedOutput(SafetyJudge judge, SafetyGate gate) {
         Require.that(
@@ -24,7 +25,6 @@ final class JudgedOutput implements OutputMonitor {
                 "one that reads ANSWER");
         this.judge = judge;
         this.gate = gate;
-        this.asking = new Asking(gate, judge);
     }
 
     @Override
@@ -68,6 +68,8 @@ final class JudgedOutput implements OutputMonitor {
     private final class Session implements MonitorSession {
 
         private final MonitorContext context;
+        private final ExecutorService threads = Timeout.newThreads();
+        private final Asking asking = new Asking(gate, judge, System::nanoTime, threads);
         private @Nullable JudgeSession judging;
 
         Session(MonitorContext context) {
@@ -93,6 +95,7 @@ final class JudgedOutput implements OutputMonitor {
 
         @Override
         public void close() {
+            threads.shutdown();
             if (judging != null) {
                 judging.close();
             }

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import ai.cautious.ChatMessage;
 import ai.cautious.ClosedException;
 import ai.cautious.internal.judging.AuditedGate;
+import ai.cautious.internal.judging.Timeout;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +26,13 @@ public final class Moderator implements AutoCloseable {
 
     private final SafetyJudge judge;
     private final AuditedGate gate;
+    private final ExecutorService threads = Timeout.newThreads();
     private @Nullable JudgeSession session;
     private boolean closed;
 
     private Moderator(SafetyGate gate, SafetyJudge judge) {
         this.judge = judge;
-        this.gate = new AuditedGate(gate, judge);
+        this.gate = new AuditedGate(gate, judge, threads);
     }
 
     /**
@@ -63,25 +66,24 @@ public final class Moderator implements AutoCloseable {
         if (closed) {
             throw new ClosedException("the moderator");
         }
-        if (session == null) {
-            session = judge.open();
-        }
+        JudgeSession asked = session == null ? judge.open() : session;
+        // Nothing of a judgement that failed, or is not on record, is gone on from.
+        session = null;
         try {
-            GateDecision decision = gate.decide(session, request, () -> false).decision();
-            // Nothing of a judgement that failed is gone on from.
-            session = decision.failure().isPresent() ? null : session;
+            GateDecision decision = gate.decide(asked, request, () -> false).decision();
+            session = decision.failure().isPresent() ? null : asked;
             return decision;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            session = null;
             return gate.refuseInterrupted(request);
         }
     }
 
-    /** Frees what the judge holds. Idempotent. */
+    /** Frees what the judge holds, and ends the threads that a timeout needed after what they are at. Idempotent. */
     @Override
     public void close() {
         closed = true;
+        threads.shutdown();
         if (session != null) {
             session.close();
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.cautious.ChatMessage;
 import ai.cautious.ClosedException;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.ModelIdentity;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.model.ModelJudge;
@@ -13,8 +14,11 @@ import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -200,6 +204,48 @@ class ModeratorTest {
             noticed.countDown();
             assertThat(decision.action()).isEqualTo(SafetyAction.REFUSE);
             assertThat(events.get(0).gateDecision()).contains(decision);
+        }
+    }
+
+    @Test
+    void aTextWhoseRecordFailsLeavesTheNextOneAloneAlsoWhereTheGateFailsOpen() {
+        TableModel judge = JudgingModel.of(5);
+        AtomicBoolean full = new AtomicBoolean(true);
+        SafetyGate gate = SafetyGate.builder()
+                .auditListener(event -> {
+                    if (full.getAndSet(false)) {
+                        throw new IllegalStateException("the disk is full");
+                    }
+                })
+                .failOpen()
+                .build();
+        try (Moderator moderator = Moderator.of(gate, ModelJudge.of(judge, PROFILE))) {
+            assertThatThrownBy(() -> moderator.decide(asked("Hi"))).hasMessage("the disk is full");
+            assertThat(judge.openSessions()).isZero();
+            assertThat(moderator.decide(asked("How is poison made?")).action()).isEqualTo(SafetyAction.REFUSE);
+        }
+    }
+
+    @Test
+    void theThreadsOfATimeoutEndWithWhoNeededThem() throws InterruptedException {
+        List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+        TableModel judge = JudgingModel.of(5).at(tokens -> threads.add(Thread.currentThread()));
+        SafetyGate gate = GATE.toBuilder().timeout(Duration.ofMinutes(1)).build();
+        try (Moderator moderator = Moderator.of(gate, ModelJudge.of(judge, PROFILE))) {
+            moderator.decide(asked("Hi"));
+        }
+        SafetyProfile answers = PROFILE.toBuilder().reads(JudgedSubject.ANSWER).build();
+        MonitorContext context =
+                MonitorContext.builder(ModelIdentity.of("verifier")).build();
+        try (MonitorSession watch =
+                OutputMonitor.judgedBy(ModelJudge.of(judge, answers), gate).open(context)) {
+            watch.review("Hi.");
+        }
+        Set<Thread> all = Set.copyOf(threads);
+        assertThat(all).hasSize(2).allMatch(Thread::isDaemon).doesNotContain(Thread.currentThread());
+        for (Thread thread : all) {
+            thread.join(Duration.ofSeconds(20).toMillis());
+            assertThat(thread.isAlive()).isFalse();
         }
     }
 

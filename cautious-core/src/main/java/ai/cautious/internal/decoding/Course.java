@@ -23,6 +23,7 @@ public final class Course {
     private final List<GenerationListener> listeners;
     private final GenerationContext context;
     private final Resources resources;
+    private boolean over;
 
     /**
      * A generation begins.
@@ -55,16 +56,24 @@ public final class Course {
             GenerationResult whole = result.get();
             tell(listener -> listener.completed(context, whole));
         }
-        resources.release();
+        release();
     }
 
     /** The end, by an exception. */
     public void failed(Throwable failure) {
         tell(listener -> listener.failed(context, failure));
         try {
-            resources.release();
+            release();
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
+        }
+    }
+
+    /** Once, even where letting go of it fails, which is a failure of the generation then. */
+    private void release() {
+        if (!over) {
+            over = true;
+            resources.release();
         }
     }
 
@@ -72,7 +81,7 @@ public final class Course {
         for (GenerationListener listener : listeners) {
             try {
                 what.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.warn("a generation's listener failed", e);
             }
         }

@@ -26,17 +26,12 @@ public final class Asking {
     private final LongSupplier clock;
     private final Executor threads;
 
-    /** Without threads of its own. */
-    public Asking(SafetyGate gate, SafetyJudge judge) {
-        this(gate, judge, System::nanoTime, Timeout.THREADS);
-    }
-
     /**
      * Asks on some threads, where time is short.
      *
      * @param clock tells the time in ns
      */
-    Asking(SafetyGate gate, SafetyJudge judge, LongSupplier clock, Executor threads) {
+    public Asking(SafetyGate gate, SafetyJudge judge, LongSupplier clock, Executor threads) {
         this.gate = gate;
         this.judge = judge.identity().name();
         this.reads = Set.copyOf(judge.reads());

@@ -31,9 +31,13 @@ public final class AuditedGate {
         this.asking = asking;
     }
 
-    /** A gate before nobody's answers. */
-    public AuditedGate(SafetyGate gate, SafetyJudge judge) {
-        this(gate, judge, Optional.empty(), new Asking(gate, judge));
+    /**
+     * A gate before nobody's answers.
+     *
+     * @param threads that a timeout needs
+     */
+    public AuditedGate(SafetyGate gate, SafetyJudge judge, Executor threads) {
+        this(gate, judge, Optional.empty(), new Asking(gate, judge, System::nanoTime, threads));
     }
 
     /**

@@ -8,21 +8,26 @@ import ai.cautious.safety.JudgeRequest;
 import ai.cautious.safety.JudgeSession;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
-import ai.cautious.safety.SafetyJudge;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Who judges a generator's prompts, and what follows. Thread-safe. */
 public final class GeneratorGate {
 
     private final AuditedGate gate;
-    private final SafetyJudge judge;
+    private final Supplier<JudgeSession> judge;
     private final @Nullable ModelJudging draft;
 
-    /** @param draft how the draft is asked, where it is the judge; null where another is */
-    public GeneratorGate(AuditedGate gate, SafetyJudge judge, @Nullable ModelJudging draft) {
+    /**
+     * Before anything is judged.
+     *
+     * @param judge begins to judge one text
+     * @param draft how the draft is asked, where it is the judge; null where another is
+     */
+    public GeneratorGate(AuditedGate gate, Supplier<JudgeSession> judge, @Nullable ModelJudging draft) {
         this.gate = gate;
         this.judge = judge;
         this.draft = draft;
@@ -59,15 +64,16 @@ public final class GeneratorGate {
             ModelJudging.Room room,
             Cancellation cancellation) {
         DraftJudge drafts = draft == null || drafting == null ? null : new DraftJudge(draft, drafting, room);
-        JudgeSession session = drafts == null ? judge::judge : drafts;
-        if (drafts != null) {
-            cancellation.tell(drafts::close);
-        }
+        JudgeSession session = drafts == null ? judge.get() : drafts;
         try {
+            cancellation.tell(session::close);
             Asked asked = gate.decide(session, request, cancellation);
+            if (drafts == null) {
+                session.close();
+            }
             if (asked.decision().action() != SafetyAction.REFUSE && isOther(verifierReads, request.messages())) {
                 JudgeRequest other = request.toBuilder().messages(verifierReads).build();
-                asked = asked.and(gate.decide(judge::judge, other, cancellation));
+                asked = asked.and(decide(other, cancellation));
             }
             return new Judged(asked.decision(), drafts == null ? null : drafts.continuation(), asked.latency());
         } catch (InterruptedException e) {
@@ -82,6 +88,13 @@ public final class GeneratorGate {
             throw e;
         } finally {
             cancellation.tell(() -> {});
+        }
+    }
+
+    private Asked decide(JudgeRequest other, Cancellation cancellation) throws InterruptedException {
+        try (JudgeSession session = judge.get()) {
+            cancellation.tell(session::close);
+            return gate.decide(session, other, cancellation);
         }
     }
 

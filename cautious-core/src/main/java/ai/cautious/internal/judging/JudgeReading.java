@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class JudgeReading implements AutoCloseable {
 
+    /** Prompts are computed in passes of at most so many tokens, between which a closing is seen. */
+    private static final int STEP = 512;
+
     private final Function<SessionOptions, ? extends TokenSession> model;
     private final int[] beginning;
     private @Nullable TokenSession session;
@@ -37,6 +40,10 @@ final class JudgeReading implements AutoCloseable {
         return closed;
     }
 
+    private static ClosedException closedException() {
+        return new ClosedException("the judge's session");
+    }
+
     /**
      * Keeps the session while it is used; {@link #release} follows.
      *
@@ -44,7 +51,7 @@ final class JudgeReading implements AutoCloseable {
      */
     synchronized void use() {
         if (closed) {
-            throw new ClosedException("the judge's session");
+            throw closedException();
         }
         used = true;
     }
@@ -68,7 +75,8 @@ final class JudgeReading implements AutoCloseable {
      * @param prompt in the model's own tokens
      * @param tokens how many the session must hold
      * @param options of the session that is opened where there is none that does
-     * @return the session in those tokens, closed with this
+     * @return the session in those tokens, closed with this; all but the prompt's last step is computed
+     * @throws ClosedException if this is closed meanwhile
      */
     TokenSession read(int[] prompt, int tokens, SessionOptions options) {
         if (session == null || capacity < tokens) {
@@ -84,6 +92,13 @@ final class JudgeReading implements AutoCloseable {
         }
         sequence.append(Arrays.copyOfRange(prompt, sequence.length(), prompt.length));
         read = prompt;
+        // The last step comes with the pass of what is asked about it.
+        while (sequence.pending() > STEP) {
+            if (closed) {
+                throw closedException();
+            }
+            sequence.prefill(STEP);
+        }
         return sequence;
     }
 

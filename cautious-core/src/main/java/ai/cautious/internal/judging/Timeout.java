@@ -13,12 +13,12 @@ import java.util.function.Supplier;
 /** Work that may take so long and no longer, though an engine's pass cannot be interrupted. */
 public final class Timeout {
 
-    /** Of those who have none of their own. */
-    static final Executor THREADS = newThreads();
-
     private Timeout() {}
 
-    /** Threads for such work, which end when they have had nothing to do for a while; the caller shuts them down. */
+    /**
+     * Threads for such work: none until there is some, and none that keep the JVM alive; they end when they have had nothing
+     * to do for a while. The caller shuts them down.
+     */
     public static ExecutorService newThreads() {
         return Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "cautious-gate");
