@@ -102,6 +102,11 @@ public final class SafetyProfile {
         return values.overlap;
     }
 
+    /** How many tokens of a text are judged at most, in however many windows; a longer one has no verdict. */
+    public int maxTokens() {
+        return values.maxTokens;
+    }
+
     /** The least probability of all markers together, before calibration, that makes a judge. */
     public double minMarkerMass() {
         return values.minMarkerMass;
@@ -138,6 +143,7 @@ public final class SafetyProfile {
         private double threshold = 0.5;
         private OptionalInt window = OptionalInt.empty();
         private int overlap = 64;
+        private int maxTokens = 32_768;
         private double minMarkerMass = 0.5;
         private Set<JudgedSubject> reads = Set.of(JudgedSubject.PROMPT);
 
@@ -152,6 +158,7 @@ public final class SafetyProfile {
             this.threshold = other.threshold;
             this.window = other.window;
             this.overlap = other.overlap;
+            this.maxTokens = other.maxTokens;
             this.minMarkerMass = other.minMarkerMass;
             this.reads = other.reads;
         }
@@ -166,6 +173,7 @@ public final class SafetyProfile {
                     threshold,
                     window,
                     overlap,
+                    maxTokens,
                     minMarkerMass,
                     reads);
         }
@@ -239,6 +247,18 @@ public final class SafetyProfile {
             Require.that(overlap >= 0 && overlap < tokens, "overlap", overlap, "at least 0 and below " + tokens);
             this.window = OptionalInt.of(tokens);
             this.overlap = overlap;
+            return this;
+        }
+
+        /**
+         * How many tokens of a text are judged at most, in however many windows; 32,768 by default. A longer text has no
+         * verdict.
+         *
+         * @throws InvalidOptionException if it is not positive
+         */
+        public Builder maxTokens(int maxTokens) {
+            Require.that(maxTokens > 0, "maxTokens", maxTokens, "at least 1");
+            this.maxTokens = maxTokens;
             return this;
         }
 

@@ -26,6 +26,7 @@ import java.util.Optional;
  *   "threshold": 0.5,
  *   "window": 512,
  *   "overlap": 64,
+ *   "maxTokens": 32768,
  *   "minMarkerMass": 0.5,
  *   "reads": ["prompt"]
  * }

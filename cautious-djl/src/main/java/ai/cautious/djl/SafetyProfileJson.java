@@ -46,6 +46,9 @@ final class SafetyProfileJson {
                 .put("intercept", profile.calibration().intercept());
         object.put("threshold", profile.threshold());
         profile.window().ifPresent(tokens -> object.put("window", tokens).put("overlap", profile.overlap()));
+        if (profile.maxTokens() != SafetyProfile.defaults().maxTokens()) {
+            object.put("maxTokens", profile.maxTokens());
+        }
         object.put("minMarkerMass", profile.minMarkerMass());
         ArrayNode reads = object.putArray("reads");
         profile.reads().stream().sorted().map(SafetyProfileJson::name).forEach(reads::add);
@@ -77,6 +80,7 @@ final class SafetyProfileJson {
         if (file.has("answerInstruction")) {
             profile.answerInstruction(instruction(file, "answerInstruction"));
         }
+        profile.maxTokens(file.positive("maxTokens", SafetyProfile.defaults().maxTokens()));
         if (file.has("window")) {
             int tokens = file.positive("window", null);
             int overlap = file.count("overlap", SafetyProfile.defaults().overlap());

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -472,5 +473,25 @@ class ModerationTest {
         } finally {
             System.setIn(before);
         }
+    }
+
+    @Test
+    void aTextThatIsTooLongIsRefusedByItsLineAndTheRunGoesOn() throws IOException {
+        Path input = folder.resolve("long.jsonl");
+        Files.writeString(
+                input,
+                "{\"text\": \"Once\"}\n{\"text\": \"" + "Once upon a time. ".repeat(1_200_000)
+                        + "\"}\n{\"text\": \"Once\"}\n");
+        Path output = folder.resolve("output.jsonl");
+        long start = System.nanoTime();
+        assertThat(run(moderate("--input", input.toString(), "--output", output.toString())))
+                .isEqualTo(1);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(err.toString())
+                .contains("1 of 3 texts have no verdict", "long.jsonl, line 2", "at most 32768 tokens");
+        List<String> lines = Files.readAllLines(output);
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(1)).endsWith("tokens; the text has more\"}");
+        assertThat(lines.get(2)).contains("toxicProbability").isEqualTo(lines.get(0));
     }
 }

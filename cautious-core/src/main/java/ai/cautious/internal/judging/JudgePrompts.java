@@ -72,6 +72,28 @@ final class JudgePrompts {
         return left;
     }
 
+    /**
+     * Whether a conversation's text has more tokens than so many. Of a text that is far longer a beginning tells, so that
+     * what nobody will judge is not encoded in whole.
+     */
+    boolean exceeds(List<ChatMessage> messages, int tokens) {
+        List<ChatMessage> conversation = conversation(messages);
+        long characters = conversation.stream()
+                .mapToLong(message -> message.content().length())
+                .sum();
+        if (characters <= tokens) {
+            return false;
+        }
+        String text = text(conversation);
+        // Most tokens have several characters; where they have many, a longer beginning is needed.
+        for (long beginning = 8L * tokens; beginning < text.length(); beginning *= 4) {
+            if (tokenizer.encode(text.substring(0, (int) beginning)).length > tokens + SPARE) {
+                return true;
+            }
+        }
+        return tokenizer.encode(text).length > tokens;
+    }
+
     /** The prompts of windows over the conversation's text, in order. */
     List<int[]> windows(List<ChatMessage> messages, int window, int overlap) {
         int[] text = tokenizer.encode(text(conversation(messages)));

@@ -119,6 +119,11 @@ public final class ModelJudging {
             List<ChatMessage> messages = request.answer()
                     .map(answer -> List.of(ChatMessage.user(answer)))
                     .orElseGet(request::messages);
+            if (asked.exceeds(messages, profile.maxTokens())) {
+                return new Read(
+                        Judgement.of(noJudge("judges at most " + profile.maxTokens() + " tokens; the text has more")),
+                        null);
+            }
             int[] prompt = asked.encode(messages);
             return prompt.length <= window
                     ? judge(prompt, room, reading)

@@ -25,6 +25,7 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,7 +99,7 @@ public final class ModerateCommand implements Callable<Integer> {
         try (OutputLines lined = outputFile == null ? null : OutputLines.open("--output", outputFile, written);
                 DjlModel model = runtime.load(draft, precision, adapter);
                 Moderator moderator = moderator(gate, model)) {
-            Judging judging = new Judging(moderator, written);
+            Judging judging = new Judging(moderator, written, file == null ? () -> "" : () -> file.place() + ": ");
             if (file != null) {
                 moderate(
                         file,
@@ -134,13 +135,20 @@ public final class ModerateCommand implements Callable<Integer> {
     private static final class Judging {
 
         private final Moderator moderator;
+        private final Supplier<String> place;
         private long texts;
         private long failures;
         private String firstFailure;
 
-        /** @param written by an earlier run, counted with what follows */
-        Judging(Moderator moderator, WrittenLines written) {
+        /**
+         * Of no text yet.
+         *
+         * @param written by an earlier run, counted with what follows
+         * @param place what a reason begins with
+         */
+        Judging(Moderator moderator, WrittenLines written, Supplier<String> place) {
             this.moderator = moderator;
+            this.place = place;
             this.texts = written.count();
             this.failures = written.failures();
             this.firstFailure = String.valueOf(written.failure());
@@ -154,7 +162,7 @@ public final class ModerateCommand implements Callable<Integer> {
                             .put("toxicProbability", verdict.toxicProbability()));
             decision.failure().ifPresent(failure -> {
                 object.put("failure", failure.reason());
-                firstFailure = failures == 0 ? failure.reason() : firstFailure;
+                firstFailure = failures == 0 ? place.get() + failure.reason() : firstFailure;
                 failures++;
             });
         }

@@ -6,7 +6,9 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.program.console.Utf8Lines;
 import ai.cautious.program.console.WrittenLines;
 import ai.cautious.program.options.Require;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -46,7 +48,12 @@ public final class ModeratedFile {
             Map.of("system", Role.SYSTEM, "user", Role.USER, "assistant", Role.ASSISTANT);
 
     /** Keeps numbers as they stand. */
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    // How long a text may be is for the judge to say.
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
             .enable(
                     DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                     DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY,
@@ -60,6 +67,7 @@ public final class ModeratedFile {
 
     private final Path input;
     private final String field;
+    private String place = "";
 
     /**
      * A file to read.
@@ -155,7 +163,8 @@ public final class ModeratedFile {
             for (String line = next(reader); line != null; line = next(reader)) {
                 ObjectNode object = object(where(reader), line);
                 requireUnjudged(where(reader), object);
-                moderation.accept(messages(where(reader), object), object);
+                place = where(reader);
+                moderation.accept(messages(place, object), object);
                 out.write(json(object) + "\n");
                 out.flush();
                 if (out instanceof PrintWriter printed && printed.checkError()) {
@@ -164,6 +173,11 @@ public final class ModeratedFile {
                 progress.run();
             }
         }
+    }
+
+    /** The file and the line that is being judged. */
+    public String place() {
+        return place;
     }
 
     private LineNumberReader open() throws IOException {
