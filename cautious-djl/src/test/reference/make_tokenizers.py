@@ -149,6 +149,8 @@ KINDS = [
     ("delimited", "affixes", normalizers.Lowercase(),
      Seq([pre_tokenizers.CharDelimiterSplit("a"), pre_tokenizers.Punctuation("merged_with_previous"),
           split(" ", "merged_with_next"), split("[eo]", "contiguous")]), decoders.BPEDecoder(), []),
+    ("stripped", "pieces", normalizers.Sequence([normalizers.NFD(), normalizers.StripAccents(), normalizers.Strip()]),
+     pre_tokenizers.Metaspace(prepend_scheme="first"), MERGED, ODD),
     ("accent", "accent", None, None, decoders.Fuse(), []),
 ]
 

@@ -5,4 +5,9 @@ package ai.cautious.djl.internal.tokenizer;
 interface Normalizer {
 
     String normalize(String text);
+
+    /** Whether it takes a text's first character away, so that what is left no longer begins where the text does. */
+    default boolean dropsStart(String text) {
+        return false;
+    }
 }

@@ -3,7 +3,6 @@ package ai.cautious.djl.internal.tokenizer;
 import ai.cautious.djl.internal.pattern.Characters;
 import java.text.Normalizer.Form;
 import java.util.List;
-import java.util.function.IntPredicate;
 
 /** The normalizers of tokenizer.json. */
 final class Normalizers {
@@ -16,7 +15,7 @@ final class Normalizers {
         String type = component.type();
         return switch (type) {
             case "Sequence" ->
-                sequence(component.list("normalizers").stream()
+                new Chain(component.list("normalizers").stream()
                         .map(Normalizers::read)
                         .toList());
             case "NFC" -> new UnicodeForm(Form.NFC);
@@ -24,8 +23,8 @@ final class Normalizers {
             case "NFKC" -> new UnicodeForm(Form.NFKC);
             case "NFKD" -> new UnicodeForm(Form.NFKD);
             case "Lowercase" -> Normalizers::lowerCase;
-            case "StripAccents" -> text -> keep(text, c -> !Characters.COMBINING.contains(c));
-            case "Strip" -> strip(component.flag("strip_left", true), component.flag("strip_right", true));
+            case "StripAccents" -> new StripAccents();
+            case "Strip" -> new Strip(component.flag("strip_left", true), component.flag("strip_right", true));
             case "Prepend" -> {
                 String prefix = component.text("prepend");
                 yield text -> text.isEmpty() ? text : prefix + text;
@@ -38,15 +37,30 @@ final class Normalizers {
         };
     }
 
-    private static Normalizer sequence(List<Normalizer> steps) {
-        return text -> {
+    /** One after the other. */
+    private record Chain(List<Normalizer> steps) implements Normalizer {
+
+        @Override
+        public String normalize(String text) {
             String normalized = text;
             for (Normalizer step : steps) {
                 normalized = step.normalize(normalized);
                 Growth.require("normalizer", text.length(), normalized.length());
             }
             return normalized;
-        };
+        }
+
+        @Override
+        public boolean dropsStart(String text) {
+            String normalized = text;
+            for (Normalizer step : steps) {
+                if (step.dropsStart(normalized)) {
+                    return true;
+                }
+                normalized = step.normalize(normalized);
+            }
+            return false;
+        }
     }
 
     /** Character by character, so that a final sigma is none. */
@@ -62,14 +76,25 @@ final class Normalizers {
         return lower.toString();
     }
 
-    private static String keep(String text, IntPredicate kept) {
-        StringBuilder result = new StringBuilder(text.length());
-        text.codePoints().filter(kept).forEach(result::appendCodePoint);
-        return result.toString();
+    private record StripAccents() implements Normalizer {
+
+        @Override
+        public String normalize(String text) {
+            StringBuilder result = new StringBuilder(text.length());
+            text.codePoints().filter(c -> !Characters.COMBINING.contains(c)).forEach(result::appendCodePoint);
+            return result.toString();
+        }
+
+        @Override
+        public boolean dropsStart(String text) {
+            return !text.isEmpty() && Characters.COMBINING.contains(text.codePointAt(0));
+        }
     }
 
-    private static Normalizer strip(boolean left, boolean right) {
-        return text -> {
+    private record Strip(boolean left, boolean right) implements Normalizer {
+
+        @Override
+        public String normalize(String text) {
             int from = 0;
             int to = text.length();
             while (left && from < to && isSpace(text.charAt(from))) {
@@ -79,7 +104,12 @@ final class Normalizers {
                 to--;
             }
             return text.substring(from, to);
-        };
+        }
+
+        @Override
+        public boolean dropsStart(String text) {
+            return left && !text.isEmpty() && isSpace(text.charAt(0));
+        }
     }
 
     /** All white space is in the basic plane. */

@@ -134,6 +134,8 @@ public final class TokenizerPipeline {
         public void text(int from, int to) {
             String section = text.substring(from, to);
             String words = normalize(section);
+            boolean begins = from == 0
+                    && !normalizer.map(known -> known.dropsStart(section)).orElse(false);
             List<Mark> within = anyNormalized ? normalizedMarks(section, from, words) : List.of();
             normalized.split(words, within, new AddedTokens.Parts() {
 
@@ -144,7 +146,7 @@ public final class TokenizerPipeline {
 
                 @Override
                 public void text(int start, int end) {
-                    encodeText(words, start, end, from == 0 && start == 0);
+                    encodeText(words, start, end, begins && start == 0);
                 }
             });
         }
