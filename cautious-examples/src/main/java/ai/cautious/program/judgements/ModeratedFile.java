@@ -2,6 +2,7 @@ package ai.cautious.program.judgements;
 
 import ai.cautious.ChatMessage;
 import ai.cautious.ChatMessage.Role;
+import ai.cautious.FileAccessException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.program.console.Utf8Lines;
 import ai.cautious.program.console.WrittenLines;
@@ -168,7 +169,8 @@ public final class ModeratedFile {
                 out.write(json(object) + "\n");
                 out.flush();
                 if (out instanceof PrintWriter printed && printed.checkError()) {
-                    throw new IOException("standard output cannot be written");
+                    throw new FileAccessException(
+                            Path.of("standard output"), "cannot be written", new IOException(place));
                 }
                 progress.run();
             }

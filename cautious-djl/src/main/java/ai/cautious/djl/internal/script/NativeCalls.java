@@ -37,7 +37,8 @@ public final class NativeCalls {
         hooked = true;
     }
 
-    /** Calls native code.
+    /**
+     * Calls native code.
      *
      * @throws EngineException if the process is ending
      */
