@@ -13,7 +13,6 @@ import ai.cautious.model.VerifierSession;
 import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.SamplingOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -126,15 +125,9 @@ public class SamplingBenchmark {
         drafting.close();
         model.close();
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(SamplingBenchmark::delete);
-        }
-    }
-
-    private static void delete(Path path) {
-        try {
-            Files.delete(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 }

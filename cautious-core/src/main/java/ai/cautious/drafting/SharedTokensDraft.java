@@ -163,6 +163,7 @@ public final class SharedTokensDraft implements DraftModel {
 
     @Override
     public DraftSession open(SessionOptions options) {
+        requireNonNull(options, "options");
         int capacity = (int) Math.min(draft.contextLength(), (long) EXPANSION * options.capacity() + SPARE);
         // The hint is in the verifier's tokens; whom caches are shared with stays.
         DraftSession inner =
@@ -177,6 +178,7 @@ public final class SharedTokensDraft implements DraftModel {
      */
     @Override
     public DraftModel restrictedTo(DraftVocabulary vocabulary) {
+        requireNonNull(vocabulary, "vocabulary");
         Require.that(
                 Arrays.equals(vocabulary.tokens(), vocabulary.names()), "names", "other ids", "the verifier's ids");
         Set<Integer> kept = new HashSet<>();

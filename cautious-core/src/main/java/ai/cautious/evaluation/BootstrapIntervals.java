@@ -1,5 +1,7 @@
 package ai.cautious.evaluation;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.util.Arrays;
@@ -25,6 +27,14 @@ public record BootstrapIntervals(
         ConfidenceInterval f1,
         ConfidenceInterval auprc) {
 
+    /** Every interval is there. */
+    public BootstrapIntervals {
+        requireNonNull(precision, "precision");
+        requireNonNull(recall, "recall");
+        requireNonNull(f1, "f1");
+        requireNonNull(auprc, "auprc");
+    }
+
     /** The usual number of resamples. */
     public static final int RESAMPLES = 2000;
 
@@ -46,6 +56,7 @@ public record BootstrapIntervals(
      */
     public static BootstrapIntervals of(
             ScoredExamples examples, double threshold, int resamples, double confidence, long seed) {
+        requireNonNull(examples, "examples");
         Require.that(!Double.isNaN(threshold), "threshold", threshold, "a number");
         Require.that(resamples > 0, "resamples", resamples, "at least 1");
         Require.that(confidence > 0 && confidence < 1, "confidence", confidence, "in (0, 1)");

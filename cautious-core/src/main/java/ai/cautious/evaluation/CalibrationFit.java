@@ -1,5 +1,7 @@
 package ai.cautious.evaluation;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.safety.Calibration;
 
@@ -33,6 +35,7 @@ public final class CalibrationFit {
     }
 
     private static Calibration fit(ScoredExamples logOdds, boolean withIntercept) {
+        requireNonNull(logOdds, "logOdds");
         if (logOdds.positives() == 0 || logOdds.negatives() == 0) {
             throw new InvalidOptionException("labels are all " + (logOdds.positives() == 0 ? "negative" : "positive")
                     + "; a calibration must be fitted to examples of both classes");

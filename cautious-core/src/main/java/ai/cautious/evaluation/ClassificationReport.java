@@ -1,5 +1,7 @@
 package ai.cautious.evaluation;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.util.Arrays;
@@ -59,6 +61,7 @@ public record ClassificationReport(
      * @throws InvalidOptionException if the threshold is NaN
      */
     public static ClassificationReport of(ScoredExamples examples, double threshold) {
+        requireNonNull(examples, "examples");
         Require.that(!Double.isNaN(threshold), "threshold", threshold, "a number");
         int[] once = new int[examples.size()];
         Arrays.fill(once, 1);

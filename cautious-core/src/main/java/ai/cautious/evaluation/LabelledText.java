@@ -1,5 +1,7 @@
 package ai.cautious.evaluation;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.ChatMessage;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
@@ -15,12 +17,12 @@ public record LabelledText(List<ChatMessage> messages, boolean toxic) {
 
     /** @throws InvalidOptionException if there is no message */
     public LabelledText {
-        messages = List.copyOf(messages);
+        messages = List.copyOf(requireNonNull(messages, "messages"));
         Require.that(!messages.isEmpty(), "messages", "empty", "at least one message");
     }
 
     /** A user's only message. */
     public LabelledText(String text, boolean toxic) {
-        this(List.of(ChatMessage.user(text)), toxic);
+        this(List.of(ChatMessage.user(requireNonNull(text, "text"))), toxic);
     }
 }

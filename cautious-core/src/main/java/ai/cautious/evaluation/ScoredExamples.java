@@ -1,5 +1,7 @@
 package ai.cautious.evaluation;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.util.Arrays;
@@ -30,6 +32,8 @@ public final class ScoredExamples {
      * @throws InvalidOptionException if there are none, their numbers differ, or a score is not finite
      */
     public static ScoredExamples of(double[] scores, boolean[] labels) {
+        requireNonNull(scores, "scores");
+        requireNonNull(labels, "labels");
         Require.that(scores.length > 0, "scores", "empty", "one for each of at least one example");
         Require.that(
                 labels.length == scores.length,

@@ -1,10 +1,11 @@
 package ai.cautious.evaluation;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -25,12 +26,13 @@ public record ThresholdChoice(double threshold, double precision, double recall,
      * @throws InvalidOptionException if no example is positive
      */
     public static ThresholdChoice maximisingF1(ScoredExamples examples) {
+        requireNonNull(examples, "examples");
         Require.that(examples.positives() > 0, "labels", "all negative", "positive for one at least");
         ThresholdChoice best = null;
         for (ThresholdChoice choice : descending(examples)) {
             best = best == null || choice.f1() >= best.f1() ? choice : best;
         }
-        return Objects.requireNonNull(best, "there is a choice for each score");
+        return requireNonNull(best, "there is a choice for each score");
     }
 
     /**
@@ -40,6 +42,7 @@ public record ThresholdChoice(double threshold, double precision, double recall,
      * @throws InvalidOptionException if the precision is not in {@code [0, 1]}
      */
     public static Optional<ThresholdChoice> lowestWithPrecision(ScoredExamples examples, double precision) {
+        requireNonNull(examples, "examples");
         Require.that(precision >= 0 && precision <= 1, "precision", precision, "in [0, 1]");
         return descending(examples).stream()
                 .filter(choice -> choice.precision() >= precision)
@@ -53,6 +56,7 @@ public record ThresholdChoice(double threshold, double precision, double recall,
      * @throws InvalidOptionException if the recall is not in {@code [0, 1]}
      */
     public static Optional<ThresholdChoice> highestWithRecall(ScoredExamples examples, double recall) {
+        requireNonNull(examples, "examples");
         Require.that(recall >= 0 && recall <= 1, "recall", recall, "in [0, 1]");
         return descending(examples).stream()
                 .filter(choice -> choice.recall() >= recall)

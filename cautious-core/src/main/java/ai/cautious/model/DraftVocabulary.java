@@ -80,6 +80,7 @@ public final class DraftVocabulary {
 
     /** Whether none of the tokens may be drafted next, under their names. */
     public boolean isBannedBy(Sampling sampling) {
+        requireNonNull(sampling, "sampling");
         return Arrays.stream(names).allMatch(sampling::bans);
     }
 

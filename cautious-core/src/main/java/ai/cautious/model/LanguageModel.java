@@ -1,5 +1,7 @@
 package ai.cautious.model;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelIdentity;
 import ai.cautious.instruction.PromptTemplate;
@@ -45,7 +47,7 @@ public interface LanguageModel extends AutoCloseable {
      * @throws ai.cautious.InvalidOptionException if there is none of that name, or the model has no chat template
      */
     default PromptTemplate template(String name) {
-        return name.equals("chat")
+        return requireNonNull(name, "name").equals("chat")
                 ? chatTemplate()
                         .orElseThrow(() -> new InvalidOptionException(
                                 name() + " has no chat template; choose chatml, llama3, alpaca or raw"))

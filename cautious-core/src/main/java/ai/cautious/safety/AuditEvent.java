@@ -3,8 +3,10 @@ package ai.cautious.safety;
 import static java.util.Objects.requireNonNull;
 
 import ai.cautious.ModelIdentity;
+import ai.cautious.internal.Require;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -88,6 +90,31 @@ public final class AuditEvent {
         return values.latency;
     }
 
+    private List<Object> all() {
+        return List.of(
+                time(),
+                correlationId(),
+                subject(),
+                contentHash(),
+                gateDecision(),
+                monitorDecision(),
+                monitor(),
+                threshold(),
+                judge(),
+                verifier(),
+                latency());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AuditEvent event && all().equals(event.all());
+    }
+
+    @Override
+    public int hashCode() {
+        return all().hashCode();
+    }
+
     @Override
     public String toString() {
         return subject() + " " + contentHash() + " at " + time() + ": "
@@ -156,9 +183,13 @@ public final class AuditEvent {
             return this;
         }
 
-        /** From which probability on a text is toxic. */
+        /**
+         * From which probability on a text is toxic.
+         *
+         * @throws ai.cautious.InvalidOptionException if it is not in {@code (0, 1)}
+         */
         public Builder threshold(double threshold) {
-            this.threshold = OptionalDouble.of(threshold);
+            this.threshold = OptionalDouble.of(SafetyVerdict.requireThreshold(threshold));
             return this;
         }
 
@@ -174,9 +205,14 @@ public final class AuditEvent {
             return this;
         }
 
-        /** From the request for a judgement to the decision. */
+        /**
+         * From the request for a judgement to the decision.
+         *
+         * @throws ai.cautious.InvalidOptionException if it is negative
+         */
         public Builder latency(Duration latency) {
-            this.latency = requireNonNull(latency, "latency");
+            Require.that(!requireNonNull(latency, "latency").isNegative(), "latency", latency, "at least 0");
+            this.latency = latency;
             return this;
         }
 

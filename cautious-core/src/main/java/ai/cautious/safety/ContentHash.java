@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Hashed are, of each message in turn, the byte {@code 'm'}, the role and the text, behind them the byte {@code 'n'} and
  * the name where there is one; and of an answer the byte {@code 'a'} and the text. Each of these is its length in bytes (4,
- * big-endian) and its UTF-8. Immutable and
- * thread-safe.
+ * big-endian) and its UTF-8. Immutable and thread-safe.
  */
 public final class ContentHash {
 
@@ -53,6 +52,7 @@ public final class ContentHash {
 
     /** The hash of what a judge is asked about. */
     public String of(JudgeRequest request) {
+        requireNonNull(request, "request");
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         for (ChatMessage message : request.messages()) {
             content.write('m');

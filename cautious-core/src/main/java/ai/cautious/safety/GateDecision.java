@@ -41,6 +41,7 @@ public final class GateDecision {
 
     /** Of two decisions the one that lets less through; of alike ones, the one whose outcome is worse. */
     public GateDecision stricter(GateDecision other) {
+        requireNonNull(other, "other");
         if (action != other.action) {
             return other.action.isStricterThan(action) ? other : this;
         }

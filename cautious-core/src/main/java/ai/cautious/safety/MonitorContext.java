@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import ai.cautious.ChatMessage;
 import ai.cautious.ModelIdentity;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +48,30 @@ public final class MonitorContext {
 
     /** What a judge is asked about an answer to this. */
     public JudgeRequest request(String answerSoFar) {
+        requireNonNull(answerSoFar, "answerSoFar");
         JudgeRequest.Builder request = JudgeRequest.builder().messages(messages).answer(answerSoFar);
         return correlationId == null
                 ? request.build()
                 : request.correlationId(correlationId).build();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MonitorContext context
+                && messages.equals(context.messages)
+                && verifier.equals(context.verifier)
+                && Objects.equals(correlationId, context.correlationId);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(messages, verifier, correlationId);
+    }
+
+    @Override
+    public String toString() {
+        return "an answer of " + verifier + " to " + messages.size() + " messages"
+                + correlationId().map(id -> ", " + id).orElse("");
     }
 
     /** Builds contexts. Not thread-safe. */

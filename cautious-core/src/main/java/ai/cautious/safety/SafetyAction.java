@@ -1,5 +1,7 @@
 package ai.cautious.safety;
 
+import static java.util.Objects.requireNonNull;
+
 /** What is done about a prompt, from the mildest to the strictest. May grow: keep a default where you switch over it. */
 public enum SafetyAction {
     /** It is answered. */
@@ -13,6 +15,6 @@ public enum SafetyAction {
 
     /** Whether less is let through than by another. */
     public boolean isStricterThan(SafetyAction other) {
-        return ordinal() > other.ordinal();
+        return ordinal() > requireNonNull(other, "other").ordinal();
     }
 }

@@ -106,7 +106,7 @@ public final class SafetyGate {
 
     /** What is done about a judged text: the strictest of what its windows' probabilities reach. */
     public GateDecision decide(Judgement judgement) {
-        return judgement.outcomes().stream()
+        return requireNonNull(judgement, "judgement").outcomes().stream()
                 .map(outcome -> decide(outcome, judgement.windows()))
                 .reduce(GateDecision::stricter)
                 .orElseThrow();

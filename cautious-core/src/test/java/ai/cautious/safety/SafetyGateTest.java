@@ -267,7 +267,7 @@ class SafetyGateTest {
     }
 
     @Test
-    void aDeadlineMayBeLongerThanAnythingTakes() {
+    void aTimeoutMayBeLongerThanAnythingTakes() {
         TableModel judge = JudgingModel.of(3);
         SafetyGate gate = quiet().timeout(ChronoUnit.FOREVER.getDuration()).build();
         assertThat(judge(gate, judge, "Hi").verdict()).isPresent();

@@ -1,5 +1,7 @@
 package ai.cautious.djl;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.ModelIdentity;
 import ai.cautious.djl.internal.decoder.DecoderSession;
 import ai.cautious.djl.internal.decoder.RestrictedDecoder;
@@ -67,7 +69,7 @@ final class RestrictedDraft implements DraftModel {
 
     @Override
     public DraftSession open(SessionOptions options) {
-        return new DecoderSession(decoder, options);
+        return new DecoderSession(decoder, requireNonNull(options, "options"));
     }
 
     /** The whole model's other restriction: this one does not narrow it further. */

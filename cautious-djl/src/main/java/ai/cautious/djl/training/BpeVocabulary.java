@@ -20,6 +20,12 @@ public record BpeVocabulary(List<String> tokens, List<Merge> merges, int control
     /** Two tokens that become one. */
     public record Merge(String left, String right) {
 
+        /** Both are there. */
+        public Merge {
+            requireNonNull(left, "left");
+            requireNonNull(right, "right");
+        }
+
         String token() {
             return left + right;
         }

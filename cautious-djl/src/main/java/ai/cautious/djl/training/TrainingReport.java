@@ -1,6 +1,10 @@
 package ai.cautious.djl.training;
 
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * What a training did; that of a resumed one counts what happened before.
@@ -11,7 +15,7 @@ import java.util.List;
  * @param stoppedEarly whether the patience ran out
  * @param trainableParameters how many numbers were trained
  * @param tokens prompt and response tokens of all updates
- * @param seconds that the updates took; validations and saving left out
+ * @param time that the updates took; validations and saving left out
  */
 public record TrainingReport(
         List<Double> losses,
@@ -20,16 +24,17 @@ public record TrainingReport(
         boolean stoppedEarly,
         long trainableParameters,
         long tokens,
-        double seconds) {
+        Duration time) {
 
     /** Copies the lists. */
     public TrainingReport {
         losses = List.copyOf(losses);
         validations = List.copyOf(validations);
+        requireNonNull(time, "time");
     }
 
-    /** Prompt and response tokens per second of the updates. */
-    public double tokensPerSecond() {
-        return seconds == 0 ? 0 : tokens / seconds;
+    /** Prompt and response tokens per second of the updates; empty where they took no time. */
+    public OptionalDouble tokensPerSecond() {
+        return time.isZero() ? OptionalDouble.empty() : OptionalDouble.of(1e9 * tokens / time.toNanos());
     }
 }

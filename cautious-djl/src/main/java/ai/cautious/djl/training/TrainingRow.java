@@ -60,6 +60,7 @@ public record TrainingRow(String instruction, List<ChatMessage> conversation, St
 
     /** The same text or conversation under another instruction. */
     public TrainingRow withInstruction(String other) {
+        requireNonNull(other, "other");
         return conversation.isEmpty()
                 ? new TrainingRow(other, text(), output)
                 : new TrainingRow(other, conversation, output);

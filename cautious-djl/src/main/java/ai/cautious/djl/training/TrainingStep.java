@@ -1,5 +1,7 @@
 package ai.cautious.djl.training;
 
+import java.time.Duration;
+
 /**
  * One update.
  *
@@ -9,7 +11,7 @@ package ai.cautious.djl.training;
  * @param gradientNorm global norm of the gradients before clipping
  * @param learningRate that was used
  * @param tokens prompt and response tokens of the update
- * @param seconds that it took
+ * @param time that it took
  */
 public record TrainingStep(
-        int step, int steps, double loss, double gradientNorm, double learningRate, long tokens, double seconds) {}
+        int step, int steps, double loss, double gradientNorm, double learningRate, long tokens, Duration time) {}

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -23,7 +22,7 @@ final class Resources {
             }
             return MAPPER.valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(in));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalStateException("the jar's judging/" + file + " cannot be read", e);
         }
     }
 }

@@ -4,6 +4,7 @@ import ai.cautious.djl.training.TrainingListener;
 import ai.cautious.djl.training.TrainingPlan;
 import ai.cautious.djl.training.TrainingStep;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Writes a line now and then, as a long training in the background wants it. */
@@ -15,7 +16,7 @@ final class TrainingLog implements TrainingListener {
     private final PrintWriter log;
     private double losses;
     private long tokens;
-    private double seconds;
+    private Duration time = Duration.ZERO;
     private int updates;
 
     TrainingLog(String name, PrintWriter log) {
@@ -39,7 +40,7 @@ final class TrainingLog implements TrainingListener {
     public void stepped(TrainingStep step) {
         losses += step.loss();
         tokens += step.tokens();
-        seconds += step.seconds();
+        time = time.plus(step.time());
         updates++;
         if (step.step() % UPDATES_PER_LINE == 0 || step.step() == step.steps()) {
             log.printf(
@@ -49,10 +50,10 @@ final class TrainingLog implements TrainingListener {
                     step.step(),
                     step.steps(),
                     losses / updates,
-                    tokens / seconds);
+                    1e9 * tokens / time.toNanos());
             losses = 0;
             tokens = 0;
-            seconds = 0;
+            time = Duration.ZERO;
             updates = 0;
         }
     }

@@ -12,6 +12,7 @@ import ai.cautious.djl.training.TrainingReport;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.console.TrainingProgress;
 import ai.cautious.program.options.TrainingDataOptions;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -169,7 +170,8 @@ public final class TuneCommand implements Callable<Integer> {
                     examples.examples().size(),
                     examples.cutInputs(),
                     examples.cutAnswers(),
-                    report.tokensPerSecond(),
+                    report.tokensPerSecond().orElse(0),
+                    report.time().toNanos() / 1e9,
                     report));
         }
         return 0;
@@ -221,7 +223,8 @@ public final class TuneCommand implements Callable<Integer> {
             int cutInputs,
             int cutAnswers,
             double tokensPerSecond,
-            @JsonUnwrapped TrainingReport training) {}
+            double seconds,
+            @JsonIgnoreProperties("time") @JsonUnwrapped TrainingReport training) {}
 
     private void print(Report report) {
         if (output.isJson()) {
@@ -238,7 +241,7 @@ public final class TuneCommand implements Callable<Integer> {
                         report.cutInputs(),
                         updates,
                         training.trainableParameters(),
-                        training.tokensPerSecond(),
+                        report.tokensPerSecond(),
                         training.losses().get(0),
                         training.losses().get(updates - 1));
         training.validations().stream()

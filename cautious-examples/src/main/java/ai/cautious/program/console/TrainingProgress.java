@@ -32,7 +32,8 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
     @Override
     public void stepped(TrainingStep step) {
         loss = smoothed(loss, step.loss());
-        tokensPerSecond = smoothed(tokensPerSecond, step.tokens() / step.seconds());
+        tokensPerSecond =
+                smoothed(tokensPerSecond, 1e9 * step.tokens() / step.time().toNanos());
         if (progress != null) {
             progress.say(String.format(Locale.ROOT, "loss %.4f, %.0f tokens/s%s", loss, tokensPerSecond, validation));
             progress.stepTo(step.step());

@@ -2,6 +2,7 @@ package ai.cautious.djl.internal.training;
 
 import ai.cautious.djl.training.TrainingReport;
 import ai.cautious.djl.training.Validation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -9,10 +10,13 @@ import java.util.OptionalInt;
 /** How far a training has come: all that is neither weights nor options. */
 final class Progress {
 
+    /** In a second. */
+    private static final double NANOS = 1e9;
+
     private final List<Double> losses = new ArrayList<>();
     private final List<Validation> validations = new ArrayList<>();
     private long tokens;
-    private double seconds;
+    private Duration time = Duration.ZERO;
 
     /** What is stored of it. */
     record Stored(List<Double> losses, List<Validation> validations, long tokens, double seconds) {
@@ -30,11 +34,11 @@ final class Progress {
         losses.addAll(stored.losses());
         validations.addAll(stored.validations());
         tokens = stored.tokens();
-        seconds = stored.seconds();
+        time = Duration.ofNanos(Math.round(stored.seconds() * NANOS));
     }
 
     Stored stored() {
-        return new Stored(losses, validations, tokens, seconds);
+        return new Stored(losses, validations, tokens, time.toNanos() / NANOS);
     }
 
     /** Updates so far. */
@@ -42,10 +46,10 @@ final class Progress {
         return losses.size();
     }
 
-    void add(double loss, long stepTokens, double stepSeconds) {
+    void add(double loss, long stepTokens, Duration stepTime) {
         losses.add(loss);
         tokens += stepTokens;
-        seconds += stepSeconds;
+        time = time.plus(stepTime);
     }
 
     /** Notes a validation after the updates so far. */
@@ -69,6 +73,6 @@ final class Progress {
                 .mapToInt(Validation::step)
                 .max()
                 .orElse(steps());
-        return new TrainingReport(losses, validations, outputStep, stoppedEarly, trainableParameters, tokens, seconds);
+        return new TrainingReport(losses, validations, outputStep, stoppedEarly, trainableParameters, tokens, time);
     }
 }

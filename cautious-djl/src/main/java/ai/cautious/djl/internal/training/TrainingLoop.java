@@ -9,6 +9,7 @@ import ai.cautious.djl.training.TrainingReport;
 import ai.cautious.djl.training.TrainingStep;
 import ai.cautious.djl.training.Validation;
 import ai.cautious.internal.Require;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -114,9 +115,9 @@ final class TrainingLoop {
         double rate = learningRate.of(step);
         double norm = trainer.update(new StepSettings(step, 1.0 / labels, options.clip(), rate, options.weightDecay()));
         requireFinite(norm, step);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        progress.add(loss / labels, tokens, seconds);
-        listener.stepped(new TrainingStep(step, steps, loss / labels, norm, rate, tokens, seconds));
+        Duration time = Duration.ofNanos(System.nanoTime() - start);
+        progress.add(loss / labels, tokens, time);
+        listener.stepped(new TrainingStep(step, steps, loss / labels, norm, rate, tokens, time));
     }
 
     private void validate() {

@@ -1,0 +1,82 @@
+package ai.cautious.safety;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.cautious.ChatMessage;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.ModelIdentity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What applications keep of decisions, and what they fake in tests. */
+class RecordsTest {
+
+    private static final ModelIdentity MODEL = ModelIdentity.of("model", "1");
+
+    private static AuditEvent event(Consumer<AuditEvent.Builder> change) {
+        AuditEvent.Builder builder =
+                AuditEvent.builder(JudgedSubject.PROMPT, "ab").time(Instant.EPOCH);
+        change.accept(builder);
+        return builder.build();
+    }
+
+    @Test
+    void anEventIsWhatItsBuilderGives() {
+        GateDecision decision = GateDecision.of(SafetyVerdict.of(0.9, 0.4), SafetyAction.REFUSE);
+        List<Consumer<AuditEvent.Builder>> changes = List.of(
+                event -> {},
+                event -> event.time(Instant.EPOCH.plusSeconds(1)),
+                event -> event.correlationId("7"),
+                event -> event.gateDecision(decision),
+                event -> event.gateDecision(decision).threshold(0.3),
+                event -> event.monitorDecision("rule", MonitorDecision.released()),
+                event -> event.judge(MODEL),
+                event -> event.verifier(MODEL),
+                event -> event.latency(Duration.ofMillis(3)));
+        for (Consumer<AuditEvent.Builder> change : changes) {
+            assertThat(event(change)).isEqualTo(event(change)).hasSameHashCodeAs(event(change));
+        }
+        assertThat(changes.stream().map(RecordsTest::event).distinct()).hasSameSizeAs(changes);
+        assertThat(event(changes.get(3)).threshold()).hasValue(0.4);
+        assertThat(event(changes.get(3)).windows()).hasValue(1);
+        assertThat(event(changes.get(4)).threshold()).hasValue(0.3);
+        assertThat(event(changes.get(5)).windows()).isEmpty();
+    }
+
+    @Test
+    void anEventsNumbersAreChecked() {
+        assertThatThrownBy(() -> event(event -> event.threshold(1)))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("threshold");
+        assertThatThrownBy(() -> event(event -> event.latency(Duration.ofMillis(-1))))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("latency");
+    }
+
+    @Test
+    void aContextIsWhatItsBuilderGivesAndShowsNoText() {
+        MonitorContext.Builder builder = MonitorContext.builder(MODEL)
+                .messages(List.of(ChatMessage.user("secret")))
+                .correlationId("7");
+        MonitorContext context = builder.build();
+        assertThat(context).isEqualTo(builder.build()).hasSameHashCodeAs(builder.build());
+        assertThat(context).isNotEqualTo(builder.correlationId("8").build());
+        assertThat(context.toString()).contains("model", "7").doesNotContain("secret");
+        assertThat(context.request("An answer.").correlationId()).contains("7");
+        assertThat(context.request("An answer.").messages()).isEqualTo(context.messages());
+    }
+
+    @Test
+    void anActionIsStricterThanThoseBeforeIt() {
+        List<SafetyAction> all = List.of(SafetyAction.values());
+        for (SafetyAction one : all) {
+            for (SafetyAction other : all) {
+                assertThat(one.isStricterThan(other)).isEqualTo(all.indexOf(one) > all.indexOf(other));
+            }
+        }
+    }
+}
