@@ -27,7 +27,7 @@ public final class ChatMessage {
         this.name = name;
     }
 
-    /** Who speaks. May grow; a switch keeps a default. */
+    /** Who speaks. May grow: keep a default where you switch over it. */
     public enum Role {
         /** The instruction. */
         SYSTEM,

@@ -1,6 +1,6 @@
 package ai.cautious;
 
-/** Why a generation ended. May grow; a switch keeps a default. */
+/** Why a generation ended. May grow: keep a default where you switch over it. */
 public enum FinishReason {
     /** The model ended its answer, or a stop string was complete. */
     STOP,

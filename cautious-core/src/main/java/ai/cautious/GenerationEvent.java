@@ -6,7 +6,7 @@ import ai.cautious.safety.GateDecision;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What happens while an answer is generated. Kinds may be added; a switch keeps a default. */
+/** What happens while an answer is generated. May grow: keep a default where you switch over it. */
 public sealed interface GenerationEvent {
 
     /** The prompt has been judged: the first event where there is a gate, before which nothing is released. Immutable. */

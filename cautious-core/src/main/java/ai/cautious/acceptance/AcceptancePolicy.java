@@ -2,8 +2,8 @@ package ai.cautious.acceptance;
 
 /**
  * The rule by which drafted tokens stand. What exists decides {@linkplain TokenwisePolicy token by token}: implement that for
- * a rule of your own. There may be other kinds in a later version; whoever decides says so where it meets one that it does not
- * know.
+ * a rule of your own. May grow: keep a default where you switch over it; whoever decides says so where it meets a kind that it
+ * does not know.
  *
  * <p>Engines have the {@link StandardPolicy standard policies} on their device; any other decides in Java. In the laws
  * below p and q are the warped distributions at one position, and a token that is rejected is replaced by one drawn as
@@ -11,7 +11,7 @@ package ai.cautious.acceptance;
  *
  * <p>Implementations are thread-safe and stateless.
  */
-public sealed interface AcceptancePolicy permits TokenwisePolicy, FuturePolicy {
+public sealed interface AcceptancePolicy permits TokenwisePolicy, LaterPolicy {
 
     /** Whether the output follows the verifier's own distribution exactly, whatever the draft and the sampling. */
     boolean isLossless();

@@ -4,8 +4,8 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 
 /**
- * The policies that engines have on their device, each defined at its factory in {@link AcceptancePolicy}. There may be more in
- * a later version: an engine lets those that it does not know decide in Java.
+ * The policies that engines have on their device, each defined at its factory in {@link AcceptancePolicy}. May grow: keep
+ * a default where you switch over it, as an engine does, which lets those that it does not know decide in Java.
  */
 public sealed interface StandardPolicy extends TokenwisePolicy
         permits StandardPolicy.RejectionSampling,
@@ -13,7 +13,7 @@ public sealed interface StandardPolicy extends TokenwisePolicy
                 StandardPolicy.Lenient,
                 StandardPolicy.Typical,
                 StandardPolicy.Blend,
-                FutureStandardPolicy {
+                LaterStandardPolicy {
 
     /** {@link AcceptancePolicy#rejectionSampling()}. */
     record RejectionSampling() implements StandardPolicy {

@@ -6,7 +6,7 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.util.List;
 
-/** How many tokens are drafted in each round. Immutable. Kinds may be added; a switch keeps a default. */
+/** How many tokens are drafted in each round. Immutable. May grow: keep a default where you switch over it. */
 public sealed interface DraftLength {
 
     /** The most tokens that a round may draft. */

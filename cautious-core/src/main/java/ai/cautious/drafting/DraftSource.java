@@ -1,6 +1,6 @@
 package ai.cautious.drafting;
 
-/** What drafted a block. May grow; a switch keeps a default. */
+/** What drafted a block. May grow: keep a default where you switch over it. */
 public enum DraftSource {
     /** Nothing: the round decoded plainly. */
     NONE,

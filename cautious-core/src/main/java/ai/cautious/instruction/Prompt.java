@@ -16,7 +16,7 @@ public record Prompt(List<Piece> pieces) {
         pieces = List.copyOf(requireNonNull(pieces, "pieces"));
     }
 
-    /** One stretch of a prompt. Kinds may be added; who does not know one refuses it. */
+    /** One stretch of a prompt. May grow: keep a default where you switch over it, which refuses what it does not know. */
     public sealed interface Piece permits Start, Control, Text, LaterPiece {}
 
     /** What the tokenizer itself puts before a text, such as its BOS token; nothing where it is not configured to. */

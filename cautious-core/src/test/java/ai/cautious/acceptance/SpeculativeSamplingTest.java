@@ -14,7 +14,7 @@ class SpeculativeSamplingTest {
     @Test
     void refusesAPolicyOfAKindThatItDoesNotKnow() {
         assertThatThrownBy(() ->
-                        SpeculativeSampling.decide(new int[] {2}, P, P, new FuturePolicy(), new double[] {0.5, 0.5}, 0))
+                        SpeculativeSampling.decide(new int[] {2}, P, P, new LaterPolicy(), new double[] {0.5, 0.5}, 0))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("acceptancePolicy")
                 .hasMessageContaining("token by token");

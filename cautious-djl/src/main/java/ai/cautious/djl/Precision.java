@@ -1,6 +1,6 @@
 package ai.cautious.djl;
 
-/** The numbers that a model runs in: a choice for each model, whatever its checkpoint is stored in. */
+/** The numbers that a model runs in: a choice for each model, whatever its checkpoint is stored in. May grow: keep a default where you switch over it. */
 public enum Precision {
     /** Weights and activations in float32: the reference. Every device. */
     FLOAT32,

@@ -2,7 +2,7 @@ package ai.cautious.djl.training;
 
 import ai.cautious.djl.internal.checkpoint.WeightType;
 
-/** The numbers in which weights are stored in a model folder. */
+/** The numbers in which weights are stored in a model folder. May grow: keep a default where you switch over it. */
 public enum StoredPrecision {
     /** 4 bytes. */
     FLOAT32(WeightType.F32),

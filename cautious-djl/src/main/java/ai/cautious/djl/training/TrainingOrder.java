@@ -1,6 +1,6 @@
 package ai.cautious.djl.training;
 
-/** In which order an epoch goes through its examples. */
+/** In which order an epoch goes through its examples. May grow: keep a default where you switch over it. */
 public enum TrainingOrder {
     /** As they are given, the same in every epoch. */
     GIVEN,

@@ -1,7 +1,7 @@
 package ai.cautious.acceptance;
 
-/** Never made, as {@link FuturePolicy}. */
-final class FutureStandardPolicy implements StandardPolicy {
+/** Never made, as {@link LaterPolicy}. */
+final class LaterStandardPolicy implements StandardPolicy {
 
     @Override
     public double acceptanceProbability(Candidate candidate) {
