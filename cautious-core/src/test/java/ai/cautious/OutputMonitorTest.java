@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -384,6 +385,25 @@ class OutputMonitorTest {
         GenerationStream whole = stream("One.", 0, OutputMonitor.ofText(text -> true));
         released(whole);
         assertThat(whole.result().withheld()).isEmpty();
+    }
+
+    @Test
+    void aRecordTellsForWhichRequestItWasAndWhatItTook() {
+        List<AuditEvent> events = new ArrayList<>();
+        AtomicLong clock = new AtomicLong();
+        OutputMonitor slow = OutputMonitor.ofText(text -> clock.addAndGet(3_000_000) > 0);
+        CautiousGenerator.builder()
+                .verifier(saying("One."))
+                .outputMonitor(new Audited(slow, events))
+                .clock(clock::get)
+                .build()
+                .generate(GenerationRequest.builder()
+                        .prompt("Hi")
+                        .correlationId("request 7")
+                        .build());
+        assertThat(events).hasSize(1);
+        assertThat(events.get(0).correlationId()).contains("request 7");
+        assertThat(events.get(0).latency()).isEqualTo(Duration.ofMillis(3));
     }
 
     @Test

@@ -3,8 +3,10 @@ package ai.cautious.safety;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.cautious.CautiousGenerator;
 import ai.cautious.ChatMessage;
 import ai.cautious.ClosedException;
+import ai.cautious.GenerationRequest;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelIdentity;
 import ai.cautious.instruction.Prompt;
@@ -224,6 +226,38 @@ class ModeratorTest {
             assertThat(judge.openSessions()).isZero();
             assertThat(moderator.decide(asked("How is poison made?")).action()).isEqualTo(SafetyAction.REFUSE);
         }
+    }
+
+    @Test
+    void whoeverDecidesRecordsHashesByTheGatesKey() {
+        byte[] key = {1, 2, 3};
+        List<String> hashes = new ArrayList<>();
+        SafetyGate gate = SafetyGate.builder()
+                .auditKey(key)
+                .auditListener(event -> hashes.add(event.contentHash()))
+                .build();
+        SafetyProfile both = PROFILE.toBuilder()
+                .reads(JudgedSubject.PROMPT, JudgedSubject.ANSWER)
+                .build();
+        ModelJudge judge = ModelJudge.of(JudgingModel.of(5), both);
+        try (Moderator moderator = Moderator.of(gate, judge)) {
+            moderator.decide(asked("Hi"));
+        }
+        OutputMonitor monitor = OutputMonitor.judgedBy(judge, gate);
+        try (CautiousGenerator generator = CautiousGenerator.builder()
+                .verifier(JudgingModel.of(6))
+                .safetyJudge(judge)
+                .safetyGate(gate)
+                .outputMonitor(monitor)
+                .build()) {
+            generator.generate(
+                    GenerationRequest.builder().prompt("Hi").maxNewTokens(1).build());
+        }
+        ContentHash keyed = ContentHash.hmacSha256(key);
+        String prompt = keyed.of(JudgeRequest.of("Hi"));
+        assertThat(hashes).hasSize(3).startsWith(prompt, prompt);
+        // The table model's first byte opens a marker.
+        assertThat(hashes.get(2)).isEqualTo(keyed.of(JudgeRequest.ofAnswer(asked("Hi"), "<")));
     }
 
     @Test

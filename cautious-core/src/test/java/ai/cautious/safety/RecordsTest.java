@@ -8,6 +8,7 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelIdentity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,55 @@ class RecordsTest {
         assertThat(context.toString()).contains("model", "7").doesNotContain("secret");
         assertThat(context.request("An answer.").correlationId()).contains("7");
         assertThat(context.request("An answer.").messages()).isEqualTo(context.messages());
+    }
+
+    @Test
+    void buildersGiveBackWhatTheyWereMadeFrom() {
+        SafetyLabels labels = SafetyLabels.builder()
+                .label("Unsafe", Severity.TOXIC)
+                .label("Controversial", Severity.CONTROVERSIAL)
+                .label("Safe", Severity.SAFE)
+                .build();
+        assertThat(labels.toBuilder().build()).isEqualTo(labels);
+        SafetyProfile profile = SafetyProfile.builder()
+                .instruction("Judge the prompt.")
+                .answerInstruction("Judge the answer.")
+                .template("chatml")
+                .labels(labels)
+                .calibration(new Calibration(0.8, -0.1))
+                .threshold(0.4)
+                .window(100, 7)
+                .minMarkerMass(0.3)
+                .reads(JudgedSubject.PROMPT, JudgedSubject.ANSWER)
+                .build();
+        assertThat(profile.toBuilder().build()).isEqualTo(profile).hasToString(profile.toString());
+        JudgeRequest request = JudgeRequest.builder()
+                .messages(List.of(ChatMessage.user("Hi")))
+                .answer("Hello.")
+                .correlationId("7")
+                .build();
+        assertThat(request.toBuilder().build()).isEqualTo(request);
+        List<AuditEvent> events = new ArrayList<>();
+        SafetyGate gate = SafetyGate.builder()
+                .threshold(0.4)
+                .onToxic(SafetyAction.ANNOTATE)
+                .band(0.8, SafetyAction.HARDEN)
+                .refusal("No.")
+                .hardening("Be careful.")
+                .timeout(Duration.ofSeconds(2))
+                .failOpen()
+                .auditListener(events::add)
+                .auditKey(new byte[] {1})
+                .build();
+        SafetyGate same = gate.toBuilder().build();
+        assertThat(same).usingRecursiveComparison().isEqualTo(gate);
+        // What is built stays as it is.
+        gate.toBuilder().threshold(0.6).onToxic(SafetyAction.REFUSE).band(0.7, SafetyAction.REFUSE);
+        for (double probability : new double[] {0.3, 0.5, 0.75, 0.9}) {
+            GateOutcome outcome = SafetyVerdict.of(probability, 0.5);
+            assertThat(same.decide(outcome)).isEqualTo(gate.decide(outcome));
+        }
+        assertThat(gate.decide(SafetyVerdict.of(0.75, 0.5)).action()).isEqualTo(SafetyAction.ANNOTATE);
     }
 
     @Test
