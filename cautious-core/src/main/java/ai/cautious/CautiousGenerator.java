@@ -140,7 +140,7 @@ public final class CautiousGenerator implements AutoCloseable {
             StagedMessages staged = instructionSwapper.stage(request);
             AnswerOpening opening = new AnswerOpening(setup, request, staged, draftReadsItsOwn, start, course);
             return gate == null ? opening.unjudged() : opening.judgedBy(gate);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             course.failed(e);
             throw e;
         }

@@ -19,7 +19,8 @@ import java.time.Duration;
  * }</pre>
  *
  * <p>Told on the thread that asks for the events, which waits: implementations are quick. They are thread-safe, as
- * generations run at once. What they throw is logged and changes nothing. Methods may be added.
+ * generations run at once. They may cancel or close the stream, which ends after the event under way, but not ask it for
+ * the next. What they throw is logged and changes nothing. Methods may be added.
  */
 public interface GenerationListener {
 

@@ -79,7 +79,7 @@ final class JudgedOutput implements OutputMonitor {
         @Override
         public MonitorDecision review(String answerSoFar) {
             if (judging == null) {
-                judging = judge.open();
+                judging = asking.open();
             }
             try {
                 GateDecision decision =

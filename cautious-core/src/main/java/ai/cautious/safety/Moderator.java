@@ -24,14 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Moderator implements AutoCloseable {
 
-    private final SafetyJudge judge;
     private final AuditedGate gate;
     private final ExecutorService threads = Timeout.newThreads();
     private @Nullable JudgeSession session;
     private boolean closed;
 
     private Moderator(SafetyGate gate, SafetyJudge judge) {
-        this.judge = judge;
         this.gate = new AuditedGate(gate, judge, threads);
     }
 
@@ -66,7 +64,7 @@ public final class Moderator implements AutoCloseable {
         if (closed) {
             throw new ClosedException("the moderator");
         }
-        JudgeSession asked = session == null ? judge.open() : session;
+        JudgeSession asked = session == null ? gate.open() : session;
         // Nothing of a judgement that failed, or is not on record, is gone on from.
         session = null;
         try {

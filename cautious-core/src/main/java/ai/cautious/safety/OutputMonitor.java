@@ -31,10 +31,11 @@ public interface OutputMonitor {
      */
     MonitorSession open(MonitorContext context);
 
-    /** What records and results call it; by default its class. */
+    /** What records and results call it; by default its class, if that has a name. */
     default String name() {
         String name = getClass().getSimpleName();
-        return name.isEmpty() ? "OutputMonitor" : name;
+        // A lambda's is another in each run.
+        return name.isEmpty() || getClass().isSynthetic() ? "OutputMonitor" : name;
     }
 
     /**

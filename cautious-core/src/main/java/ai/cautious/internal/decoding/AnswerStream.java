@@ -18,6 +18,10 @@ final class AnswerStream implements GenerationStream {
     private final Cancellation cancellation;
     private final Course course;
     private boolean over;
+    /** While an event is made, who is told of it may call back. */
+    private boolean making;
+
+    private boolean closing;
     private @Nullable GenerationResult result;
 
     /** Takes ownership of the answer, which looks at the cancellation between its passes. */
@@ -29,21 +33,36 @@ final class AnswerStream implements GenerationStream {
 
     @Override
     public synchronized boolean hasNext() {
-        return !over;
+        return !over && !closing;
     }
 
     @Override
     public synchronized GenerationEvent next() {
-        if (over) {
+        if (over || closing) {
             throw new NoSuchElementException(result == null ? "the stream has been closed" : "the answer is complete");
         }
+        if (making) {
+            throw new IllegalStateException("an event is being made; who is told of it cannot ask for the next");
+        }
+        making = true;
+        try {
+            return event();
+        } finally {
+            making = false;
+            if (closing) {
+                close();
+            }
+        }
+    }
+
+    private GenerationEvent event() {
         try {
             GenerationEvent event = cancellation.getAsBoolean() ? null : answer.next();
             if (event instanceof GenerationEvent.Judged judged) {
                 course.judged(judged.decision());
             }
             return event == null ? completed() : event;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             over = true;
             closeAfter(e);
             course.failed(e);
@@ -63,7 +82,7 @@ final class AnswerStream implements GenerationStream {
     private void closeAfter(Throwable failure) {
         try {
             answer.close();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure.addSuppressed(e);
         }
     }
@@ -98,7 +117,9 @@ final class AnswerStream implements GenerationStream {
         // Whatever pass is under way is the last.
         cancellation.cancel();
         synchronized (this) {
-            if (!over) {
+            if (making) {
+                closing = true;
+            } else if (!over) {
                 over = true;
                 try {
                     answer.close();

@@ -120,10 +120,13 @@ final class Generation implements Answer {
     public void close() {
         if (!closed) {
             closed = true;
-            if (monitored != null) {
-                monitored.close();
+            try {
+                if (monitored != null) {
+                    monitored.close();
+                }
+            } finally {
+                closeAll(sessions);
             }
-            closeAll(sessions);
         }
     }
 
@@ -131,18 +134,18 @@ final class Generation implements Answer {
     static void closeAfter(Throwable failure, List<? extends TokenSession> sessions) {
         try {
             closeAll(sessions);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure.addSuppressed(e);
         }
     }
 
     /** Closes every session, whatever the others do. */
     private static void closeAll(List<? extends TokenSession> sessions) {
-        RuntimeException failure = null;
+        Throwable failure = null;
         for (TokenSession session : sessions) {
             try {
                 session.close();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (failure == null) {
                     failure = e;
                 } else {
@@ -150,8 +153,11 @@ final class Generation implements Answer {
                 }
             }
         }
+        if (failure instanceof Error error) {
+            throw error;
+        }
         if (failure != null) {
-            throw failure;
+            throw (RuntimeException) failure;
         }
     }
 }

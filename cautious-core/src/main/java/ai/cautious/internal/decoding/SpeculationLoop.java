@@ -145,14 +145,15 @@ final class SpeculationLoop {
         measurements.begun();
         // What a judge has computed already lacks a few tokens, which the first draft makes up for in its own pass.
         if (draft != null && draftBehind == 0) {
-            int left = 1;
-            while (left > 0 && !isCancelled()) {
-                left = draft.prefill(PREFILL_STEP);
+            int missing = 1;
+            while (missing > 0 && !isCancelled()) {
+                missing = draft.prefill(PREFILL_STEP);
             }
         }
-        // The verifier's last step comes with the first token's pass.
-        while (verifier.pending() > PREFILL_STEP && !isCancelled()) {
-            verifier.prefill(PREFILL_STEP);
+        // The verifier's last step comes with the first token's pass, as does all that an engine leaves to it.
+        int left = 1;
+        while (left > 0 && verifier.pending() > PREFILL_STEP && !isCancelled()) {
+            left = verifier.prefill(PREFILL_STEP);
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class Asking {
 
     private final SafetyGate gate;
-    private final String judge;
+    private final SafetyJudge judge;
+    private final String name;
     private final Set<JudgedSubject> reads;
     private final LongSupplier clock;
     private final Executor threads;
@@ -33,7 +35,8 @@ public final class Asking {
      */
     public Asking(SafetyGate gate, SafetyJudge judge, LongSupplier clock, Executor threads) {
         this.gate = gate;
-        this.judge = judge.identity().name();
+        this.judge = judge;
+        this.name = judge.identity().name();
         this.reads = Set.copyOf(judge.reads());
         this.clock = clock;
         this.threads = threads;
@@ -41,7 +44,25 @@ public final class Asking {
 
     /** Whose name stands in failures. */
     String judge() {
-        return judge;
+        return name;
+    }
+
+    /** A session of the judge's; where it opens none, one that fails as that did. The caller closes it. */
+    public JudgeSession open() {
+        try {
+            @Nullable JudgeSession session = judge.open();
+            return session == null ? failing(new IllegalStateException("it opened no session")) : session;
+        } catch (Exception e) {
+            // An interrupt stays pending for the judgement, which it ends.
+            Interruption.isCauseOf(e);
+            return failing(e instanceof RuntimeException failure ? failure : new IllegalStateException(e));
+        }
+    }
+
+    private static JudgeSession failing(RuntimeException failure) {
+        return request -> {
+            throw failure;
+        };
     }
 
     /**
@@ -55,12 +76,16 @@ public final class Asking {
         GateDecision decision;
         try {
             decision = gate.decide(judgement(session, request));
+            // An interrupt that the judge made a failure of is still an interrupt.
+            if (decision.failure().isPresent() && Thread.interrupted()) {
+                throw new InterruptedException("interrupted while a text was judged");
+            }
         } catch (InterruptedException | RuntimeException | Error e) {
-            session.close();
+            Closing.quietly(session);
             throw e;
         }
         if (decision.failure().isPresent()) {
-            session.close();
+            Closing.quietly(session);
         }
         return new Asked(decision, Duration.ofNanos(clock.getAsLong() - start));
     }
@@ -68,7 +93,7 @@ public final class Asking {
     private Judgement judgement(JudgeSession session, JudgeRequest request) throws InterruptedException {
         if (!reads.contains(request.subject())) {
             String subject = request.subject().name().toLowerCase(Locale.ROOT);
-            return failure(GateFailure.Cause.NO_JUDGE, judge + " does not read what it is asked about, " + subject);
+            return failure(GateFailure.Cause.NO_JUDGE, name + " does not read what it is asked about, " + subject);
         }
         Optional<Duration> timeout = gate.timeout();
         try {
@@ -77,23 +102,32 @@ public final class Asking {
                     ? session.judge(request)
                     : Timeout.within(threads, timeout.get(), () -> session.judge(request));
             return judgement == null
-                    ? failure(GateFailure.Cause.ERROR, judge + " failed: it gave no judgement")
+                    ? failure(GateFailure.Cause.ERROR, name + " failed: it gave no judgement")
                     : judgement;
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (ExecutionException e) {
+            // On a thread of its own, where nobody interrupts it in this one's name.
+            return failed(e.getCause());
         } catch (TimeoutException e) {
             return failure(
                     GateFailure.Cause.TIMEOUT,
-                    judge + " took longer than the gate's timeout of "
+                    name + " took longer than the gate's timeout of "
                             + timeout.orElseThrow().toMillis() + " ms");
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             if (Interruption.isCauseOf(e)) {
                 throw interruption(e);
             }
-            return failure(GateFailure.Cause.ERROR, judge + " failed: " + e);
+            return failed(e);
         }
     }
 
+    private Judgement failed(@Nullable Throwable why) {
+        return failure(GateFailure.Cause.ERROR, name + " failed: " + why);
+    }
+
     /** As such exceptions have it, the thread is not interrupted while one is on its way. */
-    private static InterruptedException interruption(RuntimeException e) {
+    private static InterruptedException interruption(Exception e) {
         Thread.interrupted();
         InterruptedException interruption = new InterruptedException("interrupted while a text was judged");
         interruption.initCause(e);

@@ -56,6 +56,11 @@ public final class AuditedGate {
         return gate;
     }
 
+    /** A session of the judge's, as {@link Asking#open} has it. */
+    public JudgeSession open() {
+        return asking.open();
+    }
+
     /**
      * Decides; what the audit's listener throws is thrown, and the session closed.
      *
@@ -73,7 +78,7 @@ public final class AuditedGate {
             }
             record(request, asked);
         } catch (RuntimeException | Error e) {
-            session.close();
+            Closing.quietly(session);
             throw e;
         }
         return asked;

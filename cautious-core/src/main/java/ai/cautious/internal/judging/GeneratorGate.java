@@ -78,13 +78,13 @@ public final class GeneratorGate {
             return new Judged(asked.decision(), drafts == null ? null : drafts.continuation(), asked.latency());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            session.close();
+            Closing.quietly(session);
             return null;
         } catch (CancellationException e) {
-            session.close();
+            Closing.quietly(session);
             return null;
         } catch (RuntimeException | Error e) {
-            session.close();
+            Closing.quietly(session);
             throw e;
         } finally {
             cancellation.tell(() -> {});

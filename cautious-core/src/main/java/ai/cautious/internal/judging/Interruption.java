@@ -9,7 +9,7 @@ final class Interruption {
     private Interruption() {}
 
     /** Whether it is why something failed on this thread, which is interrupted then, if it was not any more. */
-    static boolean isCauseOf(RuntimeException failure) {
+    static boolean isCauseOf(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
             if (cause instanceof InterruptedException) {

@@ -159,6 +159,7 @@ public final class ModelJudging {
         try {
             for (int[] prompt : windows) {
                 if (reading.isClosed()) {
+                    cutShort(outcomes);
                     break;
                 }
                 outcomes.add(outcome(reading.read(prompt, options.capacity(), options)));
@@ -170,6 +171,16 @@ public final class ModelJudging {
             outcomes.add(GateFailure.of(GateFailure.Cause.ERROR, own.name() + " failed: " + e));
         }
         return Judgement.of(outcomes);
+    }
+
+    /** What was read was safe, perhaps; the rest may not be. */
+    private void cutShort(List<GateOutcome> outcomes) {
+        GateFailure unread =
+                GateFailure.of(GateFailure.Cause.ERROR, own.name() + " was closed before it had read the whole text");
+        if (!outcomes.isEmpty()) {
+            outcomes.remove(outcomes.size() - 1);
+        }
+        outcomes.add(unread);
     }
 
     private GateOutcome outcome(TokenSession reading) {

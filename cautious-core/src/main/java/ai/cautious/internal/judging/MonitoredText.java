@@ -114,7 +114,7 @@ public final class MonitoredText implements AutoCloseable {
             }
             @Nullable MonitorDecision decision = session.review(text);
             return decision == null ? failure("it gave no decision") : decision;
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             interrupted = Interruption.isCauseOf(e);
             if (!interrupted) {
                 LOG.warn("the output monitor failed, so the answer is withheld from here on", e);
@@ -146,7 +146,7 @@ public final class MonitoredText implements AutoCloseable {
         if (session != null) {
             try {
                 session.close();
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 LOG.warn("the output monitor failed to close", e);
             }
         }

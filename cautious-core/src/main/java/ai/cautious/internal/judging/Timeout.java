@@ -30,11 +30,12 @@ public final class Timeout {
     /**
      * Does the work on another thread and waits for it. When time is up the caller goes on, and the work ends there.
      *
+     * @throws ExecutionException if the work fails, for that reason
      * @throws TimeoutException when time is up
      * @throws InterruptedException if this thread is interrupted while it waits
      */
     static <T> T within(Executor threads, Duration limit, Supplier<T> work)
-            throws TimeoutException, InterruptedException {
+            throws ExecutionException, TimeoutException, InterruptedException {
         CompletableFuture<T> result = CompletableFuture.supplyAsync(work, threads);
         try {
             // At most what fits into a long: some 292 years.
@@ -43,7 +44,7 @@ public final class Timeout {
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
-            throw (RuntimeException) e.getCause();
+            throw e;
         }
     }
 }
