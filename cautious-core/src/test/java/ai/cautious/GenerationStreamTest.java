@@ -173,6 +173,23 @@ class GenerationStreamTest {
     }
 
     @Test
+    void whatIsCancelledBeforeItsEndWasDeliveredIsCancelledThoughNothingIsMissing() {
+        try (GenerationStream stream = stream(verifier)) {
+            int tokens = 0;
+            while (tokens < TOKENS) {
+                if (stream.next() instanceof GenerationEvent.TextDelta delta) {
+                    tokens += delta.tokens().length;
+                }
+            }
+            stream.cancel();
+            assertThat(stream.partialResult().finishReason()).isEqualTo(FinishReason.CANCELLED);
+            assertThat(stream.next()).isEqualTo(GenerationEvent.Completed.of(stream.result()));
+            assertThat(stream.result().finishReason()).isEqualTo(FinishReason.CANCELLED);
+            assertThat(stream.result().tokens()).hasSize(TOKENS);
+        }
+    }
+
+    @Test
     void cancellingAfterTheEndChangesNothing() {
         try (GenerationStream stream = stream(verifier)) {
             GenerationResult result = read(stream);

@@ -229,6 +229,31 @@ class ModeratorTest {
     }
 
     @Test
+    void aServiceIsNotAskedAboutWhatItDoesNotRead() {
+        List<JudgeRequest> requests = new ArrayList<>();
+        SafetyJudge service = new SafetyJudge() {
+            @Override
+            public ModelIdentity identity() {
+                return ModelIdentity.of("guard service");
+            }
+
+            @Override
+            public Judgement judge(JudgeRequest request) {
+                requests.add(request);
+                return Judgement.of(SafetyVerdict.of(0, 0.5));
+            }
+        };
+        try (Moderator moderator = Moderator.of(GATE, service)) {
+            GateDecision decision = moderator.decide(JudgeRequest.ofAnswer(asked("Hi"), "Hello."));
+            assertThat(decision.action()).isEqualTo(SafetyAction.REFUSE);
+            assertThat(decision.failure().orElseThrow().cause()).isEqualTo(GateFailure.Cause.NO_JUDGE);
+            assertThat(decision.failure().orElseThrow().reason()).contains("guard service", "answer");
+            assertThat(requests).isEmpty();
+            assertThat(moderator.decide(asked("Hi")).action()).isEqualTo(SafetyAction.ALLOW);
+        }
+    }
+
+    @Test
     void whoeverDecidesRecordsHashesByTheGatesKey() {
         byte[] key = {1, 2, 3};
         List<String> hashes = new ArrayList<>();
