@@ -29,6 +29,7 @@ public final class Fingerprint {
             "tokenizer.json",
             "tokenizer_config.json",
             "special_tokens_map.json",
+            "added_tokens.json",
             "chat_template.jinja");
 
     private final MessageDigest digest;

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A checkpoint's tokenizer and chat template. Thread-safe. */
 public final class CheckpointText implements AutoCloseable {
-
-    /** The tokens of a configuration that chat templates know. */
-    private static final List<String> NAMED_TOKENS =
-            List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
 
     private final CheckpointTokenizer tokenizer;
     private final Optional<PromptTemplate> chatTemplate;
@@ -90,15 +85,17 @@ public final class CheckpointText implements AutoCloseable {
     private static TokenizerFiles folder(Path folder) {
         Path tokenizer = folder.resolve("tokenizer.json");
         Path configuration = folder.resolve("tokenizer_config.json");
+        ObjectNode root = (ObjectNode) JsonFile.read(tokenizer).json();
         JsonNode config = SpecialTokens.merged(
                 JsonFile.readIfPresent(configuration)
                         .map(JsonFile::json)
                         .orElseGet(JsonNodeFactory.instance::objectNode),
-                JsonFile.readIfPresent(folder.resolve("special_tokens_map.json")));
+                JsonFile.readIfPresent(folder.resolve("special_tokens_map.json")),
+                JsonFile.readIfPresent(folder.resolve("added_tokens.json")),
+                root);
         Path template = folder.resolve("chat_template.jinja");
         try {
             String jinja = Files.isRegularFile(template) ? Files.readString(template) : configured(config);
-            ObjectNode root = (ObjectNode) JsonFile.read(tokenizer).json();
             return new TokenizerFiles(tokenizer.toString(), root, config, jinja);
         } catch (IOException e) {
             throw new ModelFormatException(template + " cannot be read: " + e.getMessage(), e);
@@ -142,12 +139,7 @@ public final class CheckpointText implements AutoCloseable {
         if (template == null) {
             return Optional.empty();
         }
-        Map<String, String> tokens = new HashMap<>();
-        for (String name : NAMED_TOKENS) {
-            if (files.config().hasNonNull(name)) {
-                tokens.put(name, spelling(files.config(), name));
-            }
-        }
+        Map<String, String> tokens = SpecialTokens.named(files.config());
         String source = "the chat template of " + files.source();
         try {
             return Optional.of(

@@ -56,7 +56,13 @@ class FingerprintTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja"})
+            strings = {
+                "tokenizer.json",
+                "tokenizer_config.json",
+                "special_tokens_map.json",
+                "added_tokens.json",
+                "chat_template.jinja"
+            })
     void differsByTheTokenizer(String file) throws IOException {
         Files.writeString(folder.resolve(file), "{}");
         String one = fingerprint(folder);

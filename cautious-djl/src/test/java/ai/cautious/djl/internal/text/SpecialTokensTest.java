@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.CautiousException;
+import ai.cautious.ChatMessage;
 import ai.cautious.djl.DjlTokenizer;
 import ai.cautious.djl.internal.jinja.Author;
 import ai.cautious.djl.internal.jinja.Text;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,12 +57,17 @@ class SpecialTokensTest {
         Files.copy(MODEL.resolve("config.json"), folder.resolve("config.json"));
         Files.copy(MODEL.resolve("model.safetensors"), folder.resolve("model.safetensors"));
         Files.writeString(folder.resolve("tokenizer.json"), tokenizer.toString());
-        Files.writeString(
-                folder.resolve("tokenizer_config.json"), files.get("config").toString());
+        ObjectNode config = files.get("config").deepCopy();
+        config.set("chat_template", FIXTURE.get("template"));
+        Files.writeString(folder.resolve("tokenizer_config.json"), config.toString());
         if (!files.get("special").isNull()) {
             Files.writeString(
                     folder.resolve("special_tokens_map.json"),
                     files.get("special").toString());
+        }
+        if (!files.get("added").isNull()) {
+            Files.writeString(
+                    folder.resolve("added_tokens.json"), files.get("added").toString());
         }
         return DjlTokenizer.load(folder);
     }
@@ -84,6 +91,20 @@ class SpecialTokensTest {
                 Prompt prompt = new ControlTokens(tokenizer.controlTokens()).in(Text.of(text, Author.TEMPLATE));
                 assertThat(tokenizer.encode(prompt)).as("%s: %s", name, text).isEqualTo(expected);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void templatesSeeThemByTheirNames(String name) throws IOException {
+        JsonNode files = FIXTURE.get("cases").get(name);
+        try (DjlTokenizer loaded = load(files)) {
+            Prompt prompt = loaded.chatTemplate().orElseThrow().render(List.of(ChatMessage.user("ab")));
+            String rendered = prompt.pieces().stream()
+                    .map(piece ->
+                            piece instanceof Prompt.Control control ? control.token() : ((Prompt.Text) piece).text())
+                    .collect(Collectors.joining());
+            assertThat(rendered).isEqualTo(files.get("rendered").textValue());
         }
     }
 
@@ -121,6 +142,17 @@ class SpecialTokensTest {
                     .hasMessageContaining("[PAD]")
                     .hasMessageContaining("96");
         }
+    }
+
+    @Test
+    void namesAnIdOfAddedTokensThatIsNone() {
+        ObjectNode files =
+                FIXTURE.get("cases").get("in added_tokens.json alone").deepCopy();
+        ((ObjectNode) files.get("added")).put("<x>", "seven");
+        assertThatThrownBy(() -> load(files))
+                .isInstanceOf(CautiousException.class)
+                .hasMessageContaining("added_tokens.json")
+                .hasMessageContaining("<x>");
     }
 
     @Test
