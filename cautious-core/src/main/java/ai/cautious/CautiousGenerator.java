@@ -20,7 +20,6 @@ import ai.cautious.internal.judging.SingleJudge;
 import ai.cautious.internal.vocabulary.SharedVocabulary;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftVocabulary;
-import ai.cautious.model.LanguageModel;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.model.VerifierModel;
 import ai.cautious.safety.JudgeSession;
@@ -29,10 +28,8 @@ import ai.cautious.safety.OutputMonitor;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyJudge;
 import ai.cautious.safety.SafetyProfile;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -147,11 +144,12 @@ public final class CautiousGenerator implements AutoCloseable {
     }
 
     private GenerationContext context(GenerationRequest request) {
-        return GenerationContext.of(
-                request,
-                setup.verifier().identity(),
-                Optional.ofNullable(setup.drafting()).map(LanguageModel::identity),
-                Instant.now());
+        GenerationContext.Builder context =
+                GenerationContext.builder(request, setup.verifier().identity());
+        DraftModel drafting = setup.drafting();
+        return drafting == null
+                ? context.build()
+                : context.draft(drafting.identity()).build();
     }
 
     /**
@@ -186,7 +184,7 @@ public final class CautiousGenerator implements AutoCloseable {
         private @Nullable SafetyGate safetyGate;
         private @Nullable SafetyJudge safetyJudge;
         private boolean gatesByDefault = true;
-        private boolean requiresGate;
+        private boolean requiresSafetyGate;
         private @Nullable OutputMonitor outputMonitor;
 
         private Builder() {}
@@ -208,7 +206,7 @@ public final class CautiousGenerator implements AutoCloseable {
             this.safetyGate = other.safetyGate;
             this.safetyJudge = other.safetyJudge;
             this.gatesByDefault = other.gatesByDefault;
-            this.requiresGate = other.requiresGate;
+            this.requiresSafetyGate = other.requiresSafetyGate;
             this.outputMonitor = other.outputMonitor;
         }
 
@@ -330,8 +328,8 @@ public final class CautiousGenerator implements AutoCloseable {
         }
 
         /** Lets {@link #build} fail where nobody would judge prompts, for whatever reason. */
-        public Builder requireGate() {
-            this.requiresGate = true;
+        public Builder requireSafetyGate() {
+            this.requiresSafetyGate = true;
             return this;
         }
 
@@ -414,7 +412,8 @@ public final class CautiousGenerator implements AutoCloseable {
                         draft.name());
             }
             if (gate == null) {
-                Require.that(!requiresGate, "safetyGate", "missing", "given, with a judge, as requireGate says");
+                Require.that(
+                        !requiresSafetyGate, "safetyGate", "missing", "given, with a judge, as requireSafetyGate says");
                 return null;
             }
             if (gate.mayHarden()) {

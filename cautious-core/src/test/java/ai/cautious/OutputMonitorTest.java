@@ -407,6 +407,17 @@ class OutputMonitorTest {
     }
 
     @Test
+    void aRuleMayHaveANameAndAnAuditOfItsOwn() {
+        List<AuditEvent> events = new ArrayList<>();
+        OutputMonitor rule = OutputMonitor.ofText("no poison", text -> !text.contains("poison"), events::add);
+        GenerationStream stream = stream(ANSWER, 0, rule);
+        released(stream);
+        assertThat(stream.result().withheld()).map(WithheldAnswer::monitor).contains("no poison");
+        assertThat(events).hasSize(4).allSatisfy(event -> assertThat(event.monitor())
+                .contains("no poison"));
+    }
+
+    @Test
     void aMonitorThatFailsIsOnRecordWithWhatItThrew() {
         List<AuditEvent> events = new ArrayList<>();
         OutputMonitor failing = OutputMonitor.ofText(text -> {

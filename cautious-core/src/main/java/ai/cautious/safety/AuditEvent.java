@@ -117,7 +117,8 @@ public final class AuditEvent {
 
     @Override
     public String toString() {
-        return subject() + " " + contentHash() + " at " + time() + ": "
+        return subject() + " " + contentHash()
+                + correlationId().map(id -> " of " + id).orElse("") + " at " + time() + ": "
                 + gateDecision().map(Object::toString).orElse("no gate")
                 + monitorDecision().map(decision -> ", " + decision).orElse("");
     }

@@ -12,7 +12,7 @@ public interface AuditListener {
 
     /**
      * Writes to slf4j's logger {@code ai.cautious.safety.audit}: what is allowed or released at DEBUG, other decisions at
-     * INFO, failures at WARN.
+     * INFO, failures at WARN. Where the application has no slf4j provider, or one that leaves these out, nothing is kept.
      */
     static AuditListener logging() {
         return new LoggingListener();

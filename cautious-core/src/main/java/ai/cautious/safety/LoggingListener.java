@@ -17,7 +17,7 @@ record LoggingListener() implements AuditListener {
         Optional<MonitorDecision> monitored = event.monitorDecision();
         LOG.atLevel(level(event))
                 .log(
-                        "{} of {} {}: {}, by {} for {}, {} ms",
+                        "{} of {} {}{}: {}, by {} for {}, {} ms",
                         monitored
                                 .map(decision -> decision.isReleased() ? "RELEASE" : "WITHHOLD")
                                 .or(() -> event.gateDecision()
@@ -25,6 +25,7 @@ record LoggingListener() implements AuditListener {
                                 .orElse("NOTHING"),
                         event.subject().name().toLowerCase(Locale.ROOT),
                         event.contentHash(),
+                        event.correlationId().map(id -> " of " + id).orElse(""),
                         monitored
                                 .map(Object::toString)
                                 .or(() -> event.gateDecision()

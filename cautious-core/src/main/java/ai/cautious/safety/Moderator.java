@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * try (Moderator moderator = Moderator.of(SafetyGate.defaults(), ModelJudge.of(judge))) {
  *     for (String text : texts) {
- *         GateDecision decision = moderator.decide(List.of(ChatMessage.user(text)));
+ *         GateDecision decision = moderator.decide(text);
  *     }
  * }
  * }</pre>
@@ -41,6 +41,15 @@ public final class Moderator implements AutoCloseable {
      */
     public static Moderator of(SafetyGate gate, SafetyJudge judge) {
         return new Moderator(requireNonNull(gate, "gate"), requireNonNull(judge, "judge"));
+    }
+
+    /**
+     * Decides about a user's only message.
+     *
+     * @throws ClosedException if this has been closed
+     */
+    public GateDecision decide(String prompt) {
+        return decide(JudgeRequest.of(requireNonNull(prompt, "prompt")));
     }
 
     /**

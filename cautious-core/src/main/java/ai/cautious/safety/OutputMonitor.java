@@ -67,7 +67,21 @@ public interface OutputMonitor {
      * @param allowed whether an answer may be released that begins with a text: all of it so far
      */
     static OutputMonitor ofText(Predicate<String> allowed) {
-        return new TextRule(requireNonNull(allowed, "allowed"));
+        return ofText("TextRule", allowed, AuditListener.logging());
+    }
+
+    /**
+     * A rule about the text, by its name.
+     *
+     * @param name what records and results call it
+     * @param allowed whether an answer may be released that begins with a text: all of it so far
+     * @param auditListener who is told of each decision
+     */
+    static OutputMonitor ofText(String name, Predicate<String> allowed, AuditListener auditListener) {
+        return new TextRule(
+                requireNonNull(name, "name"),
+                requireNonNull(allowed, "allowed"),
+                requireNonNull(auditListener, "auditListener"));
     }
 
     /**

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -69,6 +70,11 @@ public final class SafetyGate {
         return values.onToxic;
     }
 
+    /** What else is done, by the probability from which on it is; empty where {@link #onToxic} is all. */
+    public NavigableMap<Double, SafetyAction> bands() {
+        return Collections.unmodifiableNavigableMap(values.bands);
+    }
+
     /** How long judging may take; empty for as long as it does. */
     public Optional<Duration> timeout() {
         return Optional.ofNullable(values.timeout);
@@ -126,6 +132,12 @@ public final class SafetyGate {
         SafetyAction action = values.bands.headMap(own.toxicProbability(), true).values().stream()
                 .reduce(byThreshold, (one, other) -> other.isStricterThan(one) ? other : one);
         return new GateDecision(own, action, windows);
+    }
+
+    @Override
+    public String toString() {
+        return "SafetyGate[threshold=" + threshold() + ", onToxic=" + onToxic() + ", bands=" + bands() + ", timeout="
+                + timeout() + ", isFailOpen=" + isFailOpen() + "]";
     }
 
     /** Builds gates. Not thread-safe. */

@@ -34,7 +34,7 @@ public interface SafetyJudge {
 
     /** What it answers with, if it is a model that says so in words. */
     default SafetyLabels labels() {
-        return SafetyLabels.DEFAULT;
+        return SafetyLabels.defaults();
     }
 
     /** The names that its verdicts may have probabilities for; empty where it knows none. */

@@ -27,13 +27,17 @@ public final class SafetyLabels {
     /** What stands between marker and answer in the texts that a judging model is tuned on. */
     public static final String SEPARATOR = "\n";
 
-    /** {@code <Toc>} and {@code <Safe>}. */
-    public static final SafetyLabels DEFAULT = of("<Toc>", "<Safe>");
+    private static final SafetyLabels DEFAULTS = of("<Toc>", "<Safe>");
 
     private final Map<String, Severity> severities;
 
     private SafetyLabels(Builder builder) {
         this.severities = Collections.unmodifiableMap(new LinkedHashMap<>(builder.severities));
+    }
+
+    /** {@code <Toc>} and {@code <Safe>}. */
+    public static SafetyLabels defaults() {
+        return DEFAULTS;
     }
 
     /**

@@ -138,7 +138,7 @@ public final class SafetyProfile {
         private String instruction = DEFAULT_INSTRUCTION;
         private String answerInstruction = DEFAULT_ANSWER_INSTRUCTION;
         private String template = "chat";
-        private SafetyLabels labels = SafetyLabels.DEFAULT;
+        private SafetyLabels labels = SafetyLabels.defaults();
         private Calibration calibration = Calibration.NONE;
         private double threshold = 0.5;
         private OptionalInt window = OptionalInt.empty();
@@ -210,7 +210,7 @@ public final class SafetyProfile {
             return this;
         }
 
-        /** The markers; {@link SafetyLabels#DEFAULT} by default. */
+        /** The markers; {@link SafetyLabels#defaults} by default. */
         public Builder labels(SafetyLabels labels) {
             this.labels = requireNonNull(labels, "labels");
             return this;

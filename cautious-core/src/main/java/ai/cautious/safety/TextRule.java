@@ -3,7 +3,7 @@ package ai.cautious.safety;
 import java.util.function.Predicate;
 
 /** {@link OutputMonitor#ofText}. */
-record TextRule(Predicate<String> allowed) implements OutputMonitor {
+record TextRule(String name, Predicate<String> allowed, AuditListener auditListener) implements OutputMonitor {
 
     private static final MonitorDecision WITHHELD =
             MonitorDecision.withheld(MonitorDecision.Cause.RULE).build();

@@ -46,6 +46,16 @@ class LoggingTest {
     }
 
     @Test
+    void aDecisionIsLoggedWithTheRequestThatItIsOf() {
+        JudgeRequest request =
+                JudgeRequest.of("poison").toBuilder().correlationId("r-17").build();
+        ModelJudge judge = ModelJudge.of(JudgingModel.of(5), SafetyProfile.defaults());
+        try (Moderator moderator = Moderator.of(SafetyGate.defaults(), judge)) {
+            assertThat(logged(() -> moderator.decide(request))).contains(" of r-17: TOXIC");
+        }
+    }
+
+    @Test
     void aGateThatNobodyAskedForIsMentioned() {
         TableModel verifier = TableModel.of(1, ByteTokenizer.SIZE, 3)
                 .reading(new ByteTokenizer())

@@ -60,6 +60,7 @@ class ModeratorTest {
         try (Moderator moderator = Moderator.of(GATE, asked)) {
             for (String text : texts) {
                 assertThat(moderator.decide(asked(text))).as(text).isEqualTo(alone(asked, text));
+                assertThat(moderator.decide(text)).as(text).isEqualTo(alone(asked, text));
             }
         }
         assertThat(judge.openSessions()).isZero();

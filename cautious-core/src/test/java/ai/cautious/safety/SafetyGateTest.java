@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
@@ -126,6 +127,7 @@ class SafetyGateTest {
                 .band(0.2, SafetyAction.ANNOTATE)
                 .build();
         assertThat(gate.decide(SafetyVerdict.of(probability, 0.5)).action()).isEqualTo(action);
+        assertThat(gate.bands()).isEqualTo(Map.of(0.2, SafetyAction.ANNOTATE, 0.9, SafetyAction.REFUSE));
         assertThat(gate.toBuilder()
                         .band(0.05, SafetyAction.REFUSE)
                         .build()

@@ -29,7 +29,7 @@ class SafetyLabelsTest {
         assertThat(THREE.safe()).isEqualTo("S");
         assertThat(THREE.toxic()).isEqualTo("U");
         assertThat(THREE.toBuilder().build()).isEqualTo(THREE).isNotEqualTo(SafetyLabels.of("U", "S"));
-        assertThat(SafetyLabels.of("<Toc>", "<Safe>")).isEqualTo(SafetyLabels.DEFAULT);
+        assertThat(SafetyLabels.of("<Toc>", "<Safe>")).isEqualTo(SafetyLabels.defaults());
     }
 
     @Test

@@ -34,8 +34,8 @@ public record JudgingModel(ToDoubleFunction<String> toxicity, double mass) imple
     public float @Nullable [] logits(List<Integer> context) {
         int answer = context.lastIndexOf(ByteTokenizer.ASSISTANT) + 1;
         String opened = BYTES.decode(ids(context.subList(answer, context.size())));
-        String toxic = SafetyLabels.DEFAULT.toxic() + "\n";
-        String safe = SafetyLabels.DEFAULT.safe() + "\n";
+        String toxic = SafetyLabels.defaults().toxic() + "\n";
+        String safe = SafetyLabels.defaults().safe() + "\n";
         if (opened.length() > 1) {
             String marker = toxic.startsWith(opened) ? toxic : safe;
             boolean complete = !marker.startsWith(opened) || marker.equals(opened);

@@ -222,6 +222,11 @@ public final class DjlModel implements DraftModel, VerifierModel {
     }
 
     @Override
+    public String toString() {
+        return "DjlModel[identity=" + identity + ", precision=" + precision + "]";
+    }
+
+    @Override
     public void close() {
         decoder.close();
         text.close();

@@ -6,6 +6,7 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import ai.djl.Device;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,24 @@ public final class DjlOptions {
                 "FLOAT32 or BFLOAT16 on " + (target.isGpu() ? device : "this CPU")
                         + ": packed weights run on x86-64 CPUs only");
         return precision;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DjlOptions options
+                && precision == options.precision
+                && device.equals(options.device)
+                && Objects.equals(adapter, options.adapter);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(precision, device, adapter);
+    }
+
+    @Override
+    public String toString() {
+        return "DjlOptions[precision=" + precision() + ", device=" + device + ", adapter=" + adapter() + "]";
     }
 
     /** Builds {@link DjlOptions}. Not thread-safe. */

@@ -47,7 +47,7 @@ public final class FineTuning {
         private Optional<LoraOptions> lora = Optional.of(LoraOptions.defaults());
         private Optional<Path> initialAdapter = Optional.empty();
         private StoredPrecision precision = StoredPrecision.FLOAT32;
-        private TrainingOptions options = TrainingOptions.builder().build();
+        private TrainingOptions options = TrainingOptions.defaults();
         private TrainingListener listener = TrainingListener.NONE;
         private boolean resume;
 

@@ -24,7 +24,12 @@ public final class TrainingOptions {
         this.values = values;
     }
 
-    /** A builder of the defaults: 1 epoch, batches of 8, learning rate 2e-4, 5 % warm-up, clipping at 1. */
+    /** 1 epoch, batches of 8, learning rate 2e-4, 5 % warm-up, clipping at 1. */
+    public static TrainingOptions defaults() {
+        return builder().build();
+    }
+
+    /** A builder of the {@linkplain #defaults() defaults}. */
     public static Builder builder() {
         return new Builder();
     }

@@ -130,7 +130,7 @@ final class Corpus {
         Example judged() {
             double toxic = split.isLearned() ? TOXIC : 0.5;
             Exchange exchange = even.happens(toxic) ? unsafe(true) : safe();
-            SafetyLabels labels = SafetyLabels.DEFAULT;
+            SafetyLabels labels = SafetyLabels.defaults();
             String marker = exchange.toxic() ? labels.toxic() : labels.safe();
             if (split.isLearned() && even.happens(TORN)) {
                 return example(exchange, MODERATION, torn(exchange), marker);

@@ -114,9 +114,9 @@ public final class CalibrateCommand implements Callable<Integer> {
                 "not the same for all rows",
                 "what the judge was tuned with");
         // An answer may follow the marker, as it does in data to draft from.
-        boolean toxic = row.output().startsWith(SafetyLabels.DEFAULT.toxic());
+        boolean toxic = row.output().startsWith(SafetyLabels.defaults().toxic());
         Require.that(
-                toxic || row.output().startsWith(SafetyLabels.DEFAULT.safe()),
+                toxic || row.output().startsWith(SafetyLabels.defaults().safe()),
                 "output",
                 row.output(),
                 "one that opens with <Toc> or <Safe>; map other labels with --labels");

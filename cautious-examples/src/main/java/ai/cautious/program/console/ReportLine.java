@@ -9,6 +9,9 @@ public final class ReportLine {
     private ReportLine() {}
 
     public static String of(GenerationReport whole) {
+        if (whole.timeToFirstToken().isEmpty()) {
+            return "nothing was generated";
+        }
         ReportFields report = ReportFields.of(whole);
         String speed = String.format(
                 Locale.ROOT,

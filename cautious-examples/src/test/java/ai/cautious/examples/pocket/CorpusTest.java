@@ -87,7 +87,7 @@ class CorpusTest {
 
     @Test
     void theVerifierNeverSeesAMarker() {
-        SafetyLabels labels = SafetyLabels.DEFAULT;
+        SafetyLabels labels = SafetyLabels.defaults();
         assertThat(verifier)
                 .allSatisfy(example -> assertThat(example.instruction() + example.input() + example.output())
                         .doesNotContain(labels.toxic(), labels.safe()));

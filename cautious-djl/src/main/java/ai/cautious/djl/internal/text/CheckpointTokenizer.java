@@ -142,7 +142,7 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
 
     private void requireOpen() {
         if (closed) {
-            throw new ClosedException(source);
+            throw new ClosedException("the tokenizer of " + source);
         }
     }
 
