@@ -14,6 +14,7 @@ import ai.cautious.instruction.PromptTemplates;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.ModelJudge;
+import ai.cautious.safety.AuditListener;
 import ai.cautious.safety.ContentHash;
 import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.Moderator;
@@ -47,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +104,8 @@ class PublicApiTest {
             SafetyGate.defaults(),
             SafetyVerdict.of(0.1, 0.5),
             MonitorDecision.released(),
+            AuditListener.logging(),
+            (Predicate<String>) text -> true,
             ModelJudge.of(JudgingModel.of(2), SafetyProfile.defaults(), ByteTokenizer.template()),
             MODEL);
 
