@@ -328,7 +328,7 @@ public final class CautiousGenerator implements AutoCloseable {
         }
 
         /** Lets {@link #build} fail where nobody would judge prompts, for whatever reason. */
-        public Builder requireSafetyGate() {
+        public Builder requireGate() {
             this.requiresSafetyGate = true;
             return this;
         }
@@ -412,8 +412,7 @@ public final class CautiousGenerator implements AutoCloseable {
                         draft.name());
             }
             if (gate == null) {
-                Require.that(
-                        !requiresSafetyGate, "safetyGate", "missing", "given, with a judge, as requireSafetyGate says");
+                Require.that(!requiresSafetyGate, "safetyGate", "missing", "given, with a judge, as requireGate says");
                 return null;
             }
             if (gate.mayHarden()) {

@@ -444,17 +444,17 @@ class OtherJudgeTest {
         CautiousGenerator.Builder ungated =
                 CautiousGenerator.builder().verifier(verifier).draft(draft);
         assertThat(ungated.build()).isNotNull();
-        assertThatThrownBy(() -> ungated.requireSafetyGate().build())
+        assertThatThrownBy(() -> ungated.requireGate().build())
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("safetyGate is missing");
         CautiousGenerator gated = ungated.safetyJudge(Service.sound()).build();
         assertThatThrownBy(() -> gated.toBuilder().withoutSafetyGate().build())
                 .isInstanceOf(InvalidOptionException.class)
-                .hasMessageContaining("requireSafetyGate");
+                .hasMessageContaining("requireGate");
         assertThat(CautiousGenerator.builder()
                         .verifier(verifier)
                         .draft(JudgingModel.of(2).withProfile(PROFILE))
-                        .requireSafetyGate()
+                        .requireGate()
                         .build())
                 .isNotNull();
     }

@@ -41,7 +41,7 @@ class EvaluateCommandTest {
 
     private int evaluate(String lines, String... options) throws IOException {
         List<String> arguments =
-                new ArrayList<>(List.of("evaluate", "--predictions", file(lines).toString(), "--label-field", "toxic"));
+                new ArrayList<>(List.of("evaluate", "--predictions", file(lines).toString(), "--label", "toxic"));
         arguments.addAll(List.of(options));
         return CautiousProgram.run(new PrintWriter(out), new PrintWriter(err, true), arguments.toArray(String[]::new));
     }
@@ -112,7 +112,7 @@ class EvaluateCommandTest {
     void readsAnyScore() throws IOException {
         JsonNode object = json(
                 "{\"toxic\": 1, \"logOdds\": 2}\n{\"toxic\": 0, \"logOdds\": -3.5}",
-                "--score-field",
+                "--score",
                 "logOdds",
                 "--threshold",
                 "0");
@@ -142,7 +142,7 @@ class EvaluateCommandTest {
         String unjudged = "{\"toxic\": 1, \"logOdds\": 4}\n{\"toxic\": 0, \"logOdds\": 1.5}\n"
                 + "{\"toxic\": 1, \"failure\": \"late\"}\n";
         for (String threshold : new String[] {"2", "5"}) {
-            JsonNode object = json(unjudged, "--score-field", "logOdds", "--threshold", threshold);
+            JsonNode object = json(unjudged, "--score", "logOdds", "--threshold", threshold);
             assertThat(object.get("truePositives").asInt()).isEqualTo(threshold.equals("2") ? 2 : 1);
             assertThat(object.get("auprc").asDouble()).isEqualTo(1);
         }
@@ -204,7 +204,7 @@ class EvaluateCommandTest {
                         "evaluate",
                         "--predictions",
                         folder.resolve("none").toString(),
-                        "--label-field",
+                        "--label",
                         "toxic"))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("none");

@@ -217,7 +217,7 @@ class ModerationTest {
 
     @Test
     void addsToEachLineOfAFile() throws IOException {
-        assertThat(run(moderate("--input", input("prompt").toString(), "--text-field", "prompt")))
+        assertThat(run(moderate("--input", input("prompt").toString(), "--field", "prompt")))
                 .as(err.toString())
                 .isZero();
         List<String> lines = out.toString().lines().toList();
@@ -252,7 +252,7 @@ class ModerationTest {
         assertThat(judged.get(0)).isNotEqualTo(alone);
 
         Path named = Files.writeString(folder.resolve("named.jsonl"), "{\"chat\": " + messages + "}");
-        assertThat(json(moderate("--input", named.toString(), "--text-field", "chat"))
+        assertThat(json(moderate("--input", named.toString(), "--field", "chat"))
                         .get("toxicProbability"))
                 .isEqualTo(judged.get(0));
 

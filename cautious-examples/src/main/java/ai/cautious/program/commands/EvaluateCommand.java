@@ -28,14 +28,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--predictions", required = true, description = "One JSON object a line, as moderate writes them.")
     private Path predictions = Path.of("");
 
-    @Option(
-            names = "--label-field",
-            required = true,
-            description = "The field of the truth: 1 or true where it is toxic.")
+    @Option(names = "--label", required = true, description = "The field of the truth: 1 or true where it is toxic.")
     private String label = "";
 
     @Option(
-            names = "--score-field",
+            names = "--score",
             defaultValue = "toxicProbability",
             description = "The field of the score. Default: ${DEFAULT-VALUE}.")
     private String score = "";

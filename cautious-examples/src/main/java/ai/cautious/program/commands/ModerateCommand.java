@@ -55,7 +55,7 @@ public final class ModerateCommand implements Callable<Integer> {
     private @Nullable Path input;
 
     @Option(
-            names = "--text-field",
+            names = "--field",
             defaultValue = "text",
             description = "Holds the text or the messages; without it messages does. Default: ${DEFAULT-VALUE}.")
     private String field = "text";
