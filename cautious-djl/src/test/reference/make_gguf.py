@@ -60,7 +60,7 @@ def convert(arch, folder, name, tensors_per_part=0):
     writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
     writer.add_rope_freq_base(config["rope_theta"])
     writer.add_tokenizer_model("gpt2")
-    writer.add_tokenizer_pre("default")
+    writer.add_tokenizer_pre("gpt-2")
     control = ["<unk>", "<|begin|>", "<|end|>"]
     tokens = control + [chr(c) for c in range(33, 33 + 93)]
     writer.add_token_list(tokens)

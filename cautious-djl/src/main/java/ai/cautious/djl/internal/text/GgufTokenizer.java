@@ -18,6 +18,9 @@ final class GgufTokenizer {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String PREFIX = "tokenizer.ggml.";
 
+    /** What converters write that do not know, and what a file without a name for it is taken for. */
+    private static final String UNTOLD = "default";
+
     /** Kinds of tokens; unused ones (5) are left out. */
     private static final long NORMAL = 1;
 
@@ -80,7 +83,7 @@ final class GgufTokenizer {
 
     /** Byte-level BPE; whether it puts a BOS token in front by default. */
     private boolean byteLevel() {
-        String pre = metadata.text(PREFIX + "pre").orElse("default");
+        String pre = preTokenizer();
         ArrayNode steps = JSON.arrayNode();
         switch (pre) {
             case "qwen2", "deepseek-r1-qwen" -> {
@@ -89,12 +92,16 @@ final class GgufTokenizer {
             }
             case "llama-bpe", "llama3", "llama-v3" -> steps.add(split(LLAMA3));
             case "smollm" -> steps.addObject().put("type", "Digits").put("individual_digits", true);
-            case "gpt-2", "default" -> {}
+            case "gpt-2" -> {}
+            case UNTOLD ->
+                throw new UnsupportedModelException(
+                        metadata.path() + " does not say how a text is split into words, in " + PREFIX
+                                + "pre, as files from before May 2024 do not; convert the model anew");
             default ->
                 throw new UnsupportedModelException(metadata.path() + ": " + PREFIX + "pre is " + pre
-                        + "; supported are default, gpt-2, llama-bpe, qwen2 and smollm");
+                        + "; supported are gpt-2, llama-bpe, qwen2 and smollm");
         }
-        boolean ownWords = pre.equals("smollm") || pre.equals("gpt-2") || pre.equals("default");
+        boolean ownWords = pre.equals("smollm") || pre.equals("gpt-2");
         steps.add(byteLevelStep().put("use_regex", ownWords));
         ObjectNode sequence = root.putObject("pre_tokenizer").put("type", "Sequence");
         sequence.set("pretokenizers", steps);
@@ -105,6 +112,13 @@ final class GgufTokenizer {
         model(merges).put("byte_fallback", false).put("ignore_merges", llama3);
         addTokens(false);
         return llama3;
+    }
+
+    /** All models of qwen2's architecture split texts alike; those of llama's do not. */
+    private String preTokenizer() {
+        String pre = metadata.text(PREFIX + "pre").orElse(UNTOLD);
+        boolean told = !pre.equals(UNTOLD);
+        return told || !metadata.text("general.architecture").orElse("").equals("qwen2") ? pre : "qwen2";
     }
 
     private static ObjectNode byteLevelStep() {
