@@ -88,6 +88,8 @@ CASES = {
     "extra, and not special in the file": (file([S, E, token(X, "<x>", special=False)]), dict(
         BOS, extra_special_tokens=["<x>"]), None),
     "in added_tokens.json under another's id": (file([S, E]), BOS, None, {"<x>": ID["</s>"], "</s>": X}),
+    "a character that texts have": (file([S, E]), dict(BOS, pad_token="b"), None),
+    "a character that texts have, in the file": (file([S, E, token(ID["."], ".")]), BOS, None),
     "no tokens": (file([S, E]), {"bos_token": None, "eos_token": "", "pad_token": "<s>"}, None),
     "in added_tokens.json alone": (file([S, E]), BOS, None, {"<x>": X, "<s>a": ID["<s>a"], "<y>": X + 1}),
     "in added_tokens.json and named": (file([S, E]), {}, dict(BOS, pad_token="<x>"), {"<x>": X}),
@@ -111,9 +113,9 @@ for name, (tokenizer, config, special, *further) in CASES.items():
         added = loaded.added_tokens_decoder
         cases[name] = {
             "tokenizer": tokenizer, "config": config, "special": special, "added": added_tokens, "bos": loaded.bos_token_id, "eos": loaded.eos_token_id,
-            # No text may become what is named, marked as special or not.
-            "controls": {str(t.content): i for i, t in added.items()
-                         if t.special or t.content in loaded.special_tokens_map.values()},
+            # No text may become what is named, marked as special or not, but for a character that texts are written in.
+            "controls": {str(t.content): i for i, t in added.items() if t.content not in CHARACTERS
+                         and (t.special or t.content in loaded.special_tokens_map.values())},
             "rendered": loaded.apply_chat_template(
                 [{"role": "user", "content": "ab"}], chat_template=TEMPLATE, tokenize=False),
             "ids": [loaded.encode(text, add_special_tokens=False) for text in TEXTS],

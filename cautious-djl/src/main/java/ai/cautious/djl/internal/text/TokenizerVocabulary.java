@@ -27,7 +27,8 @@ final class TokenizerVocabulary {
         for (AddedToken token : file.addedTokens()) {
             // DeepSeek's are not marked special, though they set the speakers apart.
             boolean role = ROLE.matcher(token.content()).matches() && template.contains(token.content());
-            if (role || token.special()) {
+            // Some fill up with an exclamation mark, without which texts would be others.
+            if ((role || token.special()) && !file.isCharacter(token.content())) {
                 controls.put(token.content(), token);
             }
         }

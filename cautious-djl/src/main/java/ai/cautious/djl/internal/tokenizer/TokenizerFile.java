@@ -96,6 +96,11 @@ public final class TokenizerFile {
         return token == null ? vocabulary.get(spelling) : Integer.valueOf(token.id());
     }
 
+    /** Whether a spelling is one character, and texts with that character need its token. */
+    public boolean isCharacter(String spelling) {
+        return spelling.codePointCount(0, spelling.length()) == 1 && vocabulary.containsKey(spelling);
+    }
+
     /** All added tokens. */
     public Collection<AddedToken> addedTokens() {
         return added.values();

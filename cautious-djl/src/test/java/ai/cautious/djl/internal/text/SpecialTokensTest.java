@@ -124,6 +124,14 @@ class SpecialTokensTest {
     }
 
     @Test
+    void noCharacterIsLostThatIsASpecialToken() throws IOException {
+        try (DjlTokenizer loaded = load(FIXTURE.get("cases").get("a character that texts have"))) {
+            Tokenizer tokenizer = loaded.tokenizer();
+            assertThat(tokenizer.decode(tokenizer.encode("bba.b"))).isEqualTo("bba.b");
+        }
+    }
+
+    @Test
     void aTokenPastTheEmbeddingIsFineUntilItIsUsed() throws IOException {
         ObjectNode files =
                 FIXTURE.get("cases").get("in neither vocabulary nor file").deepCopy();
