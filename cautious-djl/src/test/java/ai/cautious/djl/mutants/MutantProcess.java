@@ -1,0 +1,100 @@
+package ai.cautious.djl.mutants;
+
+import ai.cautious.djl.DjlModel;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process in which mutants live and that may die of one: {@code MutantProcess SEED FROM TO FOLDER}. Says {@code begin N}
+ * and {@code end N HOW} of each, or {@code fault N} when it leaves its files, with what happened in {@value #REPORT}.
+ */
+final class MutantProcess {
+
+    static final String REPORT = "what-happened.txt";
+
+    private MutantProcess() {}
+
+    public static void main(String[] arguments) throws IOException {
+        PrintStream parent = System.out;
+        System.setOut(System.err);
+        long seed = Long.parseLong(arguments[0]);
+        long from = Long.parseLong(arguments[1]);
+        long to = Long.parseLong(arguments[2]);
+        Path folder = Path.of(arguments[3]);
+        Bases bases = new Bases(Files.createDirectories(folder.resolve("base")));
+        Mutants mutants = new Mutants(seed, bases);
+        Path sound = folder.resolve("sound");
+        for (var file : bases.checkpoints().get(0).entrySet()) {
+            Path path = sound.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.write(path, file.getValue());
+        }
+        Watch watch = new Watch();
+        try (DjlModel partner = DjlModel.load(sound)) {
+            Journey journey = new Journey(partner);
+            for (long number = from; number < to; number++) {
+                Path work = Files.createDirectories(work(folder, number));
+                say(parent, "begin " + number);
+                Mutant mutant = mutants.write(number, work);
+                String fault;
+                Journey.End end = Journey.End.REFUSED;
+                watch.begin();
+                try {
+                    end = journey.take(mutant);
+                    fault = watch.end();
+                } catch (Throwable e) {
+                    watch.end();
+                    fault = trace(e);
+                }
+                report(parent, number, work, end, fault);
+            }
+        }
+        say(parent, "done");
+        System.exit(0);
+    }
+
+    /** Where a mutant's files are. */
+    static Path work(Path folder, long number) {
+        return folder.resolve(Long.toString(number));
+    }
+
+    private static void report(PrintStream parent, long number, Path work, Journey.End end, @Nullable String fault)
+            throws IOException {
+        if (fault == null) {
+            delete(work);
+            say(parent, "end " + number + " " + end);
+        } else {
+            Files.writeString(work.resolve(REPORT), fault);
+            say(parent, "fault " + number);
+        }
+    }
+
+    private static void say(PrintStream parent, String line) {
+        parent.println(line);
+        parent.flush();
+    }
+
+    private static String trace(Throwable e) {
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        return trace.toString();
+    }
+
+    static void delete(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(folder)) {
+            files = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+}
