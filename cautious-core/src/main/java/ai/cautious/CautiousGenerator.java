@@ -428,18 +428,16 @@ public final class CautiousGenerator implements AutoCloseable {
             ModelJudging ofTheDraft = drafting != null && judge instanceof ModelJudge asked && asked.model() == draft
                     ? new ModelJudging(drafting, asked.profile(), asked.template())
                     : null;
-            return new GeneratorGate(
-                    new AuditedGate(gate, judge, main.identity(), clock, resources.threads()),
-                    oneText(judge),
-                    ofTheDraft);
+            AuditedGate audited = new AuditedGate(gate, judge, main.identity(), clock, resources.threads());
+            return new GeneratorGate(audited, oneText(judge, audited), ofTheDraft);
         }
 
-        private static Supplier<JudgeSession> oneText(SafetyJudge judge) {
+        private static Supplier<JudgeSession> oneText(SafetyJudge judge, AuditedGate audited) {
             if (judge instanceof ModelJudge asked) {
                 ModelJudging judging = new ModelJudging(asked.model(), asked.profile(), asked.template());
                 return () -> new SingleJudge(judging);
             }
-            return judge::open;
+            return audited::open;
         }
 
         private SafetyJudge draftAsJudge(PromptTemplate chosen) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.drafting.DraftRound;
+import ai.cautious.instruction.InstructionSwapper;
+import ai.cautious.instruction.PromptTemplates;
+import ai.cautious.instruction.StagedMessages;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.model.VerifierModel;
@@ -24,6 +27,7 @@ import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyJudge;
 import ai.cautious.safety.SafetyProfile;
+import ai.cautious.safety.SafetyVerdict;
 import ai.cautious.testing.ByteTokenizer;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
@@ -196,10 +200,54 @@ class MisbehaviourTest {
                         generate(builder -> builder.outputMonitor(OutputMonitor.judgedBy(judge, gate)));
                 assertThat(answer.withheld().orElseThrow().decision().cause())
                         .isEqualTo(MonitorDecision.Cause.NO_VERDICT);
-                assertThat(audit).hasSize(3);
+                GenerationResult prompt =
+                        generate(builder -> builder.safetyJudge(judge).safetyGate(gate));
+                assertThat(prompt.finishReason()).isEqualTo(FinishReason.REFUSED);
+                assertThat(audit).hasSize(4);
                 audit.clear();
             }
         }
+    }
+
+    @Test
+    void aJudgeThatFailsToCloseTakesNothingBackAndKeepsNobodyFromCancelling() {
+        AtomicReference<GenerationStream> stream = new AtomicReference<>();
+        AtomicInteger cancelling = new AtomicInteger();
+        Judge judge = new Judge(() -> new JudgeSession() {
+            @Override
+            public Judgement judge(JudgeRequest request) {
+                if (cancelling.get() > 0) {
+                    stream.get().cancel();
+                }
+                return Judgement.of(SafetyVerdict.of(0.1, 0.5));
+            }
+
+            @Override
+            public void close() {
+                throw new IllegalStateException("404");
+            }
+        });
+        try (CautiousGenerator generator = CautiousGenerator.builder()
+                .verifier(verifier)
+                .safetyJudge(judge)
+                .safetyGate(open)
+                .build()) {
+            assertThat(generator.generate(request()).tokens()).hasSize(4);
+            cancelling.incrementAndGet();
+            stream.set(generator.stream(request()));
+            assertThat(stream.get().next()).isInstanceOf(GenerationEvent.Completed.class);
+            assertThat(stream.get().result().finishReason()).isEqualTo(FinishReason.CANCELLED);
+        }
+    }
+
+    @Test
+    void aSwapperThatLeavesNothingToReadIsToldSo() {
+        InstructionSwapper emptying = request -> new StagedMessages(request.messages(), List.of());
+        assertThatThrownBy(() -> generate(builder -> builder.instructionSwapper(emptying)
+                        .template(PromptTemplates.chatml())
+                        .draft(JudgingModel.of(2))))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessage("verifier is empty; it must be at least one message");
     }
 
     @Test

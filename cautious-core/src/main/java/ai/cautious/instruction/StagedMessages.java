@@ -3,6 +3,8 @@ package ai.cautious.instruction;
 import static java.util.Objects.requireNonNull;
 
 import ai.cautious.ChatMessage;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import java.util.List;
 
 /**
@@ -13,9 +15,15 @@ import java.util.List;
  */
 public record StagedMessages(List<ChatMessage> draft, List<ChatMessage> verifier) {
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @throws InvalidOptionException if one is empty
+     */
     public StagedMessages {
         draft = List.copyOf(requireNonNull(draft, "draft"));
         verifier = List.copyOf(requireNonNull(verifier, "verifier"));
+        Require.that(!draft.isEmpty(), "draft", "empty", "at least one message");
+        Require.that(!verifier.isEmpty(), "verifier", "empty", "at least one message");
     }
 }

@@ -12,7 +12,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** The record of one decision, of a gate or of an output monitor; holds no text of what was judged. Immutable. */
+/**
+ * The record of one decision, of a gate or of an output monitor; holds no text of what was judged, unless a judge or a
+ * monitor quotes it in a reason or an exception. Immutable.
+ */
 public final class AuditEvent {
 
     private final Builder values;

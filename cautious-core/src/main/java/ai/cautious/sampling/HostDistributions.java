@@ -13,6 +13,9 @@ import java.util.Arrays;
 @Experimental
 public final class HostDistributions implements TokenDistributions {
 
+    /** Of p, beside which q is nothing. */
+    private static final double GREATEST_SCALE = 1e300;
+
     private final double[][] rows;
 
     private HostDistributions(double[][] rows) {
@@ -114,9 +117,11 @@ public final class HostDistributions implements TokenDistributions {
         double[] drafted = row(q, position);
         double[] p = rows[position];
         double[] residual = new double[p.length];
+        // So that the sum of what is left is a number.
+        double factor = Math.min(scale, GREATEST_SCALE);
         double mass = 0;
         for (int token = 0; token < p.length; token++) {
-            residual[token] = Math.max(scale * p[token] - drafted[token], 0);
+            residual[token] = Math.max(factor * p[token] - drafted[token], 0);
             mass += residual[token];
         }
         // At scale 1 no mass is left only where p equals q but for rounding: then p itself is what remains.

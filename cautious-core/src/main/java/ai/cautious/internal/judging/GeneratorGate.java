@@ -66,10 +66,10 @@ public final class GeneratorGate {
         DraftJudge drafts = draft == null || drafting == null ? null : new DraftJudge(draft, drafting, room);
         JudgeSession session = drafts == null ? judge.get() : drafts;
         try {
-            cancellation.tell(session::close);
+            cancellation.tell(() -> Closing.quietly(session));
             Asked asked = gate.decide(session, request, cancellation);
             if (drafts == null) {
-                session.close();
+                Closing.quietly(session);
             }
             if (asked.decision().action() != SafetyAction.REFUSE && isOther(verifierReads, request.messages())) {
                 JudgeRequest other = request.toBuilder().messages(verifierReads).build();
@@ -92,9 +92,12 @@ public final class GeneratorGate {
     }
 
     private Asked decide(JudgeRequest other, Cancellation cancellation) throws InterruptedException {
-        try (JudgeSession session = judge.get()) {
-            cancellation.tell(session::close);
+        JudgeSession session = judge.get();
+        try {
+            cancellation.tell(() -> Closing.quietly(session));
             return gate.decide(session, other, cancellation);
+        } finally {
+            Closing.quietly(session);
         }
     }
 

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** Distributions as one tensor {@code [positions, vocab]} on the model's device. Not thread-safe. */
 final class TensorDistributions implements TokenDistributions {
 
+    /** Beyond these scales float32 has no number for p · scale; at them next to nothing is left of p, or of q. */
+    private static final double LEAST_SCALE = 1e-30;
+
+    private static final double GREATEST_SCALE = 1e30;
+
     private final Decoder decoder;
     private final Value tensor;
     private final int positions;
@@ -78,7 +83,7 @@ final class TensorDistributions implements TokenDistributions {
             return HostDistributions.copyOf(this).sampleResidual(position, q, scale, uniform);
         }
         try (Value row = row(position);
-                Value factor = Value.of(scale);
+                Value factor = Value.of(scale == 0 ? 0 : Math.max(LEAST_SCALE, Math.min(scale, GREATEST_SCALE)));
                 Value number = Value.of(uniform);
                 Value result = decoder.run("sample_residual", tensor, other, row, factor, number)) {
             return token(result);

@@ -23,6 +23,7 @@ import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -76,8 +77,9 @@ class TensorDistributionsTest {
                 assertThat(tensor.entropy(row)).isCloseTo(host.entropy(row), Offset.offset(1e-4));
                 for (double uniform = 0.005; uniform < 1; uniform += 0.09) {
                     assertThat(tensor.sample(row, uniform)).isEqualTo(host.sample(row, uniform));
-                    for (double scale : new double[] {0.6, 1, 1.7}) {
+                    for (double scale : new double[] {0, 0.6, 1, 1.7, 1e60, Double.MAX_VALUE}) {
                         assertThat(tensor.sampleResidual(row, drafted, scale, uniform))
+                                .as("scale %s, uniform %s", scale, uniform)
                                 .isEqualTo(host.sampleResidual(row, hostDrafted, scale, uniform));
                     }
                     assertThat(tensor.sampleMixture(row, drafted, 0.3, uniform))
@@ -88,6 +90,24 @@ class TensorDistributionsTest {
             }
             assertThat(tensor.probabilities(new int[] {3, 1}))
                     .containsExactly(host.probabilities(new int[] {3, 1}), Offset.offset(1e-6));
+        }
+    }
+
+    @Test
+    void ofAScaleThatFloatsDoNotHaveOnlyWhatQLacksIsLeft() {
+        SplittableRandom random = new SplittableRandom(12);
+        float[][] p = logits(random, 1, VOCABULARY);
+        float[][] q = logits(random, 1, VOCABULARY);
+        SamplingOptions few = SamplingOptions.builder().temperature(1).topK(5).build();
+        try (TensorDistributions tensor = tensor(p, few);
+                TensorDistributions drafted = tensor(q, few)) {
+            HostDistributions host = HostDistributions.ofLogits(p, few);
+            HostDistributions hostDrafted = HostDistributions.ofLogits(q, few);
+            for (double uniform = 0.005; uniform < 1; uniform += 0.09) {
+                int token = tensor.sampleResidual(0, drafted, 1e-60, uniform);
+                assertThat(token).isEqualTo(host.sampleResidual(0, hostDrafted, 1e-60, uniform));
+                assertThat(hostDrafted.probabilities(new int[] {token})).containsExactly(0);
+            }
         }
     }
 
