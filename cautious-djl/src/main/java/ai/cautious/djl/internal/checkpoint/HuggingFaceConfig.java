@@ -137,11 +137,11 @@ final class HuggingFaceConfig {
                         config.has("sliding_window") || !config.json().has("sliding_window");
                     default -> config.flag("use_sliding_window", false);
                 };
-        if (!windowed) {
-            return sliding;
-        }
         if (family.equals("mistral")) {
-            Arrays.fill(sliding, true);
+            Arrays.fill(sliding, windowed);
+            requireAlike(sliding);
+        } else if (!windowed) {
+            return sliding;
         } else if (config.has("layer_types")) {
             readLayerTypes(sliding);
         } else {
@@ -149,6 +149,19 @@ final class HuggingFaceConfig {
             Arrays.fill(sliding, Math.min(first, layers), layers, true);
         }
         return sliding;
+    }
+
+    /** Layers that differ are Ministral's, whose configuration has been taken for Mistral's. */
+    private void requireAlike(boolean[] sliding) {
+        boolean[] listed = sliding.clone();
+        if (config.has("layer_types")) {
+            readLayerTypes(listed);
+        }
+        if (!Arrays.equals(sliding, listed)) {
+            throw new UnsupportedModelException(config.source()
+                    + ": layer_types is not what sliding_window makes of mistral's layers; supported are layers that all"
+                    + " slide, or none");
+        }
     }
 
     private void readLayerTypes(boolean[] sliding) {

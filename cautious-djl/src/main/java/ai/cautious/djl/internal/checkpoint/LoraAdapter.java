@@ -109,6 +109,7 @@ public record LoraAdapter(Map<String, LoraDelta> deltas, Map<String, WeightTenso
                                 config,
                                 patterns,
                                 base));
+                requireTarget(module, config);
             }
         }
         tensors.keySet().stream()
@@ -158,6 +159,17 @@ public record LoraAdapter(Map<String, LoraDelta> deltas, Map<String, WeightTenso
             if (config.has(option) && !off) {
                 throw new UnsupportedModelException(config.source() + ": " + option + " is not supported");
             }
+        }
+    }
+
+    /** PEFT passes over matrices of modules that the configuration does not name, and somebody meant one or the other. */
+    private static void requireTarget(String module, JsonFile config) {
+        JsonNode targets = config.json().path("target_modules");
+        boolean named = !targets.isArray()
+                || targets.valueStream().anyMatch(target -> ("." + module).endsWith("." + target.asText()));
+        if (!named) {
+            throw new UnsupportedModelException(config.source() + ": target_modules leaves out " + module
+                    + ", which the adapter has matrices of; supported are adapters of which all is used");
         }
     }
 

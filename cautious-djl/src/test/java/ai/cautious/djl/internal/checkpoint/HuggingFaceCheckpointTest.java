@@ -65,6 +65,8 @@ class HuggingFaceCheckpointTest {
                 "\"rope_type\": \"default\" | \"partial_rotary_factor\": 0.5 | partial_rotary_factor",
                 "\"rope_type\": \"default\" | \"full_attention\": {\"rope_theta\": 5.0} | differs by layer, for full_attention",
                 "\"use_cache\": true | \"quantization_config\": {\"quant_method\": \"gptq\"} | quantization_config",
+                "\"use_cache\": true | \"layer_types\": [\"sliding_attention\", \"full_attention\", \"sliding_attention\"] | layer_types",
+                "\"use_cache\": true | \"layer_types\": [\"full_attention\", \"full_attention\", \"full_attention\"] | layer_types",
             })
     void refusesByNameWhatIsNotSupported(String text, String replacement, String fault) throws IOException {
         TestFiles.copy("checkpoints/mistral-sliding", folder);

@@ -70,6 +70,7 @@ class LoraAdapterTest {
                 "\"init_lora_weights\": true | \"init_lora_weights\": \"pissa_niter_4\" | init_lora_weights is pissa_niter_4",
                 "\"layer_replication\": null | \"layer_replication\": [[0, 1]] | layer_replication",
                 "\"alora_invocation_tokens\": null | \"alora_invocation_tokens\": [1] | alora_invocation_tokens",
+                "\"v_proj\", | \"proj\", | target_modules leaves out model.layers",
             })
     void refusesByNameWhatIsNotSupported(String text, String replacement, String fault) throws IOException {
         TestFiles.copy("checkpoints/llama-tied/adapter", folder);
