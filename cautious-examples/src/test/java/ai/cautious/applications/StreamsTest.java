@@ -33,6 +33,35 @@ class StreamsTest {
         assertThat(Files.readString(folder.resolve("err.txt"))).contains("standard output cannot be written");
     }
 
+    @Test
+    void drawsNoBarIntoAFile() throws IOException, InterruptedException {
+        Path input = Files.writeString(folder.resolve("input.jsonl"), "{\"text\": \"once\"}\n{\"text\": \"upon\"}\n");
+        try (StoriesModel model = StoriesModel.extract()) {
+            assertThat(run("moderate --template raw --min-marker-mass 0 --draft " + model.folder() + " --input "
+                            + input))
+                    .isZero();
+        }
+        assertThat(Files.readString(folder.resolve("err.txt")))
+                .isEqualTo("moderate: 2/2 texts" + System.lineSeparator());
+    }
+
+    @Test
+    void namesATemporaryFolderThatCannotBeWritten() throws IOException, InterruptedException {
+        Path missing = folder.resolve("missing");
+        try (ChildJvm child = ChildJvm.start(
+                folder,
+                "-Djava.io.tmpdir=" + missing,
+                "-cp",
+                ChildJvm.classPath(),
+                CautiousProgram.class.getName(),
+                "demo")) {
+            assertThat(child.awaitEnd()).isEqualTo(1);
+            assertThat(child.err())
+                    .contains(missing.toString(), "-Djava.io.tmpdir=FOLDER")
+                    .hasLineCount(1);
+        }
+    }
+
     private int run(String command) throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no shell");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
