@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 final class Bases {
 
     /** Beyond every token of the tokenizers' families. */
-    private static final int VOCABULARY = 704;
+    private static final int VOCABULARY = 1024;
 
     private static final List<String> MARKERS = List.of("<unk>", "<s>", "</s>", "<Toc>", "<Safe>", "<|x|>");
 
@@ -33,6 +33,7 @@ final class Bases {
     private final Map<String, byte[]> blank;
     private final JsonNode families;
     private final List<String> templates = new ArrayList<>();
+    private final List<String> constructs = new ArrayList<>();
 
     /**
      * Reads them.
@@ -67,7 +68,7 @@ final class Bases {
             templates.add(Files.readString(template));
         }
         for (JsonNode row : Json.list(Files.readAllBytes(TestCheckpoints.resource("jinja/constructs.json")))) {
-            templates.add(row.get(0).asText());
+            constructs.add(row.get(0).asText());
         }
         blank = blank(folder);
     }
@@ -102,9 +103,30 @@ final class Bases {
         return blank;
     }
 
-    /** Published templates and single constructs. */
-    List<String> templates() {
-        return templates;
+    /** Writes a sound checkpoint with the tokenizer of letters. */
+    Path writePartner(Path folder) throws IOException {
+        return write(checkpoints.get(0), folder);
+    }
+
+    /** Writes a sound checkpoint of the blank model. */
+    Path writeLender(Path folder) throws IOException {
+        write(blank, folder);
+        return write(Map.of("tokenizer.json", Json.bytes(tokenizer(new Picks(0)))), folder);
+    }
+
+    /** Writes files into a folder. */
+    static Path write(Map<String, byte[]> files, Path folder) throws IOException {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Path path = folder.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.write(path, file.getValue());
+        }
+        return folder;
+    }
+
+    /** A published template or a single construct. */
+    String template(Picks picks) {
+        return picks.of(picks.oneIn(2) ? templates : constructs);
     }
 
     /** A tokenizer.json of some family. */

@@ -52,7 +52,7 @@ final class BytesSpoiler {
             case 3, 4 -> edited(whole, Long.BYTES + length, whole.length);
             default -> {
                 ObjectNode header = Json.read(Arrays.copyOfRange(whole, Long.BYTES, Long.BYTES + length));
-                byte[] spoilt = new JsonSpoiler(picks, List.of()).spoilt(header, 1 + picks.below(3));
+                byte[] spoilt = new JsonSpoiler(picks, List.of()).spoilt(header, 1 + picks.below(1 + picks.below(3)));
                 yield ByteBuffer.allocate(Long.BYTES + spoilt.length + whole.length - Long.BYTES - length)
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .putLong(spoilt.length)

@@ -12,6 +12,7 @@ import ai.cautious.instruction.PromptTemplates;
 import ai.cautious.internal.text.IncrementalDetokenizer;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.Tokenizer;
+import ai.cautious.model.VerifierModel;
 import ai.cautious.sampling.SamplingOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,15 +25,21 @@ import java.util.Locale;
  */
 final class Journey {
 
+    /** Of so many mutants of a text, one has its own weights loaded. */
+    private static final int BORROWERS = 8;
+
     private final DjlModel partner;
+    private final DjlModel lender;
 
     /**
      * Journeys.
      *
      * @param partner a sound model, the draft of some mutants and verifier of others
+     * @param lender a sound model, whose weights are the same as those of mutants of a text
      */
-    Journey(DjlModel partner) {
+    Journey(DjlModel partner, DjlModel lender) {
         this.partner = partner;
+        this.lender = lender;
     }
 
     /** How far a mutant came. */
@@ -46,29 +53,46 @@ final class Journey {
     End take(Mutant mutant) {
         Picks picks = mutant.picks();
         step(() -> DjlModel.inspect(mutant.checkpoint()));
-        DjlOptions.Builder options = DjlOptions.builder().precision(precision(picks));
-        if (mutant.adapter() != null) {
-            options.adapter(mutant.adapter());
-        }
-        DjlModel loaded;
         try {
-            loaded = DjlModel.load(mutant.checkpoint(), options.build());
+            if (mutant.kind().isText() && !picks.oneIn(BORROWERS)) {
+                try (BorrowingModel model = new BorrowingModel(mutant.checkpoint(), lender)) {
+                    return walk(mutant, model, model, lender);
+                }
+            }
+            DjlOptions.Builder options = DjlOptions.builder().precision(precision(picks));
+            if (mutant.adapter() != null) {
+                options.adapter(mutant.adapter());
+            }
+            try (DjlModel model = DjlModel.load(mutant.checkpoint(), options.build())) {
+                step(model::samplingDefaults);
+                return walk(mutant, model, model, model);
+            }
         } catch (CautiousException e) {
             requireReason(e);
             return End.REFUSED;
         }
-        try (DjlModel model = loaded) {
-            Tokenizer tokenizer = model.tokenizer();
-            read(tokenizer, Fragments.text(picks, 30), picks);
-            if (mutant.kind() == MutantKind.TOKENIZER) {
-                String run = picks.of(Fragments.TEXT).repeat(picks.below(1 << 4 + picks.below(14)));
-                read(tokenizer, run + Fragments.text(picks, 2), picks);
-            }
-            step(() -> score(model, Fragments.text(picks, 10)));
-            step(model::endOfSequenceTokens);
-            step(model::samplingDefaults);
-            return step(() -> generate(model, mutant.kind(), picks)) ? End.GENERATED : End.LOADED;
+    }
+
+    private End walk(Mutant mutant, VerifierModel verifier, DraftModel draft, DjlModel weights) {
+        Picks picks = mutant.picks();
+        Tokenizer tokenizer = verifier.tokenizer();
+        read(tokenizer, Fragments.text(picks, 30), picks);
+        if (mutant.kind() == MutantKind.TOKENIZER) {
+            String run = picks.of(Fragments.TEXT).repeat(picks.below(1 << 4 + picks.below(14)));
+            read(tokenizer, run + Fragments.text(picks, 2), picks);
         }
+        step(() -> score(tokenizer, weights, Fragments.text(picks, 10)));
+        step(verifier::endOfSequenceTokens);
+        boolean shares = mutant.kind().hasThePartnersTokenizer();
+        boolean partnerVerifies = shares && picks.oneIn(4);
+        boolean partnerDrafts = shares && !partnerVerifies && picks.oneIn(4);
+        return step(() -> generate(
+                        partnerVerifies ? partner : verifier,
+                        partnerDrafts ? partner : draft,
+                        verifier.chatTemplate().isPresent(),
+                        picks))
+                ? End.GENERATED
+                : End.LOADED;
     }
 
     private static Precision precision(Picks picks) {
@@ -122,18 +146,15 @@ final class Journey {
         });
     }
 
-    private static void score(DjlModel model, String text) {
-        int[] tokens = model.tokenizer().encode(text + "ab");
-        model.score(Arrays.copyOf(tokens, Math.max(2, Math.min(tokens.length, 32))));
+    private static void score(Tokenizer tokenizer, DjlModel weights, String text) {
+        int[] tokens = tokenizer.encode(text + "ab");
+        weights.score(Arrays.copyOf(tokens, Math.max(2, Math.min(tokens.length, 32))));
     }
 
-    private void generate(DjlModel mutant, MutantKind kind, Picks picks) {
-        boolean shares = kind.hasThePartnersTokenizer();
-        DjlModel verifier = shares && picks.oneIn(4) ? partner : mutant;
-        DraftModel draft = shares && verifier == mutant && picks.oneIn(4) ? partner : mutant;
+    private static void generate(VerifierModel verifier, DraftModel draft, boolean hasTemplate, Picks picks) {
         CautiousGenerator.Builder builder =
                 CautiousGenerator.builder().verifier(verifier).draft(draft).draftLength(2);
-        if (mutant.chatTemplate().isEmpty()) {
+        if (!hasTemplate) {
             builder.template(PromptTemplates.alpaca());
         }
         GenerationRequest request = GenerationRequest.builder()

@@ -14,12 +14,14 @@ enum MutantKind {
     ADAPTER_WEIGHTS,
     PROFILE;
 
+    /** Whether weights and configuration are sound and always the same. */
+    boolean isText() {
+        return this == TEMPLATE || this == TOKENIZER || this == TOKENIZER_CONFIG;
+    }
+
     /** Whether the tokenizer is the same as that of the sound model beside the mutants. */
     boolean hasThePartnersTokenizer() {
-        return switch (this) {
-            case TEMPLATE, TOKENIZER, TOKENIZER_CONFIG, GGUF, SPLIT_GGUF -> false;
-            default -> true;
-        };
+        return !isText() && this != GGUF && this != SPLIT_GGUF;
     }
 
     /** What costs little is tried more often: of 20 mutants, 6 templates, 5 tokenizers and one of each other kind. */

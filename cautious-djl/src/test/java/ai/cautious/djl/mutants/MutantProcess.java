@@ -31,15 +31,12 @@ final class MutantProcess {
         Path folder = Path.of(arguments[3]);
         Bases bases = new Bases(Files.createDirectories(folder.resolve("base")));
         Mutants mutants = new Mutants(seed, bases);
-        Path sound = folder.resolve("sound");
-        for (var file : bases.checkpoints().get(0).entrySet()) {
-            Path path = sound.resolve(file.getKey());
-            Files.createDirectories(path.getParent());
-            Files.write(path, file.getValue());
-        }
         Watch watch = new Watch();
-        try (DjlModel partner = DjlModel.load(sound)) {
-            Journey journey = new Journey(partner);
+        Path partnersFolder = bases.writePartner(folder.resolve("partner"));
+        Path lendersFolder = bases.writeLender(folder.resolve("lender"));
+        try (DjlModel partner = DjlModel.load(partnersFolder);
+                DjlModel lender = DjlModel.load(lendersFolder)) {
+            Journey journey = new Journey(partner, lender);
             for (long number = from; number < to; number++) {
                 Path work = Files.createDirectories(work(folder, number));
                 say(parent, "begin " + number);

@@ -3,7 +3,6 @@ package ai.cautious.djl.mutants;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +34,10 @@ final class Mutants {
         }
         boolean adapts = kind == MutantKind.ADAPTER_CONFIG || kind == MutantKind.ADAPTER_WEIGHTS;
         spoil(kind, files, picks);
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            if (adapts || !file.getKey().startsWith(ADAPTER)) {
-                Path path = folder.resolve(file.getKey());
-                Files.createDirectories(path.getParent());
-                Files.write(path, file.getValue());
-            }
+        if (!adapts) {
+            files.keySet().removeIf(name -> name.startsWith(ADAPTER));
         }
+        Bases.write(files, folder);
         return new Mutant(kind, opened(kind, files, folder, picks), adapts ? folder.resolve(ADAPTER) : null, picks);
     }
 
@@ -61,10 +57,10 @@ final class Mutants {
         Map<String, byte[]> files = new TreeMap<>(bases.blank());
         files.put("tokenizer.json", Json.bytes(bases.tokenizer(picks)));
         ObjectNode config = Json.read(Json.bytes("{\"bos_token\": \"<s>\", \"add_bos_token\": true}"));
-        config.put("eos_token", picks.of(Fragments.TEXT)).put("chat_template", picks.of(bases.templates()));
+        config.put("eos_token", picks.of(Fragments.TEXT)).put("chat_template", bases.template(picks));
         if (kind == MutantKind.TOKENIZER_CONFIG) {
             config.putObject("added_tokens_decoder")
-                    .putObject("700")
+                    .putObject("1000")
                     .put("content", "<word>")
                     .put("special", true)
                     .put("single_word", picks.oneIn(2));
@@ -79,7 +75,7 @@ final class Mutants {
     private void spoil(MutantKind kind, Map<String, byte[]> files, Picks picks) {
         switch (kind) {
             case TEMPLATE -> {
-                String template = new TextSpoiler(picks).spoilt(picks.of(bases.templates()));
+                String template = new TextSpoiler(picks).spoilt(bases.template(picks));
                 files.put("chat_template.jinja", Json.bytes(template));
             }
             case TOKENIZER -> json("tokenizer.json", files, picks);
@@ -109,8 +105,8 @@ final class Mutants {
 
     private void json(String name, Map<String, byte[]> files, Picks picks) {
         List<JsonNode> donors = name.startsWith("tokenizer") ? components : List.of();
-        files.computeIfPresent(
-                name, (same, bytes) -> new JsonSpoiler(picks, donors).spoilt(Json.read(bytes), 1 + picks.below(3)));
+        files.computeIfPresent(name, (same, bytes) -> new JsonSpoiler(picks, donors)
+                .spoilt(Json.read(bytes), 1 + picks.below(1 + picks.below(3))));
     }
 
     private static void safetensors(String name, Map<String, byte[]> files, Picks picks) {
