@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GgufCheckpointTest {
 
     private static final int U32 = 4;
+    private static final int F32 = 6;
     private static final int STRING = 8;
     private static final int ARRAY = 9;
 
@@ -155,6 +157,29 @@ class GgufCheckpointTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "rope.scaling.factor,linear,rope.scaling.type is linear",
+        "rope.scaling.factor,yarn,rope.scaling.type is yarn",
+        "rope.scale_linear,none,rope.scale_linear is not 1"
+    })
+    void refusesScaledRotationsByName(String factor, String type, String fault) throws IOException {
+        Path scaled = file(3, 10, head -> {
+            string(key(head, "general.architecture", STRING), "llama");
+            List.of("embedding_length", "feed_forward_length", "context_length")
+                    .forEach(name -> key(head, "llama." + name, U32).putInt(32));
+            List.of("block_count", "attention.head_count")
+                    .forEach(name -> key(head, "llama." + name, U32).putInt(4));
+            key(head, "llama.attention.layer_norm_rms_epsilon", F32).putFloat(1e-5f);
+            string(key(head, "llama.rope.scaling.type", STRING), type);
+            key(head, "llama." + factor, F32).putFloat(4);
+            string(key(head, "tokenizer.ggml.tokens", ARRAY).putInt(STRING).putLong(1), "a");
+        });
+        assertThatThrownBy(() -> Checkpoint.open(scaled))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContainingAll(scaled.toString(), "llama." + fault);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
@@ -216,7 +241,7 @@ class GgufCheckpointTest {
     }
 
     private Path file(int version, long entries, Consumer<ByteBuffer> head) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(512).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put("GGUF".getBytes(StandardCharsets.US_ASCII))
                 .putInt(version)
                 .putLong(0)
