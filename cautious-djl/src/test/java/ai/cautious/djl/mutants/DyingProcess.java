@@ -23,7 +23,7 @@ final class DyingProcess {
                 System.out.println("fault " + number);
             } else {
                 MutantProcess.delete(work);
-                System.out.println("end " + number + " GENERATED");
+                System.out.println("end " + number + " GENERATED " + 10 * number + " " + (9 - number));
             }
         }
         System.out.println("done");

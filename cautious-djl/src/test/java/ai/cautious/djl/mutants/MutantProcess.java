@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The process in which mutants live and that may die of one: {@code MutantProcess SEED FROM TO FOLDER}. Says {@code begin N}
- * and {@code end N HOW} of each, or {@code fault N} when it leaves its files, with what happened in {@value #REPORT}.
+ * and {@code end N HOW MS MB} of each, or {@code fault N} when it leaves its files, with what happened in {@value #REPORT}.
  */
 final class MutantProcess {
 
@@ -41,17 +41,17 @@ final class MutantProcess {
                 Path work = Files.createDirectories(work(folder, number));
                 say(parent, "begin " + number);
                 Mutant mutant = mutants.write(number, work);
-                String fault;
-                Journey.End end = Journey.End.REFUSED;
+                String how = "";
+                String fault = null;
                 watch.begin();
                 try {
-                    end = journey.take(mutant);
-                    fault = watch.end();
+                    how = journey.take(mutant).name();
                 } catch (Throwable e) {
-                    watch.end();
                     fault = trace(e);
                 }
-                report(parent, number, work, end, fault);
+                Watch.Use use = watch.end();
+                how += " " + use.cpuTime().toMillis() + " " + use.megabytes();
+                report(parent, number, work, how, fault == null ? use.excess() : fault);
             }
         }
         say(parent, "done");
@@ -63,11 +63,11 @@ final class MutantProcess {
         return folder.resolve(Long.toString(number));
     }
 
-    private static void report(PrintStream parent, long number, Path work, Journey.End end, @Nullable String fault)
+    private static void report(PrintStream parent, long number, Path work, String how, @Nullable String fault)
             throws IOException {
         if (fault == null) {
             delete(work);
-            say(parent, "end " + number + " " + end);
+            say(parent, "end " + number + " " + how);
         } else {
             Files.writeString(work.resolve(REPORT), fault);
             say(parent, "fault " + number);

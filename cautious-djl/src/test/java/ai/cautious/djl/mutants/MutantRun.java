@@ -24,6 +24,8 @@ final class MutantRun {
     private final Path folder;
     private final Map<Long, String> faults = new TreeMap<>();
     private final Map<MutantKind, Map<Journey.End, Integer>> ends = new EnumMap<>(MutantKind.class);
+    private Extreme slowest = new Extreme(0, 0);
+    private Extreme largest = new Extreme(0, 0);
 
     /**
      * A run.
@@ -42,12 +44,14 @@ final class MutantRun {
         return Map.copyOf(faults);
     }
 
-    /** How many mutants of each kind came how far. */
+    /** How many mutants of each kind came how far, and the most that one took. */
     synchronized String summary() {
         StringBuilder text = new StringBuilder();
         ends.forEach(
                 (kind, counts) -> text.append(kind).append(' ').append(counts).append('\n'));
-        return text.toString();
+        return text.append("at most " + slowest.amount() + " ms (mutant " + slowest.number() + ") and "
+                        + largest.amount() + " MB (mutant " + largest.number() + ")\n")
+                .toString();
     }
 
     /** Runs mutants {@code [from, to)} in so many processes at once. */
@@ -98,7 +102,7 @@ final class MutantRun {
                     }
                     case "end" -> {
                         inside = false;
-                        count(current, Journey.End.valueOf(words[2]));
+                        count(current, words);
                     }
                     case "fault" -> {
                         inside = false;
@@ -164,10 +168,20 @@ final class MutantRun {
         return builder.start();
     }
 
-    private synchronized void count(long number, Journey.End end) {
+    private synchronized void count(long number, String... words) {
         ends.computeIfAbsent(MutantKind.of(number), kind -> new EnumMap<>(Journey.End.class))
-                .merge(end, 1, Integer::sum);
+                .merge(Journey.End.valueOf(words[2]), 1, Integer::sum);
+        slowest = most(slowest, number, words[3]);
+        largest = most(largest, number, words[4]);
     }
+
+    private static Extreme most(Extreme so, long number, String amount) {
+        long another = Long.parseLong(amount);
+        return another > so.amount() ? new Extreme(number, another) : so;
+    }
+
+    /** The mutant that took the most of something. */
+    private record Extreme(long number, long amount) {}
 
     private synchronized void fault(long number, String what) {
         faults.put(number, "seed " + seed + ", mutant " + number + " (" + MutantKind.of(number) + "): " + what);

@@ -29,7 +29,7 @@ class MutantRunTest {
         assertThat(folder.resolve("process-0/1")).isDirectory();
         assertThat(folder.resolve("process-0/3")).isDirectory();
         assertThat(folder.resolve("process-0/4")).doesNotExist();
-        assertThat(run.summary()).isEqualTo("TEMPLATE {GENERATED=3}\n");
+        assertThat(run.summary()).isEqualTo("TEMPLATE {GENERATED=3}\nat most 40 ms (mutant 4) and 9 MB (mutant 0)\n");
     }
 
     @Test

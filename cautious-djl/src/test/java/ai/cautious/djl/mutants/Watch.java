@@ -15,8 +15,6 @@ final class Watch {
     /** The exit status of a process that ended itself. */
     static final int TOO_MUCH = 86;
 
-    private static final Duration CPU_TIME = Duration.ofSeconds(10);
-    private static final long MEGABYTES = 512;
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path PEAKS = Path.of("/proc/self/clear_refs");
 
@@ -24,6 +22,27 @@ final class Watch {
     private Duration cpuBefore = Duration.ZERO;
     private long megabytesBefore;
     private boolean running;
+
+    /**
+     * What a mutant takes.
+     *
+     * @param cpuTime of all threads
+     * @param megabytes the most at once
+     */
+    record Use(Duration cpuTime, long megabytes) {
+
+        private static final Duration MOST_CPU_TIME = Duration.ofSeconds(10);
+        private static final long MOST_MEGABYTES = 512;
+
+        /** What is too much of it, or null. */
+        @Nullable
+        String excess() {
+            if (cpuTime.compareTo(MOST_CPU_TIME) > 0) {
+                return cpuTime + " of CPU time";
+            }
+            return megabytes > MOST_MEGABYTES ? megabytes + " MB" : null;
+        }
+    }
 
     /** Watches the thread that makes it. */
     Watch() {
@@ -47,19 +66,14 @@ final class Watch {
         running = true;
     }
 
-    /** What it took too much of, or null. */
-    synchronized @Nullable String end() {
+    /** What it took. */
+    synchronized Use end() {
         running = false;
-        return excess();
+        return use();
     }
 
-    private @Nullable String excess() {
-        Duration took = cpuTime().minus(cpuBefore);
-        long megabytes = megabytes("VmHWM:") - megabytesBefore;
-        if (took.compareTo(CPU_TIME) > 0) {
-            return took + " of CPU time";
-        }
-        return megabytes > MEGABYTES ? megabytes + " MB" : null;
+    private Use use() {
+        return new Use(cpuTime().minus(cpuBefore), megabytes("VmHWM:") - megabytesBefore);
     }
 
     private void look() {
@@ -70,7 +84,7 @@ final class Watch {
                 return;
             }
             synchronized (this) {
-                String excess = running ? excess() : null;
+                String excess = running ? use().excess() : null;
                 if (excess != null) {
                     System.err.println("took " + excess + " so far:");
                     for (StackTraceElement frame : watched.getStackTrace()) {
