@@ -91,7 +91,7 @@ final class JsonSpoiler {
 
     /** A number near another one, or at an edge. */
     private JsonNode number(JsonNode old) {
-        return switch (picks.below(8)) {
+        return switch (picks.below(12)) {
             case 0 -> JSON.numberNode(old.asLong() + 1);
             case 1 -> JSON.numberNode(old.asLong() - 1);
             case 2 -> JSON.numberNode(old.asLong() * 2);
