@@ -19,6 +19,8 @@ import ai.cautious.evaluation.LabelledText;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.SafetyProfile;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -117,8 +119,13 @@ final class PocketTraining {
                 .listener(listener)
                 .resume(folder.isInterrupted(lesson))
                 .run();
-        MAPPER.writeValue(folder.training(lesson).toFile(), report);
+        MAPPER.writeValue(
+                folder.training(lesson).toFile(),
+                new Written(report, report.time().toNanos() / 1e9));
     }
+
+    /** A report as the folder keeps it: its time in seconds. */
+    private record Written(@JsonIgnoreProperties("time") @JsonUnwrapped TrainingReport training, double seconds) {}
 
     /** Says beside the draft how it is asked and, fitted to the validation part, what its answers mean. */
     void calibrate() {
