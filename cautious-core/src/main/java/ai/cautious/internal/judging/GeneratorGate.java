@@ -1,7 +1,6 @@
 package ai.cautious.internal.judging;
 
 import ai.cautious.ChatMessage;
-import ai.cautious.ChatMessage.Role;
 import ai.cautious.internal.Cancellation;
 import ai.cautious.model.DraftModel;
 import ai.cautious.safety.JudgeRequest;
@@ -103,11 +102,6 @@ public final class GeneratorGate {
 
     /** An instruction in front is the application's own; anything else may be a user's. */
     private static boolean isOther(List<ChatMessage> verifierReads, List<ChatMessage> requested) {
-        return !withoutInstruction(verifierReads).equals(withoutInstruction(requested));
-    }
-
-    private static List<ChatMessage> withoutInstruction(List<ChatMessage> messages) {
-        boolean instructed = messages.size() > 1 && messages.get(0).role() == Role.SYSTEM;
-        return messages.subList(instructed ? 1 : 0, messages.size());
+        return !JudgePrompts.conversation(verifierReads).equals(JudgePrompts.conversation(requested));
     }
 }

@@ -112,7 +112,7 @@ final class JudgePrompts {
     }
 
     /** The moderation instruction stands in the place of the request's own. */
-    private static List<ChatMessage> conversation(List<ChatMessage> messages) {
+    static List<ChatMessage> conversation(List<ChatMessage> messages) {
         boolean instructed = messages.size() > 1 && messages.get(0).role() == Role.SYSTEM;
         return messages.subList(instructed ? 1 : 0, messages.size());
     }

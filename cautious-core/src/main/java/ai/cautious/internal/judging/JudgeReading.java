@@ -92,12 +92,13 @@ final class JudgeReading implements AutoCloseable {
         }
         sequence.append(Arrays.copyOfRange(prompt, sequence.length(), prompt.length));
         read = prompt;
-        // The last step comes with the pass of what is asked about it.
-        while (sequence.pending() > STEP) {
+        // The last step comes with the pass of what is asked about it, as does all that an engine leaves to it.
+        int left = 1;
+        while (left > 0 && sequence.pending() > STEP) {
             if (closed) {
                 throw closedException();
             }
-            sequence.prefill(STEP);
+            left = sequence.prefill(STEP);
         }
         return sequence;
     }
