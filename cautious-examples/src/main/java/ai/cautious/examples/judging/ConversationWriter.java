@@ -19,6 +19,16 @@ final class ConversationWriter {
     /** Of how users insist, how often they want rules to be forgotten. */
     private static final double OVERRIDDEN = 0.33;
 
+    /** What a user says about what came before; alone it asks for nothing. */
+    private static final List<Kind> WORDS = List.of(
+            Kind.ELLIPSES,
+            Kind.CORRECTIONS,
+            Kind.THANKS,
+            Kind.GO_ON,
+            Kind.INSISTENCES,
+            Kind.WITHDRAWALS,
+            Kind.REFLECTIONS);
+
     /** What a conversation is about where phrases alone decide. */
     private static final LabelledPrompt NO_PROMPT = new LabelledPrompt("phrases", Role.TEXT, "", false, null);
 
@@ -43,7 +53,7 @@ final class ConversationWriter {
     Conversation write(Form form) {
         List<Message> last = new ArrayList<>();
         LabelledPrompt about = write(form, last);
-        List<Message> messages = before(last, form == Form.NEW_TOPIC ? 1 : 0);
+        List<Message> messages = form == Form.ALONE ? new ArrayList<>() : before(last, form == Form.NEW_TOPIC ? 1 : 0);
         messages.addAll(last);
         return new Conversation(
                 List.copyOf(messages),
@@ -84,6 +94,9 @@ final class ConversationWriter {
             case SMALL_TALK -> {
                 last.addAll(pieces.smallTalk());
                 return NO_PROMPT;
+            }
+            case ALONE -> {
+                return say(WORDS.get(random.nextInt(WORDS.size())), NO_PROMPT, last);
             }
             case WRONGLY_REFUSED -> {
                 Kind kind = List.of(Kind.INSISTENCES, Kind.GO_ON, Kind.ELLIPSES).get(random.nextInt(3));

@@ -14,6 +14,8 @@ enum Form {
     /** A harmless exchange that is to go on. */
     GO_ON(false, 4),
     SMALL_TALK(false, 4),
+    /** A word about what is not there to be read: the gate shows the newest message without the others, too. */
+    ALONE(false, 6),
     /** Harm that was refused, or seemingly answered, then a harmless prompt. */
     HARM_NEW_TOPIC(false, 8),
     /** Harm that was refused, a harmless exchange, and a word about that. */
