@@ -103,7 +103,8 @@ public final class CautiousGenerator implements AutoCloseable {
      * @throws ClosedException if the generator or its scheduler has been closed
      * @throws ContextLengthException if the prompt leaves the verifier's context no room for an answer, or the draft's where
      *     the acceptance policy needs a draft; otherwise decoding goes on without one
-     * @throws InvalidOptionException if the template has no place for the messages
+     * @throws InvalidOptionException if the template has no place for the messages, or the request has a gate and nobody
+     *     judges, or one that may harden what the template has no place for
      * @throws EngineException if a model fails
      */
     public GenerationResult generate(GenerationRequest request) {
@@ -122,7 +123,8 @@ public final class CautiousGenerator implements AutoCloseable {
      * @throws ClosedException if the generator or its scheduler has been closed
      * @throws ContextLengthException if the prompt leaves the verifier's context no room for an answer, or the draft's where
      *     the acceptance policy needs a draft; otherwise decoding goes on without one
-     * @throws InvalidOptionException if the template has no place for the messages
+     * @throws InvalidOptionException if the template has no place for the messages, or the request has a gate and nobody
+     *     judges, or one that may harden what the template has no place for
      * @throws EngineException if a model fails
      */
     public GenerationStream stream(GenerationRequest request) {
@@ -136,10 +138,30 @@ public final class CautiousGenerator implements AutoCloseable {
             request.sampling().requireVocabulary(setup.vocabularySize());
             StagedMessages staged = instructionSwapper.stage(request);
             AnswerOpening opening = new AnswerOpening(setup, request, staged, draftReadsItsOwn, start, course);
-            return gate == null ? opening.unjudged() : opening.judgedBy(gate);
+            GeneratorGate asked = gate(request);
+            return asked == null ? opening.unjudged() : opening.judgedBy(asked);
         } catch (Throwable e) {
             course.failed(e);
             throw e;
+        }
+    }
+
+    private @Nullable GeneratorGate gate(GenerationRequest request) {
+        SafetyGate own = request.gate().orElse(null);
+        if (own == null) {
+            return gate;
+        }
+        if (gate == null) {
+            throw new InvalidOptionException("gate", "given", "left out, for the generator has nobody who judges");
+        }
+        requirePlace(own, setup.template());
+        return gate.under(own);
+    }
+
+    /** A template without a place for the stricter instruction says so before anything is judged. */
+    private static void requirePlace(SafetyGate gate, PromptTemplate template) {
+        if (gate.mayHarden()) {
+            template.render(List.of(ChatMessage.system(gate.hardening()), ChatMessage.user("")));
         }
     }
 
@@ -415,10 +437,7 @@ public final class CautiousGenerator implements AutoCloseable {
                 Require.that(!requiresSafetyGate, "safetyGate", "missing", "given, with a judge, as requireGate says");
                 return null;
             }
-            if (gate.mayHarden()) {
-                // A template without a place for the stricter instruction says so now.
-                chosen.render(List.of(ChatMessage.system(gate.hardening()), ChatMessage.user("")));
-            }
+            requirePlace(gate, chosen);
             SafetyJudge judge = safetyJudge == null ? draftAsJudge(chosen) : safetyJudge;
             Require.that(
                     judge.reads().contains(JudgedSubject.PROMPT),

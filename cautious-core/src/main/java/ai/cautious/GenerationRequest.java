@@ -3,6 +3,7 @@ package ai.cautious;
 import static java.util.Objects.requireNonNull;
 
 import ai.cautious.internal.Require;
+import ai.cautious.safety.SafetyGate;
 import ai.cautious.sampling.SamplingOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class GenerationRequest {
     private final List<String> stopStrings;
     private final long seed;
     private final @Nullable String correlationId;
+    private final @Nullable SafetyGate gate;
 
     private GenerationRequest(Builder builder, List<ChatMessage> messages) {
         this.instruction = builder.instruction;
@@ -41,6 +43,7 @@ public final class GenerationRequest {
         this.stopStrings = builder.stopStrings;
         this.seed = builder.seed;
         this.correlationId = builder.correlationId;
+        this.gate = builder.gate;
     }
 
     /** One user message, everything else as {@link #builder()} has it. */
@@ -63,6 +66,7 @@ public final class GenerationRequest {
         builder.stopStrings = stopStrings;
         builder.seed = seed;
         builder.correlationId = correlationId;
+        builder.gate = gate;
         return builder;
     }
 
@@ -104,6 +108,11 @@ public final class GenerationRequest {
         return Optional.ofNullable(correlationId);
     }
 
+    /** What follows from its judge's verdict, in the place of what the generator has it; empty for that. */
+    public Optional<SafetyGate> gate() {
+        return Optional.ofNullable(gate);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof GenerationRequest request
@@ -113,18 +122,20 @@ public final class GenerationRequest {
                 && sampling.equals(request.sampling)
                 && stopStrings.equals(request.stopStrings)
                 && seed == request.seed
-                && Objects.equals(correlationId, request.correlationId);
+                && Objects.equals(correlationId, request.correlationId)
+                && Objects.equals(gate, request.gate);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(instruction, given, maxNewTokens, sampling, stopStrings, seed, correlationId);
+        return Objects.hash(instruction, given, maxNewTokens, sampling, stopStrings, seed, correlationId, gate);
     }
 
     @Override
     public String toString() {
         return "GenerationRequest[messages=" + messages + ", maxNewTokens=" + maxNewTokens + ", sampling=" + sampling
-                + ", stopStrings=" + stopStrings + ", seed=" + seed + ", correlationId=" + correlationId() + "]";
+                + ", stopStrings=" + stopStrings + ", seed=" + seed + ", correlationId=" + correlationId()
+                + ", gate=" + gate() + "]";
     }
 
     /** Builds requests. Not thread-safe. */
@@ -137,6 +148,7 @@ public final class GenerationRequest {
         private List<String> stopStrings = List.of();
         private long seed;
         private @Nullable String correlationId;
+        private @Nullable SafetyGate gate;
 
         private Builder() {}
 
@@ -207,6 +219,15 @@ public final class GenerationRequest {
             requireNonNull(correlationId, "correlationId");
             Require.that(!correlationId.isBlank(), "correlationId", "blank", "a text");
             this.correlationId = correlationId;
+            return this;
+        }
+
+        /**
+         * What follows from the verdict on this prompt, as where one generator serves several tenants; by default as the
+         * generator has it. Who judges stays the generator's, which refuses a gate where it has nobody.
+         */
+        public Builder gate(SafetyGate gate) {
+            this.gate = requireNonNull(gate, "gate");
             return this;
         }
 

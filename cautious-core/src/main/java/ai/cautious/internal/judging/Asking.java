@@ -42,6 +42,11 @@ public final class Asking {
         this.threads = threads;
     }
 
+    /** The same judge, asked as another gate has it. */
+    Asking under(SafetyGate other) {
+        return new Asking(other, judge, clock, threads);
+    }
+
     /** Whose name stands in failures. */
     String judge() {
         return name;

@@ -24,9 +24,9 @@ public final class AuditedGate {
     private final Optional<ModelIdentity> verifier;
     private final Asking asking;
 
-    private AuditedGate(SafetyGate gate, SafetyJudge judge, Optional<ModelIdentity> verifier, Asking asking) {
+    private AuditedGate(SafetyGate gate, ModelIdentity judge, Optional<ModelIdentity> verifier, Asking asking) {
         this.gate = gate;
-        this.judge = judge.identity();
+        this.judge = judge;
         this.verifier = verifier;
         this.asking = asking;
     }
@@ -37,7 +37,7 @@ public final class AuditedGate {
      * @param threads that a timeout needs
      */
     public AuditedGate(SafetyGate gate, SafetyJudge judge, Executor threads) {
-        this(gate, judge, Optional.empty(), new Asking(gate, judge, System::nanoTime, threads));
+        this(gate, judge.identity(), Optional.empty(), new Asking(gate, judge, System::nanoTime, threads));
     }
 
     /**
@@ -48,7 +48,12 @@ public final class AuditedGate {
      */
     public AuditedGate(
             SafetyGate gate, SafetyJudge judge, ModelIdentity verifier, LongSupplier clock, Executor threads) {
-        this(gate, judge, Optional.of(verifier), new Asking(gate, judge, clock, threads));
+        this(gate, judge.identity(), Optional.of(verifier), new Asking(gate, judge, clock, threads));
+    }
+
+    /** The same judge under another policy. */
+    AuditedGate under(SafetyGate other) {
+        return new AuditedGate(other, judge, verifier, asking.under(other));
     }
 
     /** The policy. */

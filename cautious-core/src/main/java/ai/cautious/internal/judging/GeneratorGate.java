@@ -32,6 +32,11 @@ public final class GeneratorGate {
         this.draft = draft;
     }
 
+    /** The same judge under another policy. */
+    public GeneratorGate under(SafetyGate other) {
+        return new GeneratorGate(gate.under(other), judge, draft);
+    }
+
     /** What follows from a verdict. */
     public SafetyGate policy() {
         return gate.policy();
