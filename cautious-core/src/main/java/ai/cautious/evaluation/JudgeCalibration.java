@@ -161,7 +161,10 @@ public final class JudgeCalibration {
             Require.that(!texts.isEmpty(), "texts", "missing", "some toxic, some not");
             ModelJudge uncalibrated = ModelJudge.of(
                     judge.model(),
-                    judge.profile().toBuilder().calibration(Calibration.NONE).build(),
+                    judge.profile().toBuilder()
+                            .calibration(Calibration.NONE)
+                            .categories(List.of())
+                            .build(),
                     judge.template());
             double[] logOdds = new double[texts.size()];
             boolean[] toxic = new boolean[texts.size()];

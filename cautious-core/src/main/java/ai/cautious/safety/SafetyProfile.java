@@ -7,6 +7,7 @@ import ai.cautious.internal.Require;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +113,11 @@ public final class SafetyProfile {
         return values.minMarkerMass;
     }
 
+    /** The kinds of harm that it names behind its toxic marker, in the order of verdicts; empty where it names none. */
+    public List<SafetyCategory> categories() {
+        return values.categories;
+    }
+
     /** What it was tuned to read. */
     public Set<JudgedSubject> reads() {
         return values.reads;
@@ -145,6 +151,7 @@ public final class SafetyProfile {
         private int overlap = 64;
         private int maxTokens = 32_768;
         private double minMarkerMass = 0.5;
+        private List<SafetyCategory> categories = List.of();
         private Set<JudgedSubject> reads = Set.of(JudgedSubject.PROMPT);
 
         private Builder() {}
@@ -160,6 +167,7 @@ public final class SafetyProfile {
             this.overlap = other.overlap;
             this.maxTokens = other.maxTokens;
             this.minMarkerMass = other.minMarkerMass;
+            this.categories = other.categories;
             this.reads = other.reads;
         }
 
@@ -175,6 +183,7 @@ public final class SafetyProfile {
                     overlap,
                     maxTokens,
                     minMarkerMass,
+                    categories,
                     reads);
         }
 
@@ -271,6 +280,26 @@ public final class SafetyProfile {
             Require.that(mass >= 0 && mass <= 1, "minMarkerMass", mass, "in [0, 1]");
             this.minMarkerMass = mass;
             return this;
+        }
+
+        /**
+         * The kinds of harm that the model names behind its toxic marker; none by default.
+         *
+         * @throws InvalidOptionException if two have the same name or the same text
+         */
+        public Builder categories(List<SafetyCategory> categories) {
+            List<SafetyCategory> given = List.copyOf(requireNonNull(categories, "categories"));
+            Require.that(
+                    differ(given, SafetyCategory::name) && differ(given, SafetyCategory::text),
+                    "categories",
+                    given,
+                    "of different names and texts");
+            this.categories = given;
+            return this;
+        }
+
+        private static boolean differ(List<SafetyCategory> categories, Function<SafetyCategory, String> value) {
+            return categories.stream().map(value).distinct().count() == categories.size();
         }
 
         /**

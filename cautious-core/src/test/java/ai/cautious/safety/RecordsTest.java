@@ -88,6 +88,7 @@ class RecordsTest {
                 .threshold(0.4)
                 .window(100, 7)
                 .minMarkerMass(0.3)
+                .categories(List.of(SafetyCategory.of("sexual"), SafetyCategory.of("hate", "S10")))
                 .reads(JudgedSubject.PROMPT, JudgedSubject.ANSWER)
                 .build();
         assertThat(profile.toBuilder().build()).isEqualTo(profile).hasToString(profile.toString());

@@ -28,6 +28,7 @@ import java.util.Optional;
  *   "overlap": 64,
  *   "maxTokens": 32768,
  *   "minMarkerMass": 0.5,
+ *   "categories": [{"name": "sexual", "text": "sexual"}, {"name": "self-harm", "text": "self-harm"}],
  *   "reads": ["prompt"]
  * }
  * </pre>

@@ -7,6 +7,7 @@ import ai.cautious.djl.internal.checkpoint.JsonFile;
 import ai.cautious.internal.Require;
 import ai.cautious.safety.Calibration;
 import ai.cautious.safety.JudgedSubject;
+import ai.cautious.safety.SafetyCategory;
 import ai.cautious.safety.SafetyLabels;
 import ai.cautious.safety.SafetyProfile;
 import ai.cautious.safety.Severity;
@@ -50,6 +51,12 @@ final class SafetyProfileJson {
             object.put("maxTokens", profile.maxTokens());
         }
         object.put("minMarkerMass", profile.minMarkerMass());
+        if (!profile.categories().isEmpty()) {
+            ArrayNode categories = object.putArray("categories");
+            profile.categories()
+                    .forEach(category ->
+                            categories.addObject().put("name", category.name()).put("text", category.text()));
+        }
         ArrayNode reads = object.putArray("reads");
         profile.reads().stream().sorted().map(SafetyProfileJson::name).forEach(reads::add);
         return object;
@@ -88,6 +95,9 @@ final class SafetyProfileJson {
                 throw file.fault("overlap", "below the window's " + tokens + " tokens");
             }
             profile.window(tokens, overlap);
+        }
+        if (file.has("categories")) {
+            addCategories(file, profile);
         }
         if (file.has("reads")) {
             profile.reads(reads(file));
@@ -128,6 +138,27 @@ final class SafetyProfileJson {
     private static SafetyLabels older(JsonFile file) {
         JsonFile labels = object(file, "labels");
         return SafetyLabels.of(labels.text("toxic", null), labels.text("safe", null));
+    }
+
+    private static void addCategories(JsonFile file, SafetyProfile.Builder profile) {
+        JsonNode categories = file.json().path("categories");
+        if (!categories.isArray() || !categories.valueStream().allMatch(SafetyProfileJson::isCategory)) {
+            throw file.fault("categories", "a list of objects that have a name and a text");
+        }
+        try {
+            profile.categories(categories
+                    .valueStream()
+                    .map(category -> SafetyCategory.of(
+                            category.path("name").textValue(),
+                            category.path("text").textValue()))
+                    .toList());
+        } catch (InvalidOptionException e) {
+            throw new ModelFormatException(file.source() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isCategory(JsonNode category) {
+        return category.path("name").isTextual() && category.path("text").isTextual();
     }
 
     private static Calibration calibration(JsonFile file) {

@@ -10,6 +10,7 @@ import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.safety.Calibration;
 import ai.cautious.safety.JudgedSubject;
+import ai.cautious.safety.SafetyCategory;
 import ai.cautious.safety.SafetyLabels;
 import ai.cautious.safety.SafetyProfile;
 import ai.cautious.safety.Severity;
@@ -130,6 +131,7 @@ class SafetyProfileFileTest {
                         .build())
                 .window(128, 16)
                 .minMarkerMass(0.25)
+                .categories(List.of(SafetyCategory.of("sexual"), SafetyCategory.of("self-harm", "S11")))
                 .reads(JudgedSubject.ANSWER, JudgedSubject.PROMPT)
                 .build();
         SafetyProfileFile.write(folder, whole);
@@ -165,6 +167,11 @@ class SafetyProfileFileTest {
                 "\"window\": 0 | window is 0",
                 "\"minMarkerMass\": 2 | minMarkerMass is 2",
                 "\"answerInstruction\": \"\" | answerInstruction is \"\"",
+                "\"categories\": {} | categories is {}; it must be a list of objects that have a name and a text",
+                "\"categories\": [{\"name\": \"sexual\"}] | categories is",
+                "\"categories\": [{\"name\": \"sexual\", \"text\": \"\"}] | the text of category sexual is blank",
+                "\"categories\": [{\"name\": \"a\", \"text\": \"x\"}, {\"name\": \"a\", \"text\": \"y\"}] | categories is [a=x, a=y]",
+                "\"categories\": [{\"name\": \"a\", \"text\": \"x\"}, {\"name\": \"b\", \"text\": \"x\"}] | categories is [a=x, b=x]",
                 "\"reads\": [] | reads is []",
                 "\"reads\": [\"prompt\", \"image\"] | reads has \"image\"; known are prompt, answer",
             })

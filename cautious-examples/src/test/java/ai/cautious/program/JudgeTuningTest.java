@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.cautious.djl.SafetyProfileFile;
 import ai.cautious.safety.Calibration;
+import ai.cautious.safety.SafetyCategory;
 import ai.cautious.safety.SafetyProfile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -51,6 +52,10 @@ class JudgeTuningTest {
                         .map(person ->
                                 line(person + " saw a " + toxic + ".", 1) + line(person + " saw a " + safe + ".", 0))
                         .reduce("", String::concat));
+    }
+
+    private static String line(String text, int label, String kind) {
+        return line(text, label).replace("}", ", \"kind\": \"" + kind + "\"}");
     }
 
     private static String line(String text, int label) {
@@ -155,6 +160,39 @@ class JudgeTuningTest {
         String[] bird = {"--draft-adapter", adapter, "--prompt", "Tim saw a little bird."};
         succeed(Stream.concat(Arrays.stream(generate), Arrays.stream(bird)).toArray(String[]::new));
         assertThat(MAPPER.readTree(out.toString()).get("finishReason").asText()).isEqualTo("refused");
+    }
+
+    @Test
+    void aJudgeLearnsKindsOfHarmWhichItsCalibrationKeeps() throws IOException {
+        Path data = Files.writeString(
+                folder.resolve("kinds.jsonl"),
+                line("Tim saw a big dragon.", 1, "beasts")
+                        + line("Tim saw a bad man.", 1, "people")
+                        + line("Mia saw a bad dragon.", 1, "beasts")
+                        + line("Mia saw a little bird.", 0, "birds"));
+        try (StoriesModel stories = StoriesModel.extract()) {
+            String model = stories.folder().toString();
+            String judge = folder.resolve("judge").toString();
+            String[] tune = with(data, "tune", "--model", model, "--output", judge, "--full", "--epochs", "1");
+            String[] rare = added(tune, "--category-field", "kind");
+            assertThat(run(rare)).isEqualTo(2);
+            assertThat(err.toString())
+                    .contains("--category-field is kind; it must be one that names a kind of harm in 20");
+            assertThat(run(added(tune, "--category-field", "kind", "--category", "beasts")))
+                    .isEqualTo(1);
+            assertThat(err.toString()).contains(data + ":2: kind is people; it must be one of [beasts]");
+            succeed(added(rare, "--min-category-rows", "1", "--json"));
+            assertThat(MAPPER.readTree(out.toString()).get("categories"))
+                    .isEqualTo(MAPPER.createArrayNode().add("beasts").add("people"));
+            SafetyProfile tuned = SafetyProfileFile.read(Path.of(judge));
+            assertThat(tuned.categories()).extracting(SafetyCategory::name).containsExactly("beasts", "people");
+            assertThat(tuned.instruction()).isEqualTo("Judge.");
+            assertThat(tuned.template()).isEqualTo("alpaca");
+        }
+    }
+
+    private static String[] added(String[] command, String... more) {
+        return Stream.concat(Arrays.stream(command), Arrays.stream(more)).toArray(String[]::new);
     }
 
     @Test

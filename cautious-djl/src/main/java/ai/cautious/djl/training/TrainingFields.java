@@ -6,6 +6,7 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -15,8 +16,16 @@ import java.util.stream.Stream;
  * @param input the names of the field with the input, which a row with an instruction may lack
  * @param output the names of the field with the answer, or with a label
  * @param answers the answer for each label; empty where the field holds the answer itself
+ * @param category the names of the field with the kind of harm, which a row may lack; empty where none is read
+ * @param categories the kinds that there are; empty where any may be
  */
-public record TrainingFields(String instruction, List<String> input, List<String> output, Map<String, String> answers) {
+public record TrainingFields(
+        String instruction,
+        List<String> input,
+        List<String> output,
+        Map<String, String> answers,
+        List<String> category,
+        Set<String> categories) {
 
     /** {@code instruction}, {@code input} and {@code output}, as Alpaca has them, or {@code text} and {@code label}. */
     public static final TrainingFields STANDARD =
@@ -28,11 +37,24 @@ public record TrainingFields(String instruction, List<String> input, List<String
         requireNonNull(input, "input");
         requireNonNull(output, "output");
         requireNonNull(answers, "answers");
+        requireNonNull(category, "category");
+        requireNonNull(categories, "categories");
         Require.that(!input.isEmpty(), "input", "[]", "at least one name");
         Require.that(!output.isEmpty(), "output", "[]", "at least one name");
         input = List.copyOf(input);
         output = List.copyOf(output);
         answers = Map.copyOf(answers);
+        category = List.copyOf(category);
+        categories = Set.copyOf(categories);
+    }
+
+    /**
+     * Without kinds of harm.
+     *
+     * @throws InvalidOptionException if the input or the output has no name
+     */
+    public TrainingFields(String instruction, List<String> input, List<String> output, Map<String, String> answers) {
+        this(instruction, input, output, answers, List.of(), Set.of());
     }
 
     /**
@@ -44,9 +66,25 @@ public record TrainingFields(String instruction, List<String> input, List<String
         return new TrainingFields(STANDARD.instruction(), List.of(text), List.of(label), answers);
     }
 
+    /**
+     * The same with kinds of harm.
+     *
+     * @param field holds a row's kind, if it has one
+     * @param known the kinds that there are; empty where any may be
+     */
+    public TrainingFields withCategory(String field, Set<String> known) {
+        return new TrainingFields(
+                instruction,
+                input,
+                output,
+                answers,
+                List.of(requireNonNull(field, "field")),
+                requireNonNull(known, "known"));
+    }
+
     /** Every name. */
     List<String> all() {
-        return Stream.of(List.of(instruction), input, output)
+        return Stream.of(List.of(instruction), input, output, category)
                 .flatMap(List::stream)
                 .toList();
     }

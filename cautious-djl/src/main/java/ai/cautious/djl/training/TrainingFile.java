@@ -202,22 +202,35 @@ public final class TrainingFile {
         String instruction =
                 fields.input().contains(fields.instruction()) ? "" : values.getOrDefault(fields.instruction(), "");
         String output = first(values, fields.output());
+        Optional<String> category = category(where, first(values, fields.category()));
         if (!messages.isEmpty()) {
-            add(where, new TrainingMessages(where, messages), instruction, output);
+            rows.add(row(where, new TrainingMessages(where, messages), instruction, output)
+                    .withCategory(category));
             return;
         }
         String input = first(values, fields.input());
         if (instruction.isBlank() && input.isBlank()) {
             throw missing(where, fields.input());
         }
-        rows.add(new TrainingRow(instruction, input, answer(where, output)));
+        rows.add(new TrainingRow(instruction, input, answer(where, output)).withCategory(category));
     }
 
-    private void add(String where, TrainingMessages messages, String instruction, String output) {
+    private Optional<String> category(String where, String value) {
+        String name = value.strip();
+        if (!name.isEmpty()
+                && !fields.categories().isEmpty()
+                && !fields.categories().contains(name)) {
+            throw new TrainingDataException(where + ": " + String.join(" or ", fields.category()) + " is " + name
+                    + "; it must be one of " + new TreeSet<>(fields.categories()));
+        }
+        return Optional.of(name).filter(category -> !category.isEmpty());
+    }
+
+    private TrainingRow row(String where, TrainingMessages messages, String instruction, String output) {
         boolean answered = output.isBlank();
         List<ChatMessage> conversation = messages.conversation(answered);
         String answer = answer(where, answered ? messages.answer() : output);
-        rows.add(new TrainingRow(messages.instruction(instruction), conversation, answer));
+        return new TrainingRow(messages.instruction(instruction), conversation, answer);
     }
 
     /** The value of the first of some names that a row has. */

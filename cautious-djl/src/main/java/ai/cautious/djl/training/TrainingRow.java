@@ -17,14 +17,17 @@ import java.util.stream.Collectors;
  * @param instruction what is to be done, possibly blank
  * @param conversation what it is to be done with, possibly nothing; no system message, whose place is the instruction's
  * @param output the answer to be learned
+ * @param category which kind of harm the conversation asks for, if that is known
  */
-public record TrainingRow(String instruction, List<ChatMessage> conversation, String output) {
+public record TrainingRow(
+        String instruction, List<ChatMessage> conversation, String output, Optional<String> category) {
 
     /** @throws InvalidOptionException if there is nothing to be answered, or no answer */
     public TrainingRow {
         requireNonNull(instruction, "instruction");
         requireNonNull(conversation, "conversation");
         requireNonNull(output, "output");
+        requireNonNull(category, "category");
         conversation = List.copyOf(conversation);
         Require.that(
                 !instruction.isBlank()
@@ -39,6 +42,15 @@ public record TrainingRow(String instruction, List<ChatMessage> conversation, St
                 conversation,
                 "messages without a system message, which is the instruction");
         Require.that(!output.isBlank(), "output", "blank", "a text");
+    }
+
+    /**
+     * An example of no known kind.
+     *
+     * @throws InvalidOptionException if there is nothing to be answered, or no answer
+     */
+    public TrainingRow(String instruction, List<ChatMessage> conversation, String output) {
+        this(instruction, conversation, output, Optional.empty());
     }
 
     /**
@@ -62,8 +74,18 @@ public record TrainingRow(String instruction, List<ChatMessage> conversation, St
     public TrainingRow withInstruction(String other) {
         requireNonNull(other, "other");
         return conversation.isEmpty()
-                ? new TrainingRow(other, text(), output)
-                : new TrainingRow(other, conversation, output);
+                ? new TrainingRow(other, List.of(ChatMessage.user(text())), output, category)
+                : new TrainingRow(other, conversation, output, category);
+    }
+
+    /** The same with another answer. */
+    public TrainingRow withOutput(String other) {
+        return new TrainingRow(instruction, conversation, requireNonNull(other, "other"), category);
+    }
+
+    /** The same of another kind. */
+    TrainingRow withCategory(Optional<String> other) {
+        return new TrainingRow(instruction, conversation, output, other);
     }
 
     /** The row without its oldest messages, up to a user's next one; empty where there is no next one. */
@@ -71,7 +93,8 @@ public record TrainingRow(String instruction, List<ChatMessage> conversation, St
         int newest = newestOfUser();
         for (int i = 1; i <= newest; i++) {
             if (conversation.get(i).role() == Role.USER) {
-                return Optional.of(new TrainingRow(instruction, conversation.subList(i, conversation.size()), output));
+                return Optional.of(
+                        new TrainingRow(instruction, conversation.subList(i, conversation.size()), output, category));
             }
         }
         return Optional.empty();
@@ -87,11 +110,11 @@ public record TrainingRow(String instruction, List<ChatMessage> conversation, St
     TrainingRow withNewest(String other) {
         int newest = newestOfUser();
         if (newest < 0) {
-            return new TrainingRow(other, conversation, output);
+            return new TrainingRow(other, conversation, output, category);
         }
         List<ChatMessage> changed = new ArrayList<>(conversation);
         changed.set(newest, ChatMessage.user(other));
-        return new TrainingRow(instruction, changed, output);
+        return new TrainingRow(instruction, changed, output, category);
     }
 
     private int newestOfUser() {

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +95,30 @@ class TrainingFileTest {
                 .containsExactly(new TrainingRow("", "a", "<Toc>"), new TrainingRow("", "b", "<Safe>"));
         Path csv = file("l.csv", "user_input,toxicity\r\n\"a, b\",1\r\n");
         assertThat(TrainingFile.read(csv, LABELLED)).containsExactly(new TrainingRow("", "a, b", "<Toc>"));
+    }
+
+    @Test
+    void readsKindsOfHarmWhereTheyAreAskedFor() throws IOException {
+        Path lines = file(
+                "k.jsonl",
+                """
+                {"user_input": "a", "toxicity": 1, "kind": " sexual "}
+                {"user_input": "b", "toxicity": 1, "kind": ""}
+                {"messages": [{"role": "user", "content": "c"}], "toxicity": 1, "kind": "hate"}
+                {"user_input": "d", "toxicity": 0, "kind": null}
+                """);
+        assertThat(TrainingFile.read(lines, LABELLED.withCategory("kind", Set.of())))
+                .extracting(TrainingRow::category)
+                .containsExactly(Optional.of("sexual"), Optional.empty(), Optional.of("hate"), Optional.empty());
+        assertThat(TrainingFile.read(lines, LABELLED))
+                .extracting(TrainingRow::category)
+                .containsOnly(Optional.empty());
+        assertThatThrownBy(() -> TrainingFile.read(lines, LABELLED.withCategory("kind", Set.of("sexual", "drugs"))))
+                .isInstanceOf(TrainingDataException.class)
+                .hasMessage(lines + ":3: kind is hate; it must be one of [drugs, sexual]");
+        Path csv = file("k.csv", "user_input,toxicity,kind\na,1,hate\n");
+        assertThat(TrainingFile.read(csv, LABELLED.withCategory("kind", Set.of("hate"))))
+                .containsExactly(new TrainingRow("", List.of(ChatMessage.user("a")), "<Toc>", Optional.of("hate")));
     }
 
     @Test

@@ -66,8 +66,11 @@ public final class CalibrateCommand implements Callable<Integer> {
                 Files.isDirectory(folder), adapter == null ? "--draft" : "--adapter", folder, "a folder to write to");
         JudgeCalibration fitted;
         try (DjlModel model = runtime.load(draft, precision, adapter)) {
-            // Nothing of it is taken from a file that is there already.
+            // Nothing else is taken from a file that is there already: what it can name is known by its tuning alone.
             SafetyProfile profile = SafetyProfile.builder()
+                    .categories(SafetyProfileFile.readIfPresent(folder)
+                            .map(SafetyProfile::categories)
+                            .orElse(List.of()))
                     .instruction(instruction)
                     .template(data.templateFor(model.chatTemplate()).toString())
                     .build();

@@ -2,20 +2,28 @@ package ai.cautious.program.commands;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlRuntime;
+import ai.cautious.djl.SafetyProfileFile;
 import ai.cautious.djl.training.FineTuning;
 import ai.cautious.djl.training.LoraOptions;
 import ai.cautious.djl.training.StoredPrecision;
 import ai.cautious.djl.training.TextTrainingData;
+import ai.cautious.djl.training.TrainingCategories;
 import ai.cautious.djl.training.TrainingOptions;
 import ai.cautious.djl.training.TrainingOrder;
 import ai.cautious.djl.training.TrainingReport;
+import ai.cautious.djl.training.TrainingRow;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.console.TrainingProgress;
+import ai.cautious.program.options.CategoryOptions;
 import ai.cautious.program.options.TrainingDataOptions;
+import ai.cautious.safety.SafetyCategory;
+import ai.cautious.safety.SafetyProfile;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -36,6 +44,9 @@ public final class TuneCommand implements Callable<Integer> {
 
     @Mixin
     private TrainingDataOptions data = new TrainingDataOptions();
+
+    @Mixin
+    private CategoryOptions kinds = new CategoryOptions();
 
     @Option(
             names = "--max-tokens",
@@ -163,18 +174,32 @@ public final class TuneCommand implements Callable<Integer> {
         if (threads != null) {
             DjlRuntime.setThreads(threads);
         }
-        TextTrainingData examples = data.read(model, maxTokens);
+        List<TrainingRow> rows = data.rows(kinds::addTo);
+        List<SafetyCategory> categories = kinds.of(rows);
+        Optional<SafetyProfile> judge = judge(rows, categories);
+        TextTrainingData examples = data.encode(TrainingCategories.learned(rows, categories), model, maxTokens);
         try (TrainingProgress progress = new TrainingProgress(System.err)) {
             TrainingReport report = tuning.data(examples).listener(progress).run();
+            judge.ifPresent(profile -> SafetyProfileFile.write(outputFolder, profile));
             print(new Report(
                     examples.examples().size(),
                     examples.cutInputs(),
                     examples.cutAnswers(),
                     report.tokensPerSecond().orElse(0),
                     report.time().toNanos() / 1e9,
+                    categories.stream().map(SafetyCategory::name).toList(),
                     report));
         }
         return 0;
+    }
+
+    /** What {@code calibrate} goes on from: empty where no kinds of harm are learned. */
+    private Optional<SafetyProfile> judge(List<TrainingRow> rows, List<SafetyCategory> categories) {
+        if (categories.isEmpty()) {
+            return Optional.empty();
+        }
+        data.requireTemplateOfJudges();
+        return Optional.of(kinds.profile(rows, categories, data.templateOf(model)));
     }
 
     private static void requireLeftOut(String option, @Nullable Object value) {
@@ -224,6 +249,7 @@ public final class TuneCommand implements Callable<Integer> {
             int cutAnswers,
             double tokensPerSecond,
             double seconds,
+            List<String> categories,
             @JsonIgnoreProperties("time") @JsonUnwrapped TrainingReport training) {}
 
     private void print(Report report) {
@@ -248,6 +274,9 @@ public final class TuneCommand implements Callable<Integer> {
                 .filter(validation -> validation.step() == training.outputStep())
                 .forEach(best -> output.out()
                         .printf(Locale.ROOT, "best validation loss %.4f after %d updates%n", best.loss(), best.step()));
+        if (!report.categories().isEmpty()) {
+            output.out().println("kinds of harm: " + String.join(", ", report.categories()));
+        }
         output.out().println("written to " + outputFolder);
         output.out().flush();
     }

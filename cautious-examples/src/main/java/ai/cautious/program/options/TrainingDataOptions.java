@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -50,12 +51,21 @@ public final class TrainingDataOptions {
 
     /** Reads the file. */
     public List<TrainingRow> rows() {
+        return rows(fields -> fields);
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @param more what else its rows have
+     */
+    public List<TrainingRow> rows(UnaryOperator<TrainingFields> more) {
         TrainingFields standard = TrainingFields.STANDARD;
-        TrainingFields fields = new TrainingFields(
+        TrainingFields fields = more.apply(new TrainingFields(
                 standard.instruction(),
                 textField == null ? standard.input() : List.of(textField),
                 labelField == null ? standard.output() : List.of(labelField),
-                labels);
+                labels));
         List<TrainingRow> rows = TrainingFile.read(data, fields);
         String given = instruction;
         return given == null
@@ -63,9 +73,8 @@ public final class TrainingDataOptions {
                 : rows.stream().map(row -> row.withInstruction(given)).toList();
     }
 
-    /** Reads the file, and encodes it for a model; longer rows lose the end of their input. */
-    public TextTrainingData read(Path model, int maxTokens) {
-        List<TrainingRow> rows = rows();
+    /** Encodes rows for a model; longer ones lose the end of their input. */
+    public TextTrainingData encode(List<TrainingRow> rows, Path model, int maxTokens) {
         try (DjlTokenizer text = DjlTokenizer.load(model)) {
             int end = text.endToken()
                     .orElseThrow(() -> new InvalidOptionException(
@@ -78,6 +87,13 @@ public final class TrainingDataOptions {
     /** @throws InvalidOptionException if the template has no place for an instruction, which a judge is asked by */
     public void requireTemplateOfJudges() {
         Require.that(template != TemplateName.RAW, "--template", TemplateName.RAW, "chat, chatml, llama3 or alpaca");
+    }
+
+    /** The template that a model's rows are put in. */
+    public TemplateName templateOf(Path model) {
+        try (DjlTokenizer text = DjlTokenizer.load(model)) {
+            return templateFor(text.chatTemplate());
+        }
     }
 
     /** The template that was chosen, or else the standard one for a model that has such a template of its own. */
