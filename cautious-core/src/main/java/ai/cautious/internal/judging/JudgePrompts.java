@@ -24,16 +24,19 @@ final class JudgePrompts {
     private final String instruction;
     private final PromptTemplate template;
     private final Tokenizer tokenizer;
+    private final int[] beginning;
 
     JudgePrompts(String instruction, PromptTemplate template, Tokenizer tokenizer) {
         this.instruction = instruction;
         this.template = template;
         this.tokenizer = tokenizer;
+        int[] one = encode(List.of(ChatMessage.user("a")));
+        int[] other = encode(List.of(ChatMessage.user("1")));
+        this.beginning = Arrays.copyOf(one, JudgeReading.same(one, other));
     }
 
     /** The prompt's tokens; a template says that it has no place for something by refusing it. */
-    int[] encode(List<ChatMessage> messages) {
-        List<ChatMessage> conversation = conversation(messages);
+    int[] encode(List<ChatMessage> conversation) {
         String text = text(conversation);
         List<ChatMessage> whole = new ArrayList<>(conversation);
         whole.add(0, ChatMessage.system(instruction));
@@ -54,9 +57,7 @@ final class JudgePrompts {
 
     /** What all prompts begin with, but those whose text is joined to it by the tokenizer. */
     int[] beginning() {
-        int[] one = encode(List.of(ChatMessage.user("a")));
-        int[] other = encode(List.of(ChatMessage.user("1")));
-        return Arrays.copyOf(one, JudgeReading.same(one, other));
+        return beginning.clone();
     }
 
     /**
@@ -73,30 +74,42 @@ final class JudgePrompts {
     }
 
     /**
-     * Whether a conversation's text has more tokens than so many. Of a text that is far longer a beginning tells, so that
-     * what nobody will judge is not encoded in whole.
+     * Whether the texts of conversations have more tokens than so many, together. Of a text that is far longer a beginning
+     * tells, so that what nobody will judge is not encoded in whole.
      */
-    boolean exceeds(List<ChatMessage> messages, int tokens) {
-        List<ChatMessage> conversation = conversation(messages);
-        long characters = conversation.stream()
+    boolean exceed(List<List<ChatMessage>> conversations, int tokens) {
+        long characters = conversations.stream()
+                .flatMap(List::stream)
                 .mapToLong(message -> message.content().length())
                 .sum();
         if (characters <= tokens) {
             return false;
         }
-        String text = text(conversation);
-        // Most tokens have several characters; where they have many, a longer beginning is needed.
-        for (long beginning = 8L * tokens; beginning < text.length(); beginning *= 4) {
-            if (tokenizer.encode(text.substring(0, (int) beginning)).length > tokens + SPARE) {
+        int left = tokens;
+        for (List<ChatMessage> conversation : conversations) {
+            left -= tokens(text(conversation), left);
+            if (left < 0) {
                 return true;
             }
         }
-        return tokenizer.encode(text).length > tokens;
+        return false;
+    }
+
+    /** How many tokens a text has, or some number above a limit. */
+    private int tokens(String text, int limit) {
+        // Most tokens have several characters; where they have many, a longer beginning is needed.
+        for (long beginning = 8L * Math.max(1, limit); beginning < text.length(); beginning *= 4) {
+            int tokens = tokenizer.encode(text.substring(0, (int) beginning)).length;
+            if (tokens > limit + SPARE) {
+                return tokens;
+            }
+        }
+        return tokenizer.encode(text).length;
     }
 
     /** The prompts of windows over the conversation's text, in order. */
-    List<int[]> windows(List<ChatMessage> messages, int window, int overlap) {
-        int[] text = tokenizer.encode(text(conversation(messages)));
+    List<int[]> windows(List<ChatMessage> conversation, int window, int overlap) {
+        int[] text = tokenizer.encode(text(conversation));
         int size = textTokens(window);
         int step = size - (overlap < size ? overlap : size / 2);
         List<int[]> prompts = new ArrayList<>();
@@ -109,12 +122,6 @@ final class JudgePrompts {
             start += step;
         } while (end < text.length);
         return prompts;
-    }
-
-    /** The moderation instruction stands in the place of the request's own. */
-    static List<ChatMessage> conversation(List<ChatMessage> messages) {
-        boolean instructed = messages.size() > 1 && messages.get(0).role() == Role.SYSTEM;
-        return messages.subList(instructed ? 1 : 0, messages.size());
     }
 
     private static String text(List<ChatMessage> conversation) {
