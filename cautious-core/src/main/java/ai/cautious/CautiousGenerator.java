@@ -444,7 +444,11 @@ public final class CautiousGenerator implements AutoCloseable {
                     "safetyJudge",
                     judge.identity().name() + ", which reads " + judge.reads(),
                     "one that reads PROMPT");
-            ModelJudging ofTheDraft = drafting != null && judge instanceof ModelJudge asked && asked.model() == draft
+            // What a template that asks by itself makes of a conversation is none that is answered.
+            ModelJudging ofTheDraft = drafting != null
+                            && judge instanceof ModelJudge asked
+                            && asked.model() == draft
+                            && asked.profile().instruction().isPresent()
                     ? new ModelJudging(drafting, asked.profile(), asked.template())
                     : null;
             AuditedGate audited = new AuditedGate(gate, judge, main.identity(), clock, resources.threads());

@@ -34,7 +34,7 @@ public final class GateDecision {
         return action;
     }
 
-    /** How often the text was read: in how many windows, and otherwise. */
+    /** In how many windows the text was judged. */
     public int windows() {
         return windows;
     }

@@ -2,7 +2,6 @@ package ai.cautious.safety;
 
 import static java.util.Objects.requireNonNull;
 
-import ai.cautious.ChatMessage.Role;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.time.Duration;
@@ -10,7 +9,6 @@ import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * <p>Of a text that was read more than once, as in windows, the strictest action counts. Without a verdict, as when the judge fails or is
+ * <p>Of a text that was judged in windows the strictest action counts. Without a verdict, as when the judge fails or is
  * late, the prompt is refused unless {@link Builder#failOpen} was chosen. Immutable and thread-safe.
  */
 public final class SafetyGate {
@@ -97,11 +95,6 @@ public final class SafetyGate {
         return values.failOpen;
     }
 
-    /** Whose words are judged. */
-    public Set<Role> judgedRoles() {
-        return values.judgedRoles;
-    }
-
     /** Who is told of each decision. */
     public AuditListener auditListener() {
         return values.auditListener;
@@ -144,7 +137,7 @@ public final class SafetyGate {
     @Override
     public String toString() {
         return "SafetyGate[threshold=" + threshold() + ", onToxic=" + onToxic() + ", bands=" + bands() + ", timeout="
-                + timeout() + ", judgedRoles=" + judgedRoles() + ", isFailOpen=" + isFailOpen() + "]";
+                + timeout() + ", isFailOpen=" + isFailOpen() + "]";
     }
 
     /** Builds gates. Not thread-safe. */
@@ -156,7 +149,6 @@ public final class SafetyGate {
         private String refusal = DEFAULT_REFUSAL;
         private String hardening = DEFAULT_HARDENING;
         private @Nullable Duration timeout;
-        private Set<Role> judgedRoles = Set.of(Role.USER);
         private boolean failOpen;
         private AuditListener auditListener = AuditListener.logging();
         private ContentHash contentHash = ContentHash.sha256();
@@ -170,7 +162,6 @@ public final class SafetyGate {
             this.refusal = other.refusal;
             this.hardening = other.hardening;
             this.timeout = other.timeout;
-            this.judgedRoles = other.judgedRoles;
             this.failOpen = other.failOpen;
             this.auditListener = other.auditListener;
             this.contentHash = other.contentHash;
@@ -242,18 +233,6 @@ public final class SafetyGate {
             requireNonNull(timeout, "timeout");
             Require.that(!timeout.isNegative() && !timeout.isZero(), "timeout", timeout, "a positive duration");
             this.timeout = timeout;
-            return this;
-        }
-
-        /**
-         * Whose words are judged: users' by default. An assistant's earlier answers are context, which can raise a verdict
-         * and not lower it, whoever wrote them; the system message is the application's own. Who takes whole conversations
-         * off a network includes {@link Role#SYSTEM}, and {@link Role#TOOL} where tools bring in what strangers wrote.
-         *
-         * @throws InvalidOptionException if nobody's are
-         */
-        public Builder judgedRoles(Set<Role> roles) {
-            this.judgedRoles = JudgeRequest.judged(roles);
             return this;
         }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The markers that a judging model opens its answers with: plain text, not control tokens. The probability of toxic is
- * that of all markers that are not safe, against that of the safe ones. Immutable.
+ * that of all markers that count as toxic, by default those that are not safe, against that of the others. Immutable.
  *
  * <pre>{@code
  * SafetyLabels labels = SafetyLabels.builder()

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -60,14 +61,24 @@ public final class SafetyProfile {
         return new Builder(values);
     }
 
-    /** The moderation instruction that the model was tuned with. */
-    public String instruction() {
+    /** The moderation instruction that the model was tuned with; empty where its template alone asks. */
+    public Optional<String> instruction() {
         return values.instruction;
     }
 
-    /** What it reads in that instruction's place where it judges an answer. */
-    public String answerInstruction() {
+    /** What it reads in that instruction's place where it judges an answer; empty where its template alone asks. */
+    public Optional<String> answerInstruction() {
         return values.answerInstruction;
+    }
+
+    /** What stands before its marker, so that it need not say it; empty for nothing. */
+    public String answerPrefix() {
+        return values.answerPrefix;
+    }
+
+    /** What stands between its toxic marker and a category. */
+    public String categoryPrefix() {
+        return values.categoryPrefix;
     }
 
     /**
@@ -81,6 +92,11 @@ public final class SafetyProfile {
     /** The markers that it answers with. */
     public SafetyLabels labels() {
         return values.labels;
+    }
+
+    /** From which severity on its markers count as toxic: {@link Severity#CONTROVERSIAL} or {@link Severity#TOXIC}. */
+    public Severity toxicFrom() {
+        return values.toxicFrom;
     }
 
     /** Of its log-odds. */
@@ -141,10 +157,13 @@ public final class SafetyProfile {
     /** Builds profiles. Not thread-safe. */
     public static final class Builder {
 
-        private String instruction = DEFAULT_INSTRUCTION;
-        private String answerInstruction = DEFAULT_ANSWER_INSTRUCTION;
+        private Optional<String> instruction = Optional.of(DEFAULT_INSTRUCTION);
+        private Optional<String> answerInstruction = Optional.of(DEFAULT_ANSWER_INSTRUCTION);
         private String template = "chat";
+        private String answerPrefix = "";
+        private String categoryPrefix = SafetyLabels.SEPARATOR;
         private SafetyLabels labels = SafetyLabels.defaults();
+        private Severity toxicFrom = Severity.CONTROVERSIAL;
         private Calibration calibration = Calibration.NONE;
         private double threshold = 0.5;
         private OptionalInt window = OptionalInt.empty();
@@ -160,7 +179,10 @@ public final class SafetyProfile {
             this.instruction = other.instruction;
             this.answerInstruction = other.answerInstruction;
             this.template = other.template;
+            this.answerPrefix = other.answerPrefix;
+            this.categoryPrefix = other.categoryPrefix;
             this.labels = other.labels;
+            this.toxicFrom = other.toxicFrom;
             this.calibration = other.calibration;
             this.threshold = other.threshold;
             this.window = other.window;
@@ -176,7 +198,10 @@ public final class SafetyProfile {
                     instruction,
                     answerInstruction,
                     template,
+                    answerPrefix,
+                    categoryPrefix,
                     labels,
+                    toxicFrom,
                     calibration,
                     threshold,
                     window,
@@ -194,7 +219,7 @@ public final class SafetyProfile {
          */
         public Builder instruction(String instruction) {
             Require.that(!requireNonNull(instruction, "instruction").isBlank(), "instruction", "blank", "a text");
-            this.instruction = instruction;
+            this.instruction = Optional.of(instruction);
             return this;
         }
 
@@ -209,13 +234,53 @@ public final class SafetyProfile {
                     "answerInstruction",
                     "blank",
                     "a text");
-            this.answerInstruction = answerInstruction;
+            this.answerInstruction = Optional.of(answerInstruction);
+            return this;
+        }
+
+        /**
+         * Lets the template alone ask, as published guards' do: it is given the conversation as it is, and an answer as the
+         * assistant's message at its end.
+         */
+        public Builder withoutInstruction() {
+            this.instruction = Optional.empty();
+            this.answerInstruction = Optional.empty();
             return this;
         }
 
         /** The template's name; {@code chat}, the model's own, by default. */
         public Builder template(String template) {
             this.template = requireNonNull(template, "template");
+            return this;
+        }
+
+        /** What stands before the marker, such as {@code "Safety: "}; nothing by default. */
+        public Builder answerPrefix(String answerPrefix) {
+            this.answerPrefix = requireNonNull(answerPrefix, "answerPrefix");
+            return this;
+        }
+
+        /**
+         * What stands between the toxic marker and a category, such as {@code "\nCategories: "};
+         * {@link SafetyLabels#SEPARATOR} by default.
+         */
+        public Builder categoryPrefix(String categoryPrefix) {
+            this.categoryPrefix = requireNonNull(categoryPrefix, "categoryPrefix");
+            return this;
+        }
+
+        /**
+         * From which severity on markers count as toxic; {@link Severity#CONTROVERSIAL} by default.
+         *
+         * @throws InvalidOptionException if it is {@link Severity#SAFE}
+         */
+        public Builder toxicFrom(Severity severity) {
+            Require.that(
+                    requireNonNull(severity, "severity") != Severity.SAFE,
+                    "toxicFrom",
+                    severity,
+                    "CONTROVERSIAL or TOXIC");
+            this.toxicFrom = severity;
             return this;
         }
 

@@ -4,7 +4,7 @@ package ai.cautious.safety;
 public enum Severity {
     /** Nothing is wrong. */
     SAFE,
-    /** Some would take it for toxic; it counts as toxic. */
+    /** Some would take it for toxic; it counts as toxic unless {@link SafetyProfile#toxicFrom} says otherwise. */
     CONTROVERSIAL,
     /** Toxic, or a jailbreak. */
     TOXIC

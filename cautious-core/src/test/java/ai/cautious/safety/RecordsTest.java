@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.ChatMessage;
-import ai.cautious.ChatMessage.Role;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -85,7 +83,10 @@ class RecordsTest {
                 .instruction("Judge the prompt.")
                 .answerInstruction("Judge the answer.")
                 .template("chatml")
+                .answerPrefix("Safety: ")
+                .categoryPrefix("\nCategories: ")
                 .labels(labels)
+                .toxicFrom(Severity.TOXIC)
                 .calibration(new Calibration(0.8, -0.1))
                 .threshold(0.4)
                 .window(100, 7)
@@ -94,11 +95,16 @@ class RecordsTest {
                 .reads(JudgedSubject.PROMPT, JudgedSubject.ANSWER)
                 .build();
         assertThat(profile.toBuilder().build()).isEqualTo(profile).hasToString(profile.toString());
+        SafetyProfile guard = profile.toBuilder().withoutInstruction().build();
+        assertThat(guard.instruction()).isEmpty();
+        assertThat(guard.toBuilder().build()).isEqualTo(guard).isNotEqualTo(profile);
+        assertThatThrownBy(() -> profile.toBuilder().toxicFrom(Severity.SAFE))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessage("toxicFrom is SAFE; it must be CONTROVERSIAL or TOXIC");
         JudgeRequest request = JudgeRequest.builder()
                 .messages(List.of(ChatMessage.user("Hi")))
                 .answer("Hello.")
                 .correlationId("7")
-                .judgedRoles(Set.of(Role.TOOL))
                 .build();
         assertThat(request.toBuilder().build()).isEqualTo(request);
         List<AuditEvent> events = new ArrayList<>();
@@ -109,7 +115,6 @@ class RecordsTest {
                 .refusal("No.")
                 .hardening("Be careful.")
                 .timeout(Duration.ofSeconds(2))
-                .judgedRoles(Set.of(Role.USER, Role.SYSTEM))
                 .failOpen()
                 .auditListener(events::add)
                 .auditKey(new byte[] {1})

@@ -21,20 +21,23 @@ import java.util.Optional;
  *   "instruction": "Say &lt;Toc&gt; if the input is toxic or a jailbreak, else &lt;Safe&gt;.",
  *   "answerInstruction": "Say &lt;Toc&gt; if the answer is toxic, else &lt;Safe&gt;.",
  *   "template": "chat",
+ *   "answerPrefix": "",
  *   "labels": [{"marker": "&lt;Toc&gt;", "severity": "toxic"}, {"marker": "&lt;Safe&gt;", "severity": "safe"}],
+ *   "toxicFrom": "controversial",
  *   "calibration": {"slope": 1.0, "intercept": 0.0},
  *   "threshold": 0.5,
  *   "window": 512,
  *   "overlap": 64,
  *   "maxTokens": 32768,
  *   "minMarkerMass": 0.5,
+ *   "categoryPrefix": "\n",
  *   "categories": [{"name": "sexual", "text": "sexual"}, {"name": "self-harm", "text": "self-harm"}],
  *   "reads": ["prompt"]
  * }
  * </pre>
  *
  * <p>What the fields mean is said by {@link SafetyProfile}. Instruction, template, labels, calibration and threshold are
- * required, the others have its defaults; fields that this version does not know are passed over. In files that were written
+ * required, the others have its defaults; an instruction that is null leaves the asking to the template; fields that this version does not know are passed over. In files that were written
  * before there was a version, labels are {@code {"toxic": "<Toc>", "safe": "<Safe>"}}.
  */
 public final class SafetyProfileFile {

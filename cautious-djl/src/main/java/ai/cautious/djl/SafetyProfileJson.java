@@ -24,6 +24,7 @@ final class SafetyProfileJson {
 
     private static final int VERSION = 1;
     private static final List<String> TEMPLATES = List.of("chat", "chatml", "llama3", "alpaca");
+    private static final SafetyProfile DEFAULTS = SafetyProfile.defaults();
 
     private SafetyProfileJson() {}
 
@@ -35,19 +36,22 @@ final class SafetyProfileJson {
                 "one of " + String.join(", ", TEMPLATES));
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.put("version", VERSION);
-        object.put("instruction", profile.instruction());
-        object.put("answerInstruction", profile.answerInstruction());
+        object.put("instruction", profile.instruction().orElse(null));
+        profile.answerInstruction().ifPresent(instruction -> object.put("answerInstruction", instruction));
         object.put("template", profile.template());
+        addUnlessDefault(object, "answerPrefix", profile.answerPrefix(), DEFAULTS.answerPrefix());
+        addUnlessDefault(object, "categoryPrefix", profile.categoryPrefix(), DEFAULTS.categoryPrefix());
         ArrayNode labels = object.putArray("labels");
         profile.labels().severities().forEach((marker, severity) -> labels.addObject()
                 .put("marker", marker)
                 .put("severity", name(severity)));
+        addUnlessDefault(object, "toxicFrom", name(profile.toxicFrom()), name(DEFAULTS.toxicFrom()));
         object.putObject("calibration")
                 .put("slope", profile.calibration().slope())
                 .put("intercept", profile.calibration().intercept());
         object.put("threshold", profile.threshold());
         profile.window().ifPresent(tokens -> object.put("window", tokens).put("overlap", profile.overlap()));
-        if (profile.maxTokens() != SafetyProfile.defaults().maxTokens()) {
+        if (profile.maxTokens() != DEFAULTS.maxTokens()) {
             object.put("maxTokens", profile.maxTokens());
         }
         object.put("minMarkerMass", profile.minMarkerMass());
@@ -60,6 +64,12 @@ final class SafetyProfileJson {
         ArrayNode reads = object.putArray("reads");
         profile.reads().stream().sorted().map(SafetyProfileJson::name).forEach(reads::add);
         return object;
+    }
+
+    private static void addUnlessDefault(ObjectNode object, String field, String value, String byDefault) {
+        if (!value.equals(byDefault)) {
+            object.put(field, value);
+        }
     }
 
     static SafetyProfile read(JsonFile file) {
@@ -77,20 +87,29 @@ final class SafetyProfileJson {
             throw file.fault("threshold", "above 0 and below 1");
         }
         SafetyProfile.Builder profile = SafetyProfile.builder()
-                .instruction(instruction(file, "instruction"))
                 .template(template)
+                .answerPrefix(file.text("answerPrefix", DEFAULTS.answerPrefix()))
+                .categoryPrefix(file.text("categoryPrefix", DEFAULTS.categoryPrefix()))
                 .labels(labels(file))
                 .calibration(calibration(file))
                 .threshold(threshold);
-        profile.minMarkerMass(
-                file.share("minMarkerMass", SafetyProfile.defaults().minMarkerMass()));
+        profile.minMarkerMass(file.share("minMarkerMass", DEFAULTS.minMarkerMass()));
+        // A field that is not there at all was forgotten.
+        if (file.json().path("instruction").isNull()) {
+            profile.withoutInstruction();
+        } else {
+            profile.instruction(instruction(file, "instruction"));
+        }
+        if (file.has("toxicFrom")) {
+            profile.toxicFrom(toxicFrom(file));
+        }
         if (file.has("answerInstruction")) {
             profile.answerInstruction(instruction(file, "answerInstruction"));
         }
-        profile.maxTokens(file.positive("maxTokens", SafetyProfile.defaults().maxTokens()));
+        profile.maxTokens(file.positive("maxTokens", DEFAULTS.maxTokens()));
         if (file.has("window")) {
             int tokens = file.positive("window", null);
-            int overlap = file.count("overlap", SafetyProfile.defaults().overlap());
+            int overlap = file.count("overlap", DEFAULTS.overlap());
             if (overlap >= tokens) {
                 throw file.fault("overlap", "below the window's " + tokens + " tokens");
             }
@@ -111,6 +130,11 @@ final class SafetyProfileJson {
             throw file.fault(field, "a text that is not blank");
         }
         return instruction;
+    }
+
+    private static Severity toxicFrom(JsonFile file) {
+        Severity[] accepted = {Severity.CONTROVERSIAL, Severity.TOXIC};
+        return constant(file, "toxicFrom", accepted, file.json().path("toxicFrom"));
     }
 
     private static SafetyLabels labels(JsonFile file) {

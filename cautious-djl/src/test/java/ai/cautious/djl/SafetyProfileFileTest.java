@@ -96,6 +96,7 @@ class SafetyProfileFileTest {
             value = {
                 "\"Judge.\" | \" \" | instruction is \" \"",
                 "\"Judge.\" | 3 | instruction is 3",
+                "\"instruction\" | \"instructions\" | instruction is missing",
                 "\"chat\" | \"gpt\" | template is \"gpt\"; it must be one of chat, chatml, llama3, alpaca",
                 "0.5 | 1.0 | threshold is 1.0",
                 "0.5 | 0 | threshold is 0",
@@ -143,6 +144,24 @@ class SafetyProfileFileTest {
     }
 
     @Test
+    void aProfileWhoseTemplateAsksAloneComesBackWhole() throws IOException {
+        SafetyProfile guard = SafetyProfile.builder()
+                .withoutInstruction()
+                .answerPrefix("Safety: ")
+                .categoryPrefix("\nCategories: ")
+                .toxicFrom(Severity.TOXIC)
+                .reads(JudgedSubject.ANSWER, JudgedSubject.PROMPT)
+                .build();
+        SafetyProfileFile.write(folder, guard);
+        assertThat(SafetyProfileFile.read(folder)).isEqualTo(guard);
+        SafetyProfile instructedForAnswers =
+                guard.toBuilder().answerInstruction("Judge the answer.").build();
+        SafetyProfileFile.write(folder, instructedForAnswers);
+        assertThat(SafetyProfileFile.read(folder)).isEqualTo(instructedForAnswers);
+        assertThat(SafetyProfileFile.read(folder).instruction()).isEmpty();
+    }
+
+    @Test
     void filesFromBeforeVersionsAreReadAndUnknownFieldsPassedOver() throws IOException {
         Path file = folder.resolve(SafetyProfileFile.NAME);
         Files.writeString(file, WRITTEN);
@@ -172,6 +191,9 @@ class SafetyProfileFileTest {
                 "\"categories\": [{\"name\": \"sexual\", \"text\": \"\"}] | the text of category sexual is blank",
                 "\"categories\": [{\"name\": \"a\", \"text\": \"x\"}, {\"name\": \"a\", \"text\": \"y\"}] | categories is [a=x, a=y]",
                 "\"categories\": [{\"name\": \"a\", \"text\": \"x\"}, {\"name\": \"b\", \"text\": \"x\"}] | categories is [a=x, b=x]",
+                "\"answerPrefix\": 3 | answerPrefix is 3",
+                "\"categoryPrefix\": [] | categoryPrefix is []",
+                "\"toxicFrom\": \"safe\" | toxicFrom has \"safe\"; known are controversial, toxic",
                 "\"reads\": [] | reads is []",
                 "\"reads\": [\"prompt\", \"image\"] | reads has \"image\"; known are prompt, answer",
             })

@@ -95,6 +95,7 @@ public final class AnswerOpening {
         return gate.opening()
                 .or(() -> Optional.ofNullable(setup.drafting())
                         .flatMap(DraftModel::safetyProfile)
+                        .filter(profile -> profile.instruction().isPresent())
                         .map(profile -> profile.labels().safe() + SafetyLabels.SEPARATOR))
                 .map(setup.verifier().tokenizer()::encode)
                 .orElseGet(() -> new int[0]);

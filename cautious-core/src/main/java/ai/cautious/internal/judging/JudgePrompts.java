@@ -3,9 +3,11 @@ package ai.cautious.internal.judging;
 import ai.cautious.ChatMessage;
 import ai.cautious.ChatMessage.Role;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.instruction.Prompt;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.internal.Require;
 import ai.cautious.model.Tokenizer;
+import ai.cautious.safety.JudgeRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,33 +23,30 @@ final class JudgePrompts {
     /** What a message must not spell where a conversation is one text: it gets a backslash in front. */
     private static final Pattern SPEAKER = Pattern.compile("^(?=(System|User|Assistant|Tool): )", Pattern.MULTILINE);
 
-    private final String instruction;
+    private final JudgeLayout layout;
     private final PromptTemplate template;
     private final Tokenizer tokenizer;
-    private final int[] beginning;
+    private final int[] ending;
 
-    JudgePrompts(String instruction, PromptTemplate template, Tokenizer tokenizer) {
-        this.instruction = instruction;
+    /** @param ending what stands behind each prompt */
+    JudgePrompts(JudgeLayout layout, PromptTemplate template, Tokenizer tokenizer, int[] ending) {
+        this.layout = layout;
         this.template = template;
         this.tokenizer = tokenizer;
-        int[] one = encode(List.of(ChatMessage.user("a")));
-        int[] other = encode(List.of(ChatMessage.user("1")));
-        this.beginning = Arrays.copyOf(one, JudgeReading.same(one, other));
+        this.ending = ending;
+    }
+
+    /** What is read of a request. */
+    List<ChatMessage> read(JudgeRequest request) {
+        return layout.read(request);
     }
 
     /** The prompt's tokens; a template says that it has no place for something by refusing it. */
-    int[] encode(List<ChatMessage> conversation) {
-        String text = text(conversation);
-        List<ChatMessage> whole = new ArrayList<>(conversation);
-        whole.add(0, ChatMessage.system(instruction));
-        List<List<ChatMessage>> layouts = List.of(
-                whole,
-                List.of(ChatMessage.system(instruction), ChatMessage.user(text)),
-                List.of(ChatMessage.user(instruction + "\n\n" + text)));
+    int[] encode(List<ChatMessage> messages) {
         InvalidOptionException refusal = null;
-        for (List<ChatMessage> layout : layouts) {
+        for (List<ChatMessage> way : layout.ways(conversation(messages))) {
             try {
-                return tokenizer.encode(template.render(layout));
+                return encode(template.render(way), way);
             } catch (InvalidOptionException e) {
                 refusal = refusal == null ? e : refusal;
             }
@@ -55,9 +54,21 @@ final class JudgePrompts {
         throw refusal;
     }
 
+    private int[] encode(Prompt prompt, List<ChatMessage> shown) {
+        if (!layout.isIn(prompt, shown)) {
+            throw new InvalidOptionException("the judge's template leaves out a message of the conversation");
+        }
+        int[] asked = tokenizer.encode(prompt);
+        int[] tokens = Arrays.copyOf(asked, asked.length + ending.length);
+        System.arraycopy(ending, 0, tokens, asked.length, ending.length);
+        return tokens;
+    }
+
     /** What all prompts begin with, but those whose text is joined to it by the tokenizer. */
     int[] beginning() {
-        return beginning.clone();
+        int[] one = encode(List.of(layout.message("a")));
+        int[] other = encode(List.of(layout.message("1")));
+        return Arrays.copyOf(one, JudgeReading.same(one, other));
     }
 
     /**
@@ -66,7 +77,7 @@ final class JudgePrompts {
      * @throws InvalidOptionException if none do
      */
     int textTokens(int window) {
-        int instructionTokens = encode(List.of(ChatMessage.user(""))).length;
+        int instructionTokens = encode(List.of(layout.message(""))).length;
         int left = window - instructionTokens - SPARE;
         Require.that(
                 left > 0, "window", window, "more than the instruction's " + instructionTokens + " tokens by " + SPARE);
@@ -74,42 +85,30 @@ final class JudgePrompts {
     }
 
     /**
-     * Whether the texts of conversations have more tokens than so many, together. Of a text that is far longer a beginning
-     * tells, so that what nobody will judge is not encoded in whole.
+     * Whether a conversation's text has more tokens than so many. Of a text that is far longer a beginning tells, so that
+     * what nobody will judge is not encoded in whole.
      */
-    boolean exceed(List<List<ChatMessage>> conversations, int tokens) {
-        long characters = conversations.stream()
-                .flatMap(List::stream)
+    boolean exceeds(List<ChatMessage> messages, int tokens) {
+        List<ChatMessage> conversation = conversation(messages);
+        long characters = conversation.stream()
                 .mapToLong(message -> message.content().length())
                 .sum();
         if (characters <= tokens) {
             return false;
         }
-        int left = tokens;
-        for (List<ChatMessage> conversation : conversations) {
-            left -= tokens(text(conversation), left);
-            if (left < 0) {
+        String text = text(conversation);
+        // Most tokens have several characters; where they have many, a longer beginning is needed.
+        for (long beginning = 8L * tokens; beginning < text.length(); beginning *= 4) {
+            if (tokenizer.encode(text.substring(0, (int) beginning)).length > tokens + SPARE) {
                 return true;
             }
         }
-        return false;
-    }
-
-    /** How many tokens a text has, or some number above a limit. */
-    private int tokens(String text, int limit) {
-        // Most tokens have several characters; where they have many, a longer beginning is needed.
-        for (long beginning = 8L * Math.max(1, limit); beginning < text.length(); beginning *= 4) {
-            int tokens = tokenizer.encode(text.substring(0, (int) beginning)).length;
-            if (tokens > limit + SPARE) {
-                return tokens;
-            }
-        }
-        return tokenizer.encode(text).length;
+        return tokenizer.encode(text).length > tokens;
     }
 
     /** The prompts of windows over the conversation's text, in order. */
-    List<int[]> windows(List<ChatMessage> conversation, int window, int overlap) {
-        int[] text = tokenizer.encode(text(conversation));
+    List<int[]> windows(List<ChatMessage> messages, int window, int overlap) {
+        int[] text = tokenizer.encode(text(conversation(messages)));
         int size = textTokens(window);
         int step = size - (overlap < size ? overlap : size / 2);
         List<int[]> prompts = new ArrayList<>();
@@ -118,13 +117,20 @@ final class JudgePrompts {
         do {
             end = Math.min(start + size, text.length);
             String part = tokenizer.decode(Arrays.copyOfRange(text, start, end));
-            prompts.add(encode(List.of(ChatMessage.user(part))));
+            prompts.add(encode(List.of(layout.message(part))));
             start += step;
         } while (end < text.length);
         return prompts;
     }
 
-    private static String text(List<ChatMessage> conversation) {
+    /** The moderation instruction stands in the place of the request's own. */
+    static List<ChatMessage> conversation(List<ChatMessage> messages) {
+        boolean instructed = messages.size() > 1 && messages.get(0).role() == Role.SYSTEM;
+        return messages.subList(instructed ? 1 : 0, messages.size());
+    }
+
+    /** A conversation as one text. */
+    static String text(List<ChatMessage> conversation) {
         return conversation.size() == 1
                 ? conversation.get(0).content()
                 : conversation.stream()

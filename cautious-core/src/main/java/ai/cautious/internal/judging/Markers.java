@@ -5,6 +5,7 @@ import ai.cautious.model.LanguageModel;
 import ai.cautious.model.TokenSession;
 import ai.cautious.model.Tokenizer;
 import ai.cautious.safety.SafetyLabels;
+import ai.cautious.safety.SafetyProfile;
 import ai.cautious.safety.Severity;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,35 +20,59 @@ import java.util.function.Predicate;
  */
 final class Markers {
 
+    private final int[] prefix;
     private final int[][] forms;
     private final int toxicForms;
     private final int[] opening;
 
-    private Markers(List<int[]> toxic, List<int[]> safe, int[] opening) {
+    private Markers(int[] prefix, List<int[]> toxic, List<int[]> safe, int[] opening) {
         List<int[]> all = new ArrayList<>(toxic);
         all.addAll(safe);
+        this.prefix = prefix;
         this.forms = all.toArray(int[][]::new);
         this.toxicForms = toxic.size();
         this.opening = opening;
     }
 
     /**
-     * Encodes markers.
+     * Encodes a profile's markers.
      *
      * @throws InvalidOptionException if the judge's tokenizer cannot tell them apart
      */
-    static Markers of(SafetyLabels labels, LanguageModel judge) {
+    static Markers of(SafetyProfile profile, LanguageModel judge) {
+        SafetyLabels labels = profile.labels();
         Tokenizer tokenizer = judge.tokenizer();
+        int[] prefix = prefix(profile, tokenizer);
         Map<String, List<int[]>> encoded = new LinkedHashMap<>();
         for (String label : labels.severities().keySet()) {
-            List<int[]> forms = forms(label, tokenizer);
+            List<int[]> forms = forms(profile.answerPrefix() + label, tokenizer).stream()
+                    .map(form -> Arrays.copyOfRange(form, prefix.length, form.length))
+                    .toList();
             encoded.forEach((other, others) -> requireDifferent(other, others, label, forms, judge));
             encoded.put(label, forms);
         }
+        Predicate<Severity> toxic = severity -> severity.compareTo(profile.toxicFrom()) >= 0;
+        int[] opening = tokenizer.encode(profile.answerPrefix() + labels.safe() + SafetyLabels.SEPARATOR);
         return new Markers(
-                forms(encoded, labels, severity -> severity != Severity.SAFE),
-                forms(encoded, labels, severity -> severity == Severity.SAFE),
-                tokenizer.encode(labels.safe() + SafetyLabels.SEPARATOR));
+                prefix,
+                forms(encoded, labels, toxic),
+                forms(encoded, labels, toxic.negate()),
+                Arrays.copyOfRange(opening, prefix.length, opening.length));
+    }
+
+    /**
+     * What all answers begin with: a prefix's last token may be part of the marker's first, as a space is that stands before
+     * a word.
+     */
+    private static int[] prefix(SafetyProfile profile, Tokenizer tokenizer) {
+        int[] prefix = tokenizer.encode(profile.answerPrefix());
+        int common = prefix.length;
+        for (String label : profile.labels().severities().keySet()) {
+            for (int[] form : forms(profile.answerPrefix() + label, tokenizer)) {
+                common = Math.min(common, JudgeReading.same(prefix, form));
+            }
+        }
+        return Arrays.copyOf(prefix, common);
     }
 
     private static void requireDifferent(
@@ -79,6 +104,11 @@ final class Markers {
     private static boolean begins(int[] tokens, int[] beginning) {
         int mismatch = Arrays.mismatch(tokens, beginning);
         return mismatch < 0 || mismatch == beginning.length;
+    }
+
+    /** What stands behind each prompt, before the marker. */
+    int[] prefix() {
+        return prefix.clone();
     }
 
     /** What opens the answer to a prompt that is not toxic. */

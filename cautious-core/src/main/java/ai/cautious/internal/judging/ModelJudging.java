@@ -30,8 +30,6 @@ public final class ModelJudging {
     private final Markers markers;
     private final Map<JudgedSubject, JudgePrompts> prompts = new EnumMap<>(JudgedSubject.class);
     private final int window;
-    /** A model that has no profile of its own may be none at all. */
-    private final boolean isTuned;
 
     /**
      * A judging model, which stays the caller's to close.
@@ -43,12 +41,12 @@ public final class ModelJudging {
         this.model = model;
         this.own = model.inOwnTokens();
         this.profile = profile;
-        this.isTuned = model.safetyProfile().isPresent();
-        this.markers = Markers.of(profile.labels(), own);
+        this.markers = Markers.of(profile, own);
         this.window = Math.min(profile.window().orElse(Integer.MAX_VALUE), own.contextLength() - markers.length());
         for (JudgedSubject subject : profile.reads()) {
-            String instruction = subject == JudgedSubject.ANSWER ? profile.answerInstruction() : profile.instruction();
-            JudgePrompts asked = new JudgePrompts(instruction, template, own.tokenizer());
+            JudgeLayout layout = new JudgeLayout(
+                    subject, subject == JudgedSubject.ANSWER ? profile.answerInstruction() : profile.instruction());
+            JudgePrompts asked = new JudgePrompts(layout, template, own.tokenizer(), markers.prefix());
             asked.textTokens(window);
             prompts.put(subject, asked);
         }
@@ -79,9 +77,13 @@ public final class ModelJudging {
      */
     public record Room(int vocabularySize, int answer, int prompt) {}
 
-    /** A session to judge in. */
-    JudgeReading reading() {
-        return new JudgeReading(model::open);
+    /**
+     * A session to judge in.
+     *
+     * @param beginning what is computed first, for prompts that begin with it
+     */
+    JudgeReading reading(int[] beginning) {
+        return new JudgeReading(model::open, beginning);
     }
 
     /**
@@ -102,7 +104,7 @@ public final class ModelJudging {
 
     /** Judges one text, in a session of its own. */
     public Judgement judge(JudgeRequest request) {
-        try (JudgeReading reading = reading()) {
+        try (JudgeReading reading = reading(new int[0])) {
             return judge(request, room(0), reading).judgement();
         }
     }
@@ -115,23 +117,16 @@ public final class ModelJudging {
         }
         reading.use();
         try {
-            List<List<ChatMessage>> readings = Readings.of(request);
-            if (asked.exceed(readings, profile.maxTokens())) {
+            List<ChatMessage> messages = asked.read(request);
+            if (asked.exceeds(messages, profile.maxTokens())) {
                 return new Read(
                         Judgement.of(noJudge("judges at most " + profile.maxTokens() + " tokens; the text has more")),
                         null);
             }
-            List<int[]> shown = new ArrayList<>();
-            boolean inOnePiece = false;
-            for (List<ChatMessage> conversation : readings) {
-                int[] prompt = asked.encode(conversation);
-                inOnePiece = prompt.length <= window;
-                shown.addAll(inOnePiece ? List.of(prompt) : asked.windows(conversation, window, profile.overlap()));
-            }
-            if (readings.size() > 1) {
-                reading.beginWith(asked.beginning());
-            }
-            return judge(shown, inOnePiece, room, reading);
+            int[] prompt = asked.encode(messages);
+            return prompt.length <= window
+                    ? judge(prompt, room, reading)
+                    : new Read(judgeWindows(asked.windows(messages, window, profile.overlap()), room, reading), null);
         } catch (RuntimeException | Error e) {
             reading.freeAfter(e);
             throw e;
@@ -140,71 +135,62 @@ public final class ModelJudging {
         }
     }
 
-    /** @param goesOn whether the last prompt is the whole conversation, which drafting may go on from */
-    private Read judge(List<int[]> shown, boolean goesOn, Room room, JudgeReading reading) {
-        int longest = shown.stream().mapToInt(prompt -> prompt.length).max().orElseThrow() + markers.length();
-        int least = goesOn ? Math.min(own.contextLength(), Math.max(longest, room.prompt())) : longest;
-        int capacity = goesOn ? Math.min(own.contextLength(), least + room.answer()) : longest;
-        SessionOptions options = SessionOptions.of(capacity, room.vocabularySize());
-        List<GateOutcome> outcomes = new ArrayList<>();
-        try {
-            Place place = null;
-            for (int[] prompt : shown) {
-                if (!outcomes.isEmpty() && reading.isClosed()) {
-                    reading.free();
-                    return new Read(cutShort(outcomes), null);
-                }
-                TokenSession session = reading.read(prompt, least, options);
-                outcomes.add(outcome(session));
-                place = goesOn && outcomes.size() == shown.size() ? place(session, prompt, room, reading) : null;
-            }
-            if (place == null || outcomes.stream().anyMatch(GateFailure.class::isInstance)) {
-                reading.free();
-                place = null;
-            }
-            return new Read(Judgement.of(outcomes), place);
-        } catch (RuntimeException e) {
-            if (outcomes.isEmpty()) {
-                throw e;
-            }
-            // What was shown before still counts.
-            reading.freeAfter(e);
-            outcomes.add(GateFailure.of(GateFailure.Cause.ERROR, own.name() + " failed: " + e));
-            return new Read(Judgement.of(outcomes), null);
-        }
-    }
-
-    /** Behind what opens an answer to what was read last. */
-    private @Nullable Place place(TokenSession session, int[] prompt, Room room, JudgeReading reading) {
+    private Read judge(int[] prompt, Room room, JudgeReading reading) {
+        int context = own.contextLength();
+        int least = Math.min(context, Math.max(prompt.length + markers.length(), room.prompt()));
+        int capacity = Math.min(context, least + room.answer());
+        TokenSession session = reading.read(prompt, least, SessionOptions.of(capacity, room.vocabularySize()));
+        GateOutcome outcome = outcome(session);
         int[] opening = markers.opening();
         int answer = Math.min(room.answer(), reading.capacity() - prompt.length - opening.length);
-        if (answer < 1) {
-            return null;
+        if (answer < 1 || outcome instanceof GateFailure) {
+            reading.free();
+            return new Read(Judgement.of(outcome), null);
         }
         session.append(opening);
-        return new Place(prompt, opening.length, answer);
+        return new Read(Judgement.of(outcome), new Place(prompt, opening.length, answer));
     }
 
-    /** What was read was safe, perhaps; the rest may not be. The last of it was read for nobody. */
-    private Judgement cutShort(List<GateOutcome> outcomes) {
-        outcomes.set(
-                outcomes.size() - 1,
-                GateFailure.of(GateFailure.Cause.ERROR, own.name() + " was closed before it had read the whole text"));
+    private Judgement judgeWindows(List<int[]> windows, Room room, JudgeReading reading) {
+        int longest = windows.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
+        SessionOptions options = SessionOptions.of(longest + markers.length(), room.vocabularySize());
+        List<GateOutcome> outcomes = new ArrayList<>();
+        try {
+            for (int[] prompt : windows) {
+                if (reading.isClosed()) {
+                    cutShort(outcomes);
+                    break;
+                }
+                outcomes.add(outcome(reading.read(prompt, options.capacity(), options)));
+            }
+            reading.free();
+        } catch (RuntimeException e) {
+            // What the other windows showed still counts.
+            reading.freeAfter(e);
+            outcomes.add(GateFailure.of(GateFailure.Cause.ERROR, own.name() + " failed: " + e));
+        }
         return Judgement.of(outcomes);
+    }
+
+    /** What was read was safe, perhaps; the rest may not be. */
+    private void cutShort(List<GateOutcome> outcomes) {
+        GateFailure unread =
+                GateFailure.of(GateFailure.Cause.ERROR, own.name() + " was closed before it had read the whole text");
+        if (!outcomes.isEmpty()) {
+            outcomes.remove(outcomes.size() - 1);
+        }
+        outcomes.add(unread);
     }
 
     private GateOutcome outcome(TokenSession reading) {
         Markers.LogMasses masses = markers.score(reading);
         // Not a number is no mass either.
         if (!(masses.sum() >= profile.minMarkerMass())) {
-            String mass = String.format(
+            return noJudge(String.format(
                     Locale.ROOT,
-                    "opens its answer with a marker at a probability of %.2g, less than %s",
+                    "opens its answer with a marker at a probability of %.2g, less than %s: it is no judge",
                     masses.sum(),
-                    profile.minMarkerMass());
-            return isTuned
-                    ? GateFailure.of(GateFailure.Cause.UNSURE, own.name() + " " + mass + ": it is unsure what it read")
-                    : noJudge(mass + ": it is no judge");
+                    profile.minMarkerMass()));
         }
         return SafetyVerdict.of(profile.calibration().probability(masses.odds()), profile.threshold());
     }

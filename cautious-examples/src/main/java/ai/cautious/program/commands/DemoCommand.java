@@ -91,7 +91,7 @@ public final class DemoCommand implements Callable<Integer> {
     private Scene play(GenerationRequest request, CautiousGenerator pair, DjlModel verifier, DjlModel draft) {
         List<ChatMessage> messages = request.messages();
         ChatMessage prompt = messages.get(messages.size() - 1);
-        String moderation = draft.safetyProfile().orElseThrow().instruction();
+        String moderation = draft.safetyProfile().orElseThrow().instruction().orElseThrow();
         String draftReads = rendered(draft, List.of(ChatMessage.system(moderation), prompt));
         String verifierReads = rendered(verifier, messages);
         tell("> " + prompt.content());

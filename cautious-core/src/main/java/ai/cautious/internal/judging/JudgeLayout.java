@@ -1,0 +1,92 @@
+package ai.cautious.internal.judging;
+
+import ai.cautious.ChatMessage;
+import ai.cautious.ChatMessage.Role;
+import ai.cautious.instruction.Prompt;
+import ai.cautious.safety.JudgeRequest;
+import ai.cautious.safety.JudgedSubject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Which messages ask a judge about a conversation: an instruction and what was said, or what was said alone, where the
+ * judge's own template asks. Immutable.
+ *
+ * @param subject what is judged
+ * @param instruction empty where the template asks
+ */
+record JudgeLayout(JudgedSubject subject, Optional<String> instruction) {
+
+    /** What templates take off the ends of a message. */
+    private static final Pattern EDGES = Pattern.compile("^[\\p{Z}\\p{C}]+|[\\p{Z}\\p{C}]+$");
+
+    /** What is read of a request: of an answer that alone, behind an instruction, and otherwise what it answers, too. */
+    List<ChatMessage> read(JudgeRequest request) {
+        if (request.answer().isEmpty()) {
+            return request.messages();
+        }
+        List<ChatMessage> read = new ArrayList<>(instruction.isPresent() ? List.of() : request.messages());
+        read.add(message(request.answer().get()));
+        return read;
+    }
+
+    /** A text as the message that is judged. */
+    ChatMessage message(String text) {
+        return subject == JudgedSubject.ANSWER && instruction.isEmpty()
+                ? ChatMessage.assistant(text)
+                : ChatMessage.user(text);
+    }
+
+    /** The ways to ask, the best first: a template says that it has no place for something by refusing it. */
+    List<List<ChatMessage>> ways(List<ChatMessage> conversation) {
+        return instruction
+                .map(text -> behind(text, conversation))
+                .orElseGet(() -> List.of(opened(conversation), inOneTurn(conversation)));
+    }
+
+    private static List<List<ChatMessage>> behind(String instruction, List<ChatMessage> conversation) {
+        String text = JudgePrompts.text(conversation);
+        List<ChatMessage> whole = new ArrayList<>(conversation);
+        whole.add(0, ChatMessage.system(instruction));
+        return List.of(
+                whole,
+                List.of(ChatMessage.system(instruction), ChatMessage.user(text)),
+                List.of(ChatMessage.user(instruction + "\n\n" + text)));
+    }
+
+    /** Guards' templates begin with a user's message; some pass over what stands in its place. */
+    private static List<ChatMessage> opened(List<ChatMessage> conversation) {
+        if (conversation.get(0).role() != Role.ASSISTANT) {
+            return conversation;
+        }
+        List<ChatMessage> opened = new ArrayList<>(conversation);
+        opened.add(0, ChatMessage.user(""));
+        return opened;
+    }
+
+    private static List<ChatMessage> inOneTurn(List<ChatMessage> conversation) {
+        int last = conversation.size() - 1;
+        return last > 0 && conversation.get(last).role() == Role.ASSISTANT
+                ? List.of(ChatMessage.user(JudgePrompts.text(conversation.subList(0, last))), conversation.get(last))
+                : List.of(ChatMessage.user(JudgePrompts.text(conversation)));
+    }
+
+    /**
+     * Whether a prompt has every message in it. Guards' templates pass over roles that they do not know, without a word:
+     * what they leave out nobody would judge.
+     */
+    boolean isIn(Prompt prompt, List<ChatMessage> messages) {
+        if (instruction.isPresent()) {
+            return true;
+        }
+        String shown = prompt.pieces().stream()
+                .map(piece -> piece instanceof Prompt.Text text ? text.text() : "")
+                .collect(Collectors.joining());
+        return messages.stream()
+                .allMatch(message ->
+                        shown.contains(EDGES.matcher(message.content()).replaceAll("")));
+    }
+}
