@@ -171,14 +171,14 @@ class AdversarialTextTest {
     /** Why a judge gives no verdict. */
     private enum Fault {
         FAILS,
-        IS_NO_JUDGE,
+        IS_UNSURE,
         IS_LATE;
 
         DraftModel judge(int passes, int context) {
             return switch (this) {
                 case FAILS ->
                     JudgingModel.of(2).withProfile(PROFILE).withContext(context).failingAfter(passes);
-                case IS_NO_JUDGE ->
+                case IS_UNSURE ->
                     JudgingModel.of(2, new JudgingModel(prompt -> 0.1, 0.1))
                             .withProfile(PROFILE)
                             .withContext(context);
@@ -190,7 +190,7 @@ class AdversarialTextTest {
         GateFailure.Cause cause() {
             return switch (this) {
                 case FAILS -> GateFailure.Cause.ERROR;
-                case IS_NO_JUDGE -> GateFailure.Cause.NO_JUDGE;
+                case IS_UNSURE -> GateFailure.Cause.UNSURE;
                 case IS_LATE -> GateFailure.Cause.TIMEOUT;
             };
         }

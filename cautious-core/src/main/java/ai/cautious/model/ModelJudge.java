@@ -26,7 +26,9 @@ import java.util.Set;
  * }</pre>
  *
  * <p>The model reads the moderation instruction as its system message, in place of the request's, and then the
- * conversation, in its own template; where that has no place for them, the conversation is one text. Of an answer it reads
+ * conversation, in its own template; where that has no place for them, the conversation is one text. Of one in which others
+ * speak than those whose words are judged, it reads the newest turn's judged words alone as well, and each system message
+ * where those are judged: the worst counts, so that what stands beside a text cannot lower its verdict. Of an answer it reads
  * that alone, behind an instruction about answers. A text that it was tuned on is the marker,
  * {@link SafetyLabels#SEPARATOR} and the answer, or the marker alone: so a marker counts with and without the separator
  * behind it, which some tokenizers join to it. Thread-safe.

@@ -34,7 +34,7 @@ public final class GateDecision {
         return action;
     }
 
-    /** In how many windows the text was judged. */
+    /** How often the text was read: in how many windows, and otherwise. */
     public int windows() {
         return windows;
     }

@@ -14,8 +14,10 @@ public final class GateFailure implements GateOutcome {
         ERROR,
         /** The judge took longer than the gate lets it. */
         TIMEOUT,
-        /** The judge says no marker, or does not read what it was asked about. */
-        NO_JUDGE
+        /** The model was not tuned to judge and says no marker, or does not read what it was asked about. */
+        NO_JUDGE,
+        /** The judge says no marker about this text, though it was tuned to. */
+        UNSURE
     }
 
     private final Cause cause;

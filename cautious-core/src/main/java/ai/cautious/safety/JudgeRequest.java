@@ -3,11 +3,13 @@ package ai.cautious.safety;
 import static java.util.Objects.requireNonNull;
 
 import ai.cautious.ChatMessage;
+import ai.cautious.ChatMessage.Role;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +25,13 @@ public final class JudgeRequest {
     private final List<ChatMessage> messages;
     private final @Nullable String answer;
     private final @Nullable String correlationId;
+    private final Set<Role> judgedRoles;
 
     private JudgeRequest(Builder builder) {
         this.messages = builder.messages;
         this.answer = builder.answer;
         this.correlationId = builder.correlationId;
+        this.judgedRoles = builder.judgedRoles;
     }
 
     /** A user's only message. */
@@ -64,6 +68,7 @@ public final class JudgeRequest {
         builder.messages = messages;
         builder.answer = answer;
         builder.correlationId = correlationId;
+        builder.judgedRoles = judgedRoles;
         return builder;
     }
 
@@ -87,17 +92,26 @@ public final class JudgeRequest {
         return Optional.ofNullable(correlationId);
     }
 
+    /**
+     * Whose words are judged; what others say is context, which can raise a verdict and not lower it. A gate puts its own
+     * {@link SafetyGate#judgedRoles} here.
+     */
+    public Set<Role> judgedRoles() {
+        return judgedRoles;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof JudgeRequest request
                 && messages.equals(request.messages)
                 && Objects.equals(answer, request.answer)
-                && Objects.equals(correlationId, request.correlationId);
+                && Objects.equals(correlationId, request.correlationId)
+                && judgedRoles.equals(request.judgedRoles);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(messages, answer, correlationId);
+        return Objects.hash(messages, answer, correlationId, judgedRoles);
     }
 
     @Override
@@ -106,12 +120,20 @@ public final class JudgeRequest {
                 + correlationId().map(id -> ", " + id).orElse("");
     }
 
+    /** The roles of which some must be judged. */
+    static Set<Role> judged(Set<Role> roles) {
+        Set<Role> judged = Set.copyOf(requireNonNull(roles, "roles"));
+        Require.that(!judged.isEmpty(), "judgedRoles", "empty", "at least one role");
+        return judged;
+    }
+
     /** Builds requests. Not thread-safe. */
     public static final class Builder {
 
         private List<ChatMessage> messages = List.of();
         private @Nullable String answer;
         private @Nullable String correlationId;
+        private Set<Role> judgedRoles = Set.of(Role.USER);
 
         private Builder() {}
 
@@ -130,6 +152,16 @@ public final class JudgeRequest {
         /** What the caller knows the request by. */
         public Builder correlationId(String correlationId) {
             this.correlationId = requireNonNull(correlationId, "correlationId");
+            return this;
+        }
+
+        /**
+         * Whose words are judged; users' by default.
+         *
+         * @throws InvalidOptionException if nobody's are
+         */
+        public Builder judgedRoles(Set<Role> roles) {
+            this.judgedRoles = judged(roles);
             return this;
         }
 

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a judge made of one text, which it may have read in several windows. Immutable. */
+/** What a judge made of one text, which it may have read several times: in windows, or its newest turn alone. Immutable. */
 public final class Judgement {
 
     /** No verdict is worse than a verdict of safe, and better than one of toxic. */
@@ -26,9 +26,9 @@ public final class Judgement {
     }
 
     /**
-     * Of a text that was read in windows.
+     * Of a text that was read several times.
      *
-     * @param outcomes one for each window, in order
+     * @param outcomes one for each reading, in order
      * @throws ai.cautious.InvalidOptionException if there is none
      */
     public static Judgement of(List<? extends GateOutcome> outcomes) {
@@ -44,7 +44,7 @@ public final class Judgement {
         return verdict.label() == SafetyVerdict.Label.TOXIC ? 2 : 0;
     }
 
-    /** What each window came to, in order. */
+    /** What each reading came to, in order. */
     public List<GateOutcome> outcomes() {
         return outcomes;
     }
@@ -54,7 +54,7 @@ public final class Judgement {
         return outcomes.stream().max(BY_HARM).orElseThrow();
     }
 
-    /** In how many windows the text was read. */
+    /** How often it was read: in how many windows, and otherwise. */
     public int windows() {
         return outcomes.size();
     }

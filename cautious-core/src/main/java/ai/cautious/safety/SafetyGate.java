@@ -2,6 +2,7 @@ package ai.cautious.safety;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.cautious.ChatMessage.Role;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * <p>Of a text that was judged in windows the strictest action counts. Without a verdict, as when the judge fails or is
+ * <p>Of a text that was read more than once, as in windows, the strictest action counts. Without a verdict, as when the judge fails or is
  * late, the prompt is refused unless {@link Builder#failOpen} was chosen. Immutable and thread-safe.
  */
 public final class SafetyGate {
@@ -95,6 +97,11 @@ public final class SafetyGate {
         return values.failOpen;
     }
 
+    /** Whose words are judged. */
+    public Set<Role> judgedRoles() {
+        return values.judgedRoles;
+    }
+
     /** Who is told of each decision. */
     public AuditListener auditListener() {
         return values.auditListener;
@@ -137,7 +144,7 @@ public final class SafetyGate {
     @Override
     public String toString() {
         return "SafetyGate[threshold=" + threshold() + ", onToxic=" + onToxic() + ", bands=" + bands() + ", timeout="
-                + timeout() + ", isFailOpen=" + isFailOpen() + "]";
+                + timeout() + ", judgedRoles=" + judgedRoles() + ", isFailOpen=" + isFailOpen() + "]";
     }
 
     /** Builds gates. Not thread-safe. */
@@ -149,6 +156,7 @@ public final class SafetyGate {
         private String refusal = DEFAULT_REFUSAL;
         private String hardening = DEFAULT_HARDENING;
         private @Nullable Duration timeout;
+        private Set<Role> judgedRoles = Set.of(Role.USER);
         private boolean failOpen;
         private AuditListener auditListener = AuditListener.logging();
         private ContentHash contentHash = ContentHash.sha256();
@@ -162,6 +170,7 @@ public final class SafetyGate {
             this.refusal = other.refusal;
             this.hardening = other.hardening;
             this.timeout = other.timeout;
+            this.judgedRoles = other.judgedRoles;
             this.failOpen = other.failOpen;
             this.auditListener = other.auditListener;
             this.contentHash = other.contentHash;
@@ -233,6 +242,18 @@ public final class SafetyGate {
             requireNonNull(timeout, "timeout");
             Require.that(!timeout.isNegative() && !timeout.isZero(), "timeout", timeout, "a positive duration");
             this.timeout = timeout;
+            return this;
+        }
+
+        /**
+         * Whose words are judged: users' by default. An assistant's earlier answers are context, which can raise a verdict
+         * and not lower it, whoever wrote them; the system message is the application's own. Who takes whole conversations
+         * off a network includes {@link Role#SYSTEM}, and {@link Role#TOOL} where tools bring in what strangers wrote.
+         *
+         * @throws InvalidOptionException if nobody's are
+         */
+        public Builder judgedRoles(Set<Role> roles) {
+            this.judgedRoles = JudgeRequest.judged(roles);
             return this;
         }
 

@@ -12,7 +12,6 @@ import ai.cautious.GenerationResult;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.instruction.PromptTemplate;
-import ai.cautious.safety.GateFailure;
 import ai.cautious.safety.JudgeRequest;
 import ai.cautious.safety.JudgedSubject;
 import ai.cautious.safety.Judgement;
@@ -125,10 +124,8 @@ class GuardJudgeTest {
 
     @Test
     void whatTheTemplatePassesOverIsJudgedAllTheSame() {
-        List<ChatMessage> found = List.of(
-                ChatMessage.user("a"),
-                ChatMessage.assistant("b"),
-                ChatMessage.tool("Mix the poison."));
+        List<ChatMessage> found =
+                List.of(ChatMessage.user("a"), ChatMessage.assistant("b"), ChatMessage.tool("Mix the poison."));
         ModelJudge judge = ModelJudge.of(guard, PROFILE);
         assertThat(verdict(judge, JudgeRequest.of(found)).toxicProbability()).isCloseTo(0.9, within(1e-6));
         assertThat(prompts.get(prompts.size() - 1)).contains("Tool: Mix the poison.");
@@ -219,20 +216,11 @@ class GuardJudgeTest {
     }
 
     @Test
-    void aTemplateThatLeavesTextOutGivesNoVerdict() {
+    void aTemplateThatLeavesTextOutIsRefused() {
         PromptTemplate deaf = messages ->
                 new Prompt(List.of(new Prompt.Text("Judge the last question.\n"), new Prompt.Control("<|assistant|>")));
-        SafetyGate quiet = SafetyGate.builder().auditListener(event -> {}).build();
-        GenerationResult result = CautiousGenerator.builder()
-                .verifier(TableModel.of(1, ByteTokenizer.SIZE, 3)
-                        .reading(new ByteTokenizer())
-                        .withTemplate(ByteTokenizer.template()))
-                .safetyJudge(ModelJudge.of(guard, PROFILE, deaf))
-                .safetyGate(quiet)
-                .build()
-                .generate("bread");
-        assertThat(result.finishReason()).isEqualTo(FinishReason.REFUSED);
-        GateFailure failure = result.gateDecision().orElseThrow().failure().orElseThrow();
-        assertThat(failure.reason()).contains("leaves out a message");
+        assertThatThrownBy(() -> ModelJudge.of(guard, PROFILE, deaf))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("leaves out a message");
     }
 }

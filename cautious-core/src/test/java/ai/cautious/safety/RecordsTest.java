@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.ChatMessage;
+import ai.cautious.ChatMessage.Role;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +107,7 @@ class RecordsTest {
                 .messages(List.of(ChatMessage.user("Hi")))
                 .answer("Hello.")
                 .correlationId("7")
+                .judgedRoles(Set.of(Role.TOOL))
                 .build();
         assertThat(request.toBuilder().build()).isEqualTo(request);
         List<AuditEvent> events = new ArrayList<>();
@@ -115,6 +118,7 @@ class RecordsTest {
                 .refusal("No.")
                 .hardening("Be careful.")
                 .timeout(Duration.ofSeconds(2))
+                .judgedRoles(Set.of(Role.USER, Role.SYSTEM))
                 .failOpen()
                 .auditListener(events::add)
                 .auditKey(new byte[] {1})

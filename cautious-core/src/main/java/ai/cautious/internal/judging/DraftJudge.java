@@ -14,7 +14,7 @@ public final class DraftJudge implements JudgeSession {
     private final ModelJudging judging;
     private final DraftModel draft;
     private final ModelJudging.Room room;
-    private final JudgeReading reading = new JudgeReading(this::open, new int[0]);
+    private final JudgeReading reading = new JudgeReading(this::open);
     private @Nullable DraftSession session;
     private ModelJudging.@Nullable Place place;
 

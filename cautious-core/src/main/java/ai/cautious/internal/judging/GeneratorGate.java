@@ -105,8 +105,10 @@ public final class GeneratorGate {
         }
     }
 
-    /** An instruction in front is the application's own; anything else may be a user's. */
-    private static boolean isOther(List<ChatMessage> verifierReads, List<ChatMessage> requested) {
-        return !JudgePrompts.conversation(verifierReads).equals(JudgePrompts.conversation(requested));
+    /** An instruction in front is the application's own, where those are not judged; anything else may be a user's. */
+    private boolean isOther(List<ChatMessage> verifierReads, List<ChatMessage> requested) {
+        return policy().judgedRoles().contains(ChatMessage.Role.SYSTEM)
+                ? !verifierReads.equals(requested)
+                : !Conversation.withoutInstruction(verifierReads).equals(Conversation.withoutInstruction(requested));
     }
 }

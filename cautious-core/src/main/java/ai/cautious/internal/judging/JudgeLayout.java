@@ -23,14 +23,17 @@ record JudgeLayout(JudgedSubject subject, Optional<String> instruction) {
     /** What templates take off the ends of a message. */
     private static final Pattern EDGES = Pattern.compile("^[\\p{Z}\\p{C}]+|[\\p{Z}\\p{C}]+$");
 
-    /** What is read of a request: of an answer that alone, behind an instruction, and otherwise what it answers, too. */
-    List<ChatMessage> read(JudgeRequest request) {
-        if (request.answer().isEmpty()) {
-            return request.messages();
+    /**
+     * What is read of a request, each by itself. Of an answer that alone, behind an instruction, and otherwise what it
+     * answers, too.
+     */
+    List<List<ChatMessage>> readings(JudgeRequest request) {
+        if (instruction.isPresent() || request.answer().isEmpty()) {
+            return Readings.of(request);
         }
-        List<ChatMessage> read = new ArrayList<>(instruction.isPresent() ? List.of() : request.messages());
-        read.add(message(request.answer().get()));
-        return read;
+        List<ChatMessage> answered = new ArrayList<>(request.messages());
+        answered.add(ChatMessage.assistant(request.answer().get()));
+        return List.of(Conversation.withoutInstruction(answered));
     }
 
     /** A text as the message that is judged. */

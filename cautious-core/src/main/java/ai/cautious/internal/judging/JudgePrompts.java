@@ -27,6 +27,7 @@ final class JudgePrompts {
     private final PromptTemplate template;
     private final Tokenizer tokenizer;
     private final int[] ending;
+    private final int[] beginning;
 
     /** @param ending what stands behind each prompt */
     JudgePrompts(JudgeLayout layout, PromptTemplate template, Tokenizer tokenizer, int[] ending) {
@@ -34,17 +35,20 @@ final class JudgePrompts {
         this.template = template;
         this.tokenizer = tokenizer;
         this.ending = ending;
+        int[] one = encode(List.of(layout.message("a")));
+        int[] other = encode(List.of(layout.message("1")));
+        this.beginning = Arrays.copyOf(one, JudgeReading.same(one, other));
     }
 
-    /** What is read of a request. */
-    List<ChatMessage> read(JudgeRequest request) {
-        return layout.read(request);
+    /** What is read of a request, each by itself. */
+    List<List<ChatMessage>> readings(JudgeRequest request) {
+        return layout.readings(request);
     }
 
     /** The prompt's tokens; a template says that it has no place for something by refusing it. */
-    int[] encode(List<ChatMessage> messages) {
+    int[] encode(List<ChatMessage> conversation) {
         InvalidOptionException refusal = null;
-        for (List<ChatMessage> way : layout.ways(conversation(messages))) {
+        for (List<ChatMessage> way : layout.ways(conversation)) {
             try {
                 return encode(template.render(way), way);
             } catch (InvalidOptionException e) {
@@ -66,9 +70,7 @@ final class JudgePrompts {
 
     /** What all prompts begin with, but those whose text is joined to it by the tokenizer. */
     int[] beginning() {
-        int[] one = encode(List.of(layout.message("a")));
-        int[] other = encode(List.of(layout.message("1")));
-        return Arrays.copyOf(one, JudgeReading.same(one, other));
+        return beginning.clone();
     }
 
     /**
@@ -85,30 +87,42 @@ final class JudgePrompts {
     }
 
     /**
-     * Whether a conversation's text has more tokens than so many. Of a text that is far longer a beginning tells, so that
-     * what nobody will judge is not encoded in whole.
+     * Whether the texts of conversations have more tokens than so many, together. Of a text that is far longer a beginning
+     * tells, so that what nobody will judge is not encoded in whole.
      */
-    boolean exceeds(List<ChatMessage> messages, int tokens) {
-        List<ChatMessage> conversation = conversation(messages);
-        long characters = conversation.stream()
+    boolean exceed(List<List<ChatMessage>> conversations, int tokens) {
+        long characters = conversations.stream()
+                .flatMap(List::stream)
                 .mapToLong(message -> message.content().length())
                 .sum();
         if (characters <= tokens) {
             return false;
         }
-        String text = text(conversation);
-        // Most tokens have several characters; where they have many, a longer beginning is needed.
-        for (long beginning = 8L * tokens; beginning < text.length(); beginning *= 4) {
-            if (tokenizer.encode(text.substring(0, (int) beginning)).length > tokens + SPARE) {
+        int left = tokens;
+        for (List<ChatMessage> conversation : conversations) {
+            left -= tokens(text(conversation), left);
+            if (left < 0) {
                 return true;
             }
         }
-        return tokenizer.encode(text).length > tokens;
+        return false;
+    }
+
+    /** How many tokens a text has, or some number above a limit. */
+    private int tokens(String text, int limit) {
+        // Most tokens have several characters; where they have many, a longer beginning is needed.
+        for (long beginning = 8L * Math.max(1, limit); beginning < text.length(); beginning *= 4) {
+            int tokens = tokenizer.encode(text.substring(0, (int) beginning)).length;
+            if (tokens > limit + SPARE) {
+                return tokens;
+            }
+        }
+        return tokenizer.encode(text).length;
     }
 
     /** The prompts of windows over the conversation's text, in order. */
-    List<int[]> windows(List<ChatMessage> messages, int window, int overlap) {
-        int[] text = tokenizer.encode(text(conversation(messages)));
+    List<int[]> windows(List<ChatMessage> conversation, int window, int overlap) {
+        int[] text = tokenizer.encode(text(conversation));
         int size = textTokens(window);
         int step = size - (overlap < size ? overlap : size / 2);
         List<int[]> prompts = new ArrayList<>();
@@ -121,12 +135,6 @@ final class JudgePrompts {
             start += step;
         } while (end < text.length);
         return prompts;
-    }
-
-    /** The moderation instruction stands in the place of the request's own. */
-    static List<ChatMessage> conversation(List<ChatMessage> messages) {
-        boolean instructed = messages.size() > 1 && messages.get(0).role() == Role.SYSTEM;
-        return messages.subList(instructed ? 1 : 0, messages.size());
     }
 
     /** A conversation as one text. */

@@ -8,8 +8,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's session that reads one judge's prompt after another: what they begin with alike is computed once. Closed by
- * any thread, otherwise not thread-safe: one that is closed while it is in use is freed when that ends.
+ * A model's session that reads one judge's prompt after another: what they begin with alike is computed once. Where that
+ * beginning is given, nothing else is kept, so that each prompt is computed in the same passes whatever was read before, and
+ * comes out the same to the last bit. Closed by any thread, otherwise not thread-safe: one that is closed while it is in use
+ * is freed when that ends.
  */
 final class JudgeReading implements AutoCloseable {
 
@@ -17,7 +19,7 @@ final class JudgeReading implements AutoCloseable {
     private static final int STEP = 512;
 
     private final Function<SessionOptions, ? extends TokenSession> model;
-    private final int[] beginning;
+    private int @Nullable [] beginning;
     private @Nullable TokenSession session;
     private int capacity;
     private int[] read = {};
@@ -28,11 +30,14 @@ final class JudgeReading implements AutoCloseable {
      * Before anything is read.
      *
      * @param model opens sessions
-     * @param beginning what is computed first, for prompts that begin with it
      */
-    JudgeReading(Function<SessionOptions, ? extends TokenSession> model, int[] beginning) {
+    JudgeReading(Function<SessionOptions, ? extends TokenSession> model) {
         this.model = model;
-        this.beginning = beginning;
+    }
+
+    /** Has what prompts begin with computed first, in passes of its own, and nothing kept behind it. */
+    void beginWith(int[] tokens) {
+        beginning = tokens;
     }
 
     /** Whether nobody waits for what is read. */
@@ -85,8 +90,8 @@ final class JudgeReading implements AutoCloseable {
             capacity = options.capacity();
         }
         TokenSession sequence = session.inOwnTokens();
-        sequence.truncate(begins(prompt) ? same(read, prompt) : 0);
-        if (sequence.length() == 0 && beginning.length > 0 && begins(prompt)) {
+        sequence.truncate(kept(prompt));
+        if (sequence.length() == 0 && beginning != null && beginning.length > 0 && begins(prompt)) {
             sequence.append(beginning);
             sequence.prefill();
         }
@@ -103,13 +108,16 @@ final class JudgeReading implements AutoCloseable {
         return sequence;
     }
 
-    /** Forgets what was read behind so many tokens, and all of a prompt that did not begin like the others. */
-    void keep(int tokens) {
-        read = Arrays.copyOf(read, begins(read) ? Math.min(tokens, read.length) : 0);
+    /** How much of what was read stays for another prompt; the beginning's last token is computed with what follows. */
+    private int kept(int[] prompt) {
+        if (beginning == null) {
+            return same(read, prompt);
+        }
+        return begins(read) && begins(prompt) ? Math.max(0, beginning.length - 1) : 0;
     }
 
     private boolean begins(int[] prompt) {
-        return same(beginning, prompt) == beginning.length;
+        return beginning != null && same(beginning, prompt) == beginning.length;
     }
 
     /** How many tokens two begin with alike. */

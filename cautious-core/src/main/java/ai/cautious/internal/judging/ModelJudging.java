@@ -30,6 +30,8 @@ public final class ModelJudging {
     private final Markers markers;
     private final Map<JudgedSubject, JudgePrompts> prompts = new EnumMap<>(JudgedSubject.class);
     private final int window;
+    /** A model that has no profile of its own may be none at all. */
+    private final boolean isTuned;
 
     /**
      * A judging model, which stays the caller's to close.
@@ -41,6 +43,7 @@ public final class ModelJudging {
         this.model = model;
         this.own = model.inOwnTokens();
         this.profile = profile;
+        this.isTuned = model.safetyProfile().isPresent();
         this.markers = Markers.of(profile, own);
         this.window = Math.min(profile.window().orElse(Integer.MAX_VALUE), own.contextLength() - markers.length());
         for (JudgedSubject subject : profile.reads()) {
@@ -77,13 +80,9 @@ public final class ModelJudging {
      */
     public record Room(int vocabularySize, int answer, int prompt) {}
 
-    /**
-     * A session to judge in.
-     *
-     * @param beginning what is computed first, for prompts that begin with it
-     */
-    JudgeReading reading(int[] beginning) {
-        return new JudgeReading(model::open, beginning);
+    /** A session to judge in. */
+    JudgeReading reading() {
+        return new JudgeReading(model::open);
     }
 
     /**
@@ -104,7 +103,7 @@ public final class ModelJudging {
 
     /** Judges one text, in a session of its own. */
     public Judgement judge(JudgeRequest request) {
-        try (JudgeReading reading = reading(new int[0])) {
+        try (JudgeReading reading = reading()) {
             return judge(request, room(0), reading).judgement();
         }
     }
@@ -117,16 +116,23 @@ public final class ModelJudging {
         }
         reading.use();
         try {
-            List<ChatMessage> messages = asked.read(request);
-            if (asked.exceeds(messages, profile.maxTokens())) {
+            List<List<ChatMessage>> readings = asked.readings(request);
+            if (asked.exceed(readings, profile.maxTokens())) {
                 return new Read(
                         Judgement.of(noJudge("judges at most " + profile.maxTokens() + " tokens; the text has more")),
                         null);
             }
-            int[] prompt = asked.encode(messages);
-            return prompt.length <= window
-                    ? judge(prompt, room, reading)
-                    : new Read(judgeWindows(asked.windows(messages, window, profile.overlap()), room, reading), null);
+            List<int[]> shown = new ArrayList<>();
+            boolean inOnePiece = false;
+            for (List<ChatMessage> conversation : readings) {
+                int[] prompt = asked.encode(conversation);
+                inOnePiece = prompt.length <= window;
+                shown.addAll(inOnePiece ? List.of(prompt) : asked.windows(conversation, window, profile.overlap()));
+            }
+            if (readings.size() > 1) {
+                reading.beginWith(asked.beginning());
+            }
+            return judge(shown, inOnePiece, room, reading);
         } catch (RuntimeException | Error e) {
             reading.freeAfter(e);
             throw e;
@@ -135,62 +141,71 @@ public final class ModelJudging {
         }
     }
 
-    private Read judge(int[] prompt, Room room, JudgeReading reading) {
-        int context = own.contextLength();
-        int least = Math.min(context, Math.max(prompt.length + markers.length(), room.prompt()));
-        int capacity = Math.min(context, least + room.answer());
-        TokenSession session = reading.read(prompt, least, SessionOptions.of(capacity, room.vocabularySize()));
-        GateOutcome outcome = outcome(session);
-        int[] opening = markers.opening();
-        int answer = Math.min(room.answer(), reading.capacity() - prompt.length - opening.length);
-        if (answer < 1 || outcome instanceof GateFailure) {
-            reading.free();
-            return new Read(Judgement.of(outcome), null);
-        }
-        session.append(opening);
-        return new Read(Judgement.of(outcome), new Place(prompt, opening.length, answer));
-    }
-
-    private Judgement judgeWindows(List<int[]> windows, Room room, JudgeReading reading) {
-        int longest = windows.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
-        SessionOptions options = SessionOptions.of(longest + markers.length(), room.vocabularySize());
+    /** @param goesOn whether the last prompt is the whole conversation, which drafting may go on from */
+    private Read judge(List<int[]> shown, boolean goesOn, Room room, JudgeReading reading) {
+        int longest = shown.stream().mapToInt(prompt -> prompt.length).max().orElseThrow() + markers.length();
+        int least = goesOn ? Math.min(own.contextLength(), Math.max(longest, room.prompt())) : longest;
+        int capacity = goesOn ? Math.min(own.contextLength(), least + room.answer()) : longest;
+        SessionOptions options = SessionOptions.of(capacity, room.vocabularySize());
         List<GateOutcome> outcomes = new ArrayList<>();
         try {
-            for (int[] prompt : windows) {
-                if (reading.isClosed()) {
-                    cutShort(outcomes);
-                    break;
+            Place place = null;
+            for (int[] prompt : shown) {
+                if (!outcomes.isEmpty() && reading.isClosed()) {
+                    reading.free();
+                    return new Read(cutShort(outcomes), null);
                 }
-                outcomes.add(outcome(reading.read(prompt, options.capacity(), options)));
+                TokenSession session = reading.read(prompt, least, options);
+                outcomes.add(outcome(session));
+                place = goesOn && outcomes.size() == shown.size() ? place(session, prompt, room, reading) : null;
             }
-            reading.free();
+            if (place == null || outcomes.stream().anyMatch(GateFailure.class::isInstance)) {
+                reading.free();
+                place = null;
+            }
+            return new Read(Judgement.of(outcomes), place);
         } catch (RuntimeException e) {
-            // What the other windows showed still counts.
+            if (outcomes.isEmpty()) {
+                throw e;
+            }
+            // What was shown before still counts.
             reading.freeAfter(e);
             outcomes.add(GateFailure.of(GateFailure.Cause.ERROR, own.name() + " failed: " + e));
+            return new Read(Judgement.of(outcomes), null);
         }
-        return Judgement.of(outcomes);
     }
 
-    /** What was read was safe, perhaps; the rest may not be. */
-    private void cutShort(List<GateOutcome> outcomes) {
-        GateFailure unread =
-                GateFailure.of(GateFailure.Cause.ERROR, own.name() + " was closed before it had read the whole text");
-        if (!outcomes.isEmpty()) {
-            outcomes.remove(outcomes.size() - 1);
+    /** Behind what opens an answer to what was read last. */
+    private @Nullable Place place(TokenSession session, int[] prompt, Room room, JudgeReading reading) {
+        int[] opening = markers.opening();
+        int answer = Math.min(room.answer(), reading.capacity() - prompt.length - opening.length);
+        if (answer < 1) {
+            return null;
         }
-        outcomes.add(unread);
+        session.append(opening);
+        return new Place(prompt, opening.length, answer);
+    }
+
+    /** What was read was safe, perhaps; the rest may not be. The last of it was read for nobody. */
+    private Judgement cutShort(List<GateOutcome> outcomes) {
+        outcomes.set(
+                outcomes.size() - 1,
+                GateFailure.of(GateFailure.Cause.ERROR, own.name() + " was closed before it had read the whole text"));
+        return Judgement.of(outcomes);
     }
 
     private GateOutcome outcome(TokenSession reading) {
         Markers.LogMasses masses = markers.score(reading);
         // Not a number is no mass either.
         if (!(masses.sum() >= profile.minMarkerMass())) {
-            return noJudge(String.format(
+            String mass = String.format(
                     Locale.ROOT,
-                    "opens its answer with a marker at a probability of %.2g, less than %s: it is no judge",
+                    "opens its answer with a marker at a probability of %.2g, less than %s",
                     masses.sum(),
-                    profile.minMarkerMass()));
+                    profile.minMarkerMass());
+            return isTuned
+                    ? GateFailure.of(GateFailure.Cause.UNSURE, own.name() + " " + mass + ": it is unsure what it read")
+                    : noJudge(mass + ": it is no judge");
         }
         return SafetyVerdict.of(profile.calibration().probability(masses.odds()), profile.threshold());
     }

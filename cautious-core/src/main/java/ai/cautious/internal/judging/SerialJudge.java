@@ -18,26 +18,19 @@ public final class SerialJudge implements JudgeSession {
     private final ModelJudging judging;
     private final JudgeReading prompts;
     private final JudgeReading answer;
-    private final int kept;
 
     /** Before anything is read. */
     public SerialJudge(ModelJudging judging) {
         this.judging = judging;
-        int[] beginning = judging.beginning(JudgedSubject.PROMPT);
-        this.prompts = judging.reading(beginning);
-        this.answer = judging.reading(new int[0]);
-        // Its last token is computed together with what follows.
-        this.kept = Math.max(0, beginning.length - 1);
+        this.prompts = judging.reading();
+        this.answer = judging.reading();
+        prompts.beginWith(judging.beginning(JudgedSubject.PROMPT));
     }
 
     @Override
     public Judgement judge(JudgeRequest request) {
-        boolean answers = request.subject() == JudgedSubject.ANSWER;
-        JudgeReading reading = answers ? answer : prompts;
-        Judgement judgement =
-                judging.judge(request, judging.room(GROWTH), reading).judgement();
-        reading.keep(answers ? Integer.MAX_VALUE : kept);
-        return judgement;
+        JudgeReading reading = request.subject() == JudgedSubject.ANSWER ? answer : prompts;
+        return judging.judge(request, judging.room(GROWTH), reading).judgement();
     }
 
     @Override

@@ -13,7 +13,7 @@ public final class SingleJudge implements JudgeSession {
     /** Before anything is read. */
     public SingleJudge(ModelJudging judging) {
         this.judging = judging;
-        this.reading = judging.reading(new int[0]);
+        this.reading = judging.reading();
     }
 
     @Override

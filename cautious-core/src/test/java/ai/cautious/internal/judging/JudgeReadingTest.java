@@ -13,7 +13,7 @@ class JudgeReadingTest {
     @Timeout(20)
     void anEngineThatLeavesItsPrefillToItsFirstPassIsNotWaitedFor() {
         int[] prompt = new int[1500];
-        try (JudgeReading reading = new JudgeReading(options -> new LazySession(), new int[0])) {
+        try (JudgeReading reading = new JudgeReading(options -> new LazySession())) {
             assertThat(reading.read(prompt, prompt.length, SessionOptions.of(prompt.length, 10))
                             .length())
                     .isEqualTo(prompt.length);

@@ -1,0 +1,46 @@
+package ai.cautious.internal.judging;
+
+import ai.cautious.ChatMessage;
+import ai.cautious.ChatMessage.Role;
+import java.util.List;
+import java.util.Set;
+
+/** Parts of a conversation. */
+final class Conversation {
+
+    private Conversation() {}
+
+    /** Without the system message in front, whose place the moderation instruction takes. */
+    static List<ChatMessage> withoutInstruction(List<ChatMessage> messages) {
+        boolean instructed = messages.size() > 1 && messages.get(0).role() == Role.SYSTEM;
+        return messages.subList(instructed ? 1 : 0, messages.size());
+    }
+
+    /**
+     * Where the newest turn begins: the last messages that one after the other are of judged roles, a user's among them if
+     * users are judged. What follows them belongs to it.
+     *
+     * @return the number of messages where none is judged
+     */
+    static int newestTurn(List<ChatMessage> conversation, Set<Role> judged) {
+        int turn = last(conversation, judged.contains(Role.USER) ? Set.of(Role.USER) : judged);
+        if (turn < 0) {
+            turn = last(conversation, judged);
+        }
+        if (turn < 0) {
+            return conversation.size();
+        }
+        while (turn > 0 && judged.contains(conversation.get(turn - 1).role())) {
+            turn--;
+        }
+        return turn;
+    }
+
+    private static int last(List<ChatMessage> conversation, Set<Role> roles) {
+        int last = conversation.size() - 1;
+        while (last >= 0 && !roles.contains(conversation.get(last).role())) {
+            last--;
+        }
+        return last;
+    }
+}

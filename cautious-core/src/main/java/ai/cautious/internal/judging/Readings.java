@@ -1,0 +1,55 @@
+package ai.cautious.internal.judging;
+
+import ai.cautious.ChatMessage;
+import ai.cautious.ChatMessage.Role;
+import ai.cautious.safety.JudgeRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a judge is shown of a request, each as a conversation of its own: the strictest verdict counts, so that nothing that
+ * stands beside a judged message can lower it.
+ */
+final class Readings {
+
+    private Readings() {}
+
+    /**
+     * An answer by itself; of a prompt, the conversation, which comes last, and before it
+     * <ul>
+     *   <li>each system message alone, where those are judged,
+     *   <li>the newest turn's judged messages alone, where the conversation has others.
+     * </ul>
+     */
+    static List<List<ChatMessage>> of(JudgeRequest request) {
+        return request.answer()
+                .map(answer -> List.of(List.of(ChatMessage.user(answer))))
+                .orElseGet(() -> ofPrompt(request.messages(), request.judgedRoles()));
+    }
+
+    private static List<List<ChatMessage>> ofPrompt(List<ChatMessage> messages, Set<Role> judged) {
+        List<ChatMessage> conversation = Conversation.withoutInstruction(messages);
+        Set<List<ChatMessage>> readings = new LinkedHashSet<>();
+        if (judged.contains(Role.SYSTEM)) {
+            messages.stream()
+                    .filter(message -> message.role() == Role.SYSTEM)
+                    .forEach(message -> readings.add(List.of(ChatMessage.user(message.content()))));
+        }
+        boolean othersSpeak = conversation.stream().anyMatch(message -> !judged.contains(message.role()));
+        String newest =
+                conversation.subList(Conversation.newestTurn(conversation, judged), conversation.size()).stream()
+                        .filter(message -> judged.contains(message.role()))
+                        .map(ChatMessage::content)
+                        .collect(Collectors.joining("\n\n"));
+        if (othersSpeak && !newest.isEmpty()) {
+            readings.add(List.of(ChatMessage.user(newest)));
+        }
+        readings.remove(conversation);
+        List<List<ChatMessage>> ordered = new ArrayList<>(readings);
+        ordered.add(conversation);
+        return ordered;
+    }
+}

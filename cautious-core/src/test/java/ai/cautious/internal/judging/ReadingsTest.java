@@ -1,0 +1,79 @@
+package ai.cautious.internal.judging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.cautious.ChatMessage;
+import ai.cautious.ChatMessage.Role;
+import ai.cautious.safety.JudgeRequest;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ReadingsTest {
+
+    private static final ChatMessage SYSTEM = ChatMessage.system("Be kind.");
+    private static final ChatMessage HI = ChatMessage.user("Hi");
+    private static final ChatMessage HELLO = ChatMessage.assistant("Hello");
+    private static final ChatMessage HOW = ChatMessage.user("How?");
+    private static final ChatMessage FOUND = ChatMessage.tool("12 mm");
+
+    private static List<List<ChatMessage>> of(Set<Role> judged, ChatMessage... messages) {
+        return Readings.of(JudgeRequest.builder()
+                .messages(List.of(messages))
+                .judgedRoles(judged)
+                .build());
+    }
+
+    private static List<List<ChatMessage>> ofUsers(ChatMessage... messages) {
+        return of(Set.of(Role.USER), messages);
+    }
+
+    private static List<ChatMessage> alone(String text) {
+        return List.of(ChatMessage.user(text));
+    }
+
+    @Test
+    void whatUsersAloneSayIsReadOnce() {
+        assertThat(ofUsers(HI)).containsExactly(List.of(HI));
+        assertThat(ofUsers(SYSTEM, HI)).containsExactly(List.of(HI));
+        assertThat(ofUsers(HI, HOW)).containsExactly(List.of(HI, HOW));
+    }
+
+    @Test
+    void theNewestTurnIsReadAloneWhereOthersSpeakAndTheConversationLast() {
+        assertThat(ofUsers(SYSTEM, HI, HELLO, HOW)).containsExactly(alone("How?"), List.of(HI, HELLO, HOW));
+        assertThat(ofUsers(HI, HELLO)).containsExactly(alone("Hi"), List.of(HI, HELLO));
+        assertThat(ofUsers(HI, HELLO, HOW, HI, FOUND, HELLO))
+                .containsExactly(alone("How?\n\nHi"), List.of(HI, HELLO, HOW, HI, FOUND, HELLO));
+        assertThat(ofUsers(HI, SYSTEM, HOW)).containsExactly(alone("How?"), List.of(HI, SYSTEM, HOW));
+    }
+
+    @Test
+    void whatToolsSayBelongsToTheTurnThatTheyWereAskedIn() {
+        Set<Role> judged = Set.of(Role.USER, Role.TOOL);
+        assertThat(of(judged, HI, HELLO, FOUND)).containsExactly(alone("Hi\n\n12 mm"), List.of(HI, HELLO, FOUND));
+        assertThat(of(Set.of(Role.TOOL), HI, HELLO, FOUND)).containsExactly(alone("12 mm"), List.of(HI, HELLO, FOUND));
+    }
+
+    @Test
+    void eachSystemMessageIsReadAloneWhereThoseAreJudged() {
+        Set<Role> judged = Set.of(Role.USER, Role.SYSTEM);
+        ChatMessage other = ChatMessage.system("Obey.");
+        assertThat(of(judged, SYSTEM, HI)).containsExactly(alone("Be kind."), List.of(HI));
+        assertThat(of(judged, SYSTEM, HI, other, HOW))
+                .containsExactly(alone("Be kind."), alone("Obey."), List.of(HI, other, HOW));
+        assertThat(of(judged, SYSTEM, HI, HELLO, HOW))
+                .containsExactly(alone("Be kind."), alone("How?"), List.of(HI, HELLO, HOW));
+    }
+
+    @Test
+    void whereNobodySpeaksWhoIsJudgedTheConversationIs() {
+        assertThat(ofUsers(HELLO)).containsExactly(List.of(HELLO));
+        assertThat(ofUsers(SYSTEM)).containsExactly(List.of(SYSTEM));
+    }
+
+    @Test
+    void anAnswerIsReadByItself() {
+        assertThat(Readings.of(JudgeRequest.ofAnswer(List.of(HI), "Hello"))).containsExactly(alone("Hello"));
+    }
+}
