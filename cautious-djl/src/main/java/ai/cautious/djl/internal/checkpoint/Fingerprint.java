@@ -55,8 +55,7 @@ public final class Fingerprint {
                 .metadata()
                 .ifPresentOrElse(
                         metadata -> fingerprint.add(new TreeMap<>(metadata.values()).toString()),
-                        () -> FILES.forEach(
-                                file -> fingerprint.add(checkpoint.path().resolve(file))));
+                        () -> fingerprint.addFiles(checkpoint.path()));
         Map<String, WeightTensor> tensors = new TreeMap<>();
         checkpoint.tensorNames().forEach(name -> tensors.put(name, checkpoint.tensor(name)));
         fingerprint.add(tensors);
@@ -79,6 +78,11 @@ public final class Fingerprint {
     /** Bytes from all over. */
     void add(StoredBytes stored) {
         add(stored.sample());
+    }
+
+    private void addFiles(Path folder) {
+        FILES.forEach(file -> add(folder.resolve(file)));
+        ModelFolder.namedTemplates(folder).forEach(this::add);
     }
 
     private void add(Path file) {

@@ -25,16 +25,16 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
     private final String[] pieces;
     private final boolean[] control;
     private final Map<String, AddedToken> controls;
-    private final List<Integer> start;
+    private final TextFrame frame;
     private volatile boolean closed;
 
-    private CheckpointTokenizer(String source, TokenizerVocabulary vocabulary, List<Integer> start, int size) {
+    private CheckpointTokenizer(String source, TokenizerVocabulary vocabulary, TextFrame frame, int size) {
         this.source = source;
         this.pipeline = vocabulary.pipeline();
         this.pieces = Arrays.copyOf(vocabulary.pieces(), size);
         this.control = new boolean[size];
         this.controls = Map.copyOf(vocabulary.controls());
-        this.start = List.copyOf(start);
+        this.frame = frame;
         controls.values().stream()
                 .mapToInt(AddedToken::id)
                 .filter(id -> id < size)
@@ -45,18 +45,18 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
      * Loads a tokenizer. Added tokens that the model does not know are no fault until a text needs one.
      *
      * @param source what messages call it
-     * @param start the ids that it puts in front of a text
+     * @param frame the ids that it puts around a text
      * @param logits how many tokens the model knows
      * @throws ModelFormatException if it is malformed, or its model has tokens that the model does not know
      * @throws UnsupportedModelException if a part of it is of a kind that is not supported
      */
-    static CheckpointTokenizer load(String source, TokenizerVocabulary vocabulary, List<Integer> start, int logits) {
+    static CheckpointTokenizer load(String source, TokenizerVocabulary vocabulary, TextFrame frame, int logits) {
         if (vocabulary.modelSize() > logits) {
             throw new ModelFormatException(source + " has " + vocabulary.modelSize() + " tokens, the model only "
                     + logits + ": it belongs to another model");
         }
         int size = Math.min(logits, vocabulary.pieces().length);
-        return new CheckpointTokenizer(source, vocabulary, start, size);
+        return new CheckpointTokenizer(source, vocabulary, frame, size);
     }
 
     @Override
@@ -66,7 +66,7 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
 
     @Override
     public int[] encode(String text) {
-        return encode(List.of(new Part.Text(text)));
+        return requireKnown(encode(List.of(new Part.Text(text))));
     }
 
     @Override
@@ -85,8 +85,18 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
                 throw new InvalidOptionException("prompt", "made of " + piece, "made of text and control tokens");
             }
         }
-        IntStream before = started ? start.stream().mapToInt(Integer::intValue) : IntStream.empty();
-        return IntStream.concat(before, IntStream.of(encode(parts))).toArray();
+        IntStream before = started ? start() : IntStream.empty();
+        return requireKnown(
+                IntStream.concat(before, IntStream.of(encode(parts))).toArray());
+    }
+
+    private IntStream start() {
+        if (!frame.behind().isEmpty()) {
+            throw new UnsupportedModelException(source + " ends a text with "
+                    + pipeline.decode(frame.behind().get(0))
+                    + ", which leaves nothing to continue; choose a chat template");
+        }
+        return frame.before().stream().mapToInt(Integer::intValue);
     }
 
     private AddedToken control(String spelling) {
@@ -100,7 +110,10 @@ final class CheckpointTokenizer implements Tokenizer, AutoCloseable {
 
     private int[] encode(List<Part> parts) {
         requireOpen();
-        int[] tokens = pipeline.encode(parts);
+        return pipeline.encode(parts);
+    }
+
+    private int[] requireKnown(int[] tokens) {
         for (int token : tokens) {
             if (token >= pieces.length) {
                 throw new UnsupportedModelException(source + ": a text needs the token " + pipeline.decode(token) + " ("

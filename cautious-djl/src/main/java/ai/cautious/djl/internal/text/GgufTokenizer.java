@@ -29,10 +29,6 @@ final class GgufTokenizer {
     private static final long USER_DEFINED = 4;
     private static final long BYTE = 6;
 
-    private static final String QWEN2 = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}|"
-            + " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
-    private static final String LLAMA3 = QWEN2.replace("|\\p{N}|", "|\\p{N}{1,3}|");
-
     private final GgufMetadata metadata;
     private final List<String> tokens;
     private final List<Long> types;
@@ -63,21 +59,31 @@ final class GgufTokenizer {
                         throw new UnsupportedModelException(
                                 file + ": " + PREFIX + "model is " + model + "; supported are gpt2 and llama");
                 };
+        int start = id("bos_token_id");
+        if (start >= 0 && metadata.flag(PREFIX + "add_bos_token", bos)) {
+            root.set("post_processor", TokenizerParts.startsWith(spelling(start), start));
+        }
         ObjectNode config = JSON.objectNode();
-        config.put("add_bos_token", metadata.flag(PREFIX + "add_bos_token", bos));
-        config.put("bos_token", spelling("bos_token_id")).put("eos_token", spelling("eos_token_id"));
+        config.put("bos_token", spelling(start)).put("eos_token", spelling(id("eos_token_id")));
         return new TokenizerFiles(
                 file.toString(),
                 root,
                 config,
-                metadata.text("tokenizer.chat_template").orElse(null));
+                metadata.text("tokenizer.chat_template")
+                        .map(template -> Map.of(TokenizerFiles.DEFAULT, template))
+                        .orElseGet(Map::of));
     }
 
-    private String spelling(String key) {
+    /** The id of a token; negative where there is none. */
+    private int id(String key) {
         int id = metadata.token(PREFIX + key).orElse(-1);
         if (id >= tokens.size()) {
             throw metadata.fault(PREFIX + key, "an id below " + tokens.size());
         }
+        return id;
+    }
+
+    private String spelling(int id) {
         return id < 0 ? "" : tokens.get(id);
     }
 
@@ -87,11 +93,11 @@ final class GgufTokenizer {
         ArrayNode steps = JSON.arrayNode();
         switch (pre) {
             case "qwen2", "deepseek-r1-qwen" -> {
-                root.putObject("normalizer").put("type", "NFC");
-                steps.add(split(QWEN2));
+                root.set("normalizer", TokenizerParts.plain("NFC"));
+                steps.add(TokenizerParts.words(TokenizerParts.QWEN2));
             }
-            case "llama-bpe", "llama3", "llama-v3" -> steps.add(split(LLAMA3));
-            case "smollm" -> steps.addObject().put("type", "Digits").put("individual_digits", true);
+            case "llama-bpe", "llama3", "llama-v3" -> steps.add(TokenizerParts.words(TokenizerParts.LLAMA3));
+            case "smollm" -> steps.add(TokenizerParts.plain("Digits").put("individual_digits", true));
             case "gpt-2" -> {}
             case UNTOLD ->
                 throw new UnsupportedModelException(
@@ -102,10 +108,9 @@ final class GgufTokenizer {
                         + "; supported are gpt-2, llama-bpe, qwen2 and smollm");
         }
         boolean ownWords = pre.equals("smollm") || pre.equals("gpt-2");
-        steps.add(byteLevelStep().put("use_regex", ownWords));
-        ObjectNode sequence = root.putObject("pre_tokenizer").put("type", "Sequence");
-        sequence.set("pretokenizers", steps);
-        root.set("decoder", byteLevelStep());
+        steps.add(TokenizerParts.byteLevel(false, ownWords));
+        root.set("pre_tokenizer", TokenizerParts.preTokenizers(steps));
+        root.set("decoder", TokenizerParts.plain("ByteLevel"));
         ArrayNode merges = JSON.arrayNode();
         metadata.list(PREFIX + "merges", String.class).forEach(merges::add);
         boolean llama3 = pre.startsWith("llama");
@@ -121,42 +126,10 @@ final class GgufTokenizer {
         return told || !metadata.text("general.architecture").orElse("").equals("qwen2") ? pre : "qwen2";
     }
 
-    private static ObjectNode byteLevelStep() {
-        return JSON.objectNode()
-                .put("type", "ByteLevel")
-                .put("add_prefix_space", false)
-                .put("trim_offsets", true);
-    }
-
-    private static ObjectNode split(String regex) {
-        ObjectNode step = JSON.objectNode()
-                .put("type", "Split")
-                .put("behavior", "Isolated")
-                .put("invert", false);
-        step.putObject("pattern").put("Regex", regex);
-        return step;
-    }
-
     /** SentencePiece BPE with byte fallback; it puts a BOS token in front by default. */
     private boolean sentencePiece() {
-        ArrayNode normalizers = JSON.arrayNode();
-        if (metadata.flag(PREFIX + "add_space_prefix", true)) {
-            normalizers.addObject().put("type", "Prepend").put("prepend", "▁");
-        }
-        ObjectNode spaces = normalizers.addObject().put("type", "Replace").put("content", "▁");
-        spaces.putObject("pattern").put("String", " ");
-        root.putObject("normalizer").put("type", "Sequence").set("normalizers", normalizers);
-        ArrayNode decoders = JSON.arrayNode();
-        ObjectNode underscores = decoders.addObject().put("type", "Replace").put("content", " ");
-        underscores.putObject("pattern").put("String", "▁");
-        decoders.addObject().put("type", "ByteFallback");
-        decoders.addObject().put("type", "Fuse");
-        decoders.addObject()
-                .put("type", "Strip")
-                .put("content", " ")
-                .put("start", 1)
-                .put("stop", 0);
-        root.putObject("decoder").put("type", "Sequence").set("decoders", decoders);
+        root.set("normalizer", TokenizerParts.visibleSpaces(metadata.flag(PREFIX + "add_space_prefix", true)));
+        root.set("decoder", TokenizerParts.sentencePieceDecoder(true));
         model(mergesByScore()).put("byte_fallback", true).put("fuse_unk", true).put("ignore_merges", false);
         addTokens(true);
         return true;

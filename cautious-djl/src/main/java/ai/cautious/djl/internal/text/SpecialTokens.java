@@ -30,7 +30,7 @@ final class SpecialTokens {
     private SpecialTokens() {}
 
     /** tokenizer_config.json, with what special_tokens_map.json and added_tokens.json say where that counts. */
-    static JsonNode merged(JsonNode config, Optional<JsonFile> map, Optional<JsonFile> added, JsonNode tokenizer) {
+    static ObjectNode merged(JsonNode config, Optional<JsonFile> map, Optional<JsonFile> added, JsonNode tokenizer) {
         ObjectNode merged = JsonNodeFactory.instance.objectNode();
         config.propertyStream().forEach(field -> merged.set(field.getKey(), field.getValue()));
         if (!config.hasNonNull(DECODER)) {

@@ -2,8 +2,7 @@ package ai.cautious.djl.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * What makes up a tokenizer, as files of a folder or as a GGUF file's metadata say it.
@@ -11,29 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param source what messages call it
  * @param tokenizer tokenizer.json
  * @param config tokenizer_config.json
- * @param startTemplate the post-processor's template for a single text
- * @param chatTemplate in Jinja, or null
+ * @param chatTemplates in Jinja, by their names; {@value #DEFAULT} is that for conversations without tools
  */
-record TokenizerFiles(
-        String source,
-        ObjectNode tokenizer,
-        JsonNode config,
-        List<JsonNode> startTemplate,
-        @Nullable String chatTemplate) {
+record TokenizerFiles(String source, ObjectNode tokenizer, JsonNode config, Map<String, String> chatTemplates) {
 
-    TokenizerFiles(String source, ObjectNode tokenizer, JsonNode config, @Nullable String chatTemplate) {
-        this(source, tokenizer, config, template(tokenizer.path("post_processor")), chatTemplate);
-    }
+    /** The name of the template that conversations without tools are written by. */
+    static final String DEFAULT = "default";
 
-    private static List<JsonNode> template(JsonNode processor) {
-        for (JsonNode step : processor.path("processors")) {
-            List<JsonNode> found = template(step);
-            if (!found.isEmpty()) {
-                return found;
-            }
-        }
-        return processor.path("type").asText().equals("TemplateProcessing")
-                ? List.copyOf(processor.path("single").valueStream().toList())
-                : List.of();
+    TokenizerFiles {
+        chatTemplates = Map.copyOf(chatTemplates);
     }
 }

@@ -61,7 +61,7 @@ final class TokenizerVocabulary {
         TokenizerFile file = TokenizerFile.read(files.source(), files.tokenizer());
         file.add(SpecialTokens.missing(
                 files.source() + ": the configuration beside it", files.config(), file.addedTokens()));
-        return of(file, files.chatTemplate());
+        return of(file, files.chatTemplates().get(TokenizerFiles.DEFAULT));
     }
 
     /** Some vocabularies have what ends a text stand for the unknown, too: that no text may become. */

@@ -61,9 +61,11 @@ class FingerprintTest {
                 "tokenizer_config.json",
                 "special_tokens_map.json",
                 "added_tokens.json",
-                "chat_template.jinja"
+                "chat_template.jinja",
+                "additional_chat_templates/default.jinja"
             })
     void differsByTheTokenizer(String file) throws IOException {
+        Files.createDirectories(folder.resolve(file).getParent());
         Files.writeString(folder.resolve(file), "{}");
         String one = fingerprint(folder);
         Files.writeString(folder.resolve(file), "{ }");

@@ -54,7 +54,7 @@ class CheckpointTokenizerTest {
 
     private static CheckpointTokenizer stories() {
         TokenizerVocabulary json = TokenizerVocabulary.read("stories", tokenizerJson(), null);
-        return CheckpointTokenizer.load("stories", json, List.of(1), 512);
+        return CheckpointTokenizer.load("stories", json, new TextFrame(List.of(1), List.of()), 512);
     }
 
     private static ObjectNode tokenizerJson() {
@@ -150,7 +150,8 @@ class CheckpointTokenizerTest {
         for (ObjectNode json : List.of(bpe, unigram)) {
             int turn = json == bpe ? 513 : 4;
             TokenizerVocabulary rewritten = TokenizerVocabulary.read("added", json, null);
-            try (CheckpointTokenizer tokenizer = CheckpointTokenizer.load("added", rewritten, List.of(), turn + 1)) {
+            try (CheckpointTokenizer tokenizer =
+                    CheckpointTokenizer.load("added", rewritten, TextFrame.NONE, turn + 1)) {
                 int[] tokens = tokenizer.encode(
                         new Prompt(List.of(new Prompt.Control("<|turn|>"), new Prompt.Text("a<think>b"))));
                 assertThat(tokens).startsWith(turn).contains(turn - 1);
@@ -168,7 +169,7 @@ class CheckpointTokenizerTest {
         addToken(json, 512, user, false);
         addToken(json, 513, "<|fim|>", false);
         TokenizerVocabulary rewritten = TokenizerVocabulary.read("roles", json, "{{ '" + user + "' + message }}");
-        try (CheckpointTokenizer tokenizer = CheckpointTokenizer.load("roles", rewritten, List.of(), 514)) {
+        try (CheckpointTokenizer tokenizer = CheckpointTokenizer.load("roles", rewritten, TextFrame.NONE, 514)) {
             assertThat(tokenizer.controlTokens()).contains(user).doesNotContain("<|fim|>");
             int[] tokens = tokenizer.encode(new Prompt(List.of(new Prompt.Control(user), new Prompt.Text("a" + user))));
             assertThat(tokens).startsWith(512).containsOnlyOnce(512);
@@ -183,7 +184,7 @@ class CheckpointTokenizerTest {
                 .readTree("{\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"</s>\",0],[\"a\",-1]]}}");
         addToken(json, 0, "</s>", true);
         TokenizerVocabulary rewritten = TokenizerVocabulary.read("ends", json, null);
-        try (CheckpointTokenizer tokenizer = CheckpointTokenizer.load("ends", rewritten, List.of(), 2)) {
+        try (CheckpointTokenizer tokenizer = CheckpointTokenizer.load("ends", rewritten, TextFrame.NONE, 2)) {
             assertThat(tokenizer.encode("a")).isNotEmpty();
             assertThatThrownBy(() -> tokenizer.encode("aé"))
                     .isInstanceOf(EngineException.class)
@@ -207,22 +208,19 @@ class CheckpointTokenizerTest {
     @Timeout(60)
     void nestedPostProcessorsAreReadOnce() {
         ObjectNode json = tokenizerJson();
-        ObjectNode processor = json.objectNode().put("type", "TemplateProcessing");
-        processor.putArray("single").addObject().putObject("Sequence").put("id", "A");
+        ObjectNode processor = TokenizerParts.startsWith("<s>", 1);
         for (int level = 0; level < 60; level++) {
             ObjectNode outer = json.objectNode().put("type", "Sequence");
             outer.putArray("processors").add(processor);
             processor = outer;
         }
-        json.set("post_processor", processor);
-        assertThat(new TokenizerFiles("nested", json, json.objectNode(), null).startTemplate())
-                .hasSize(1);
+        assertThat(TextFrame.read("nested", processor)).isEqualTo(new TextFrame(List.of(1), List.of()));
     }
 
     @Test
     void refusesATokenizerThatDoesNotFit() {
         TokenizerVocabulary json = TokenizerVocabulary.read("tok.json", tokenizerJson(), null);
-        assertThatThrownBy(() -> CheckpointTokenizer.load("tok.json", json, List.of(), 511))
+        assertThatThrownBy(() -> CheckpointTokenizer.load("tok.json", json, TextFrame.NONE, 511))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("tok.json has 512 tokens, the model only 511");
     }
@@ -246,7 +244,7 @@ class CheckpointTokenizerTest {
     void namesAMalformedTokenizersFile(String json) throws IOException {
         ObjectNode root = (ObjectNode) new ObjectMapper().readTree(json);
         assertThatThrownBy(() -> CheckpointTokenizer.load(
-                        "tok.json", TokenizerVocabulary.read("tok.json", root, null), List.of(), 512))
+                        "tok.json", TokenizerVocabulary.read("tok.json", root, null), TextFrame.NONE, 512))
                 .isInstanceOf(CautiousException.class)
                 .hasMessageContaining("tok.json");
     }

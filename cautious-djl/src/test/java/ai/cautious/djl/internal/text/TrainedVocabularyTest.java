@@ -54,7 +54,7 @@ class TrainedVocabularyTest {
         return CheckpointTokenizer.load(
                 "trained",
                 TokenizerVocabulary.read("trained", json, null),
-                List.of(),
+                TextFrame.NONE,
                 vocabulary.tokens().size());
     }
 

@@ -1,0 +1,174 @@
+package ai.cautious.djl.internal.text;
+
+import ai.cautious.UnsupportedModelException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The class by which {@code AutoTokenizer} of transformers 5 reads a folder's tokenizer.json: as it stands, or, for some
+ * classes, its vocabulary, merges and post-processor only, between parts of the class's own and with special tokens of the
+ * class's own where no file names any.
+ */
+enum TokenizerClass {
+    /** Reads all of the file. */
+    FILE(Map.of()),
+    LLAMA(Map.of("unk_token", "<unk>", "bos_token", "<s>", "eos_token", "</s>")),
+    GPT2(Map.of("unk_token", TokenizerClass.END, "bos_token", TokenizerClass.END, "eos_token", TokenizerClass.END)),
+    QWEN2(Map.of("unk_token", TokenizerClass.END, "eos_token", TokenizerClass.END, "pad_token", TokenizerClass.END));
+
+    private static final String END = "<|endoftext|>";
+    private static final String PREFIXED = "add_prefix_space";
+
+    /** Others of transformers' that bring parts of their own. */
+    private static final Set<String> UNSUPPORTED = Set.of(
+            "Albert",
+            "Bart",
+            "Barthez",
+            "BigBird",
+            "Blenderbot",
+            "CLIP",
+            "Camembert",
+            "CodeGen",
+            "CodeLlama",
+            "Cohere",
+            "Deberta",
+            "DebertaV2",
+            "Esmc",
+            "FNet",
+            "GPTNeoX",
+            "Gemma",
+            "Herbert",
+            "Lasr",
+            "LayoutLMv3",
+            "LayoutXLM",
+            "Luke",
+            "MBart",
+            "MBart50",
+            "MLuke",
+            "MarkupLM",
+            "Nllb",
+            "Nougat",
+            "OpenAIGPT",
+            "Pegasus",
+            "Qwen3_5",
+            "Reformer",
+            "RemBert",
+            "Roberta",
+            "SeamlessM4T",
+            "Siglip2",
+            "T5",
+            "Tipsv2",
+            "Udop",
+            "VideoPrism",
+            "Whisper",
+            "XGLM",
+            "XLMRoberta",
+            "XLNet");
+
+    private final Map<String, String> defaults;
+
+    TokenizerClass(Map<String, String> defaults) {
+        this.defaults = defaults;
+    }
+
+    /**
+     * The class of a folder.
+     *
+     * @param source what messages call the tokenizer
+     * @param model config.json
+     * @param config tokenizer_config.json
+     * @throws UnsupportedModelException if it is one whose parts are not known here
+     */
+    static TokenizerClass of(String source, JsonNode model, JsonNode config, JsonNode tokenizer) {
+        String told = config.path("tokenizer_class").asText("");
+        String name = (told.isEmpty() ? model.path("tokenizer_class").asText("") : told)
+                .replaceAll("(Tokenizer)?(Fast)?$", "");
+        String family = model.path("model_type").asText();
+        boolean ownCode = config.hasNonNull("auto_map");
+        if (!ownCode && family.equals("mistral")) {
+            return FILE;
+        }
+        if (name.isEmpty() && family.equals("qwen3") || family.equals("qwen2") && (name.isEmpty() || !ownCode)) {
+            return QWEN2;
+        }
+        return switch (name) {
+            case "Llama" -> !ownCode && hasByteLevel(tokenizer) ? FILE : LLAMA;
+            case "GPT2" -> GPT2;
+            case "Qwen2" -> QWEN2;
+            default -> {
+                if (UNSUPPORTED.contains(name)) {
+                    throw new UnsupportedModelException(source + ": the configuration's tokenizer_class is " + name
+                            + "Tokenizer, with parts of its own; supported are LlamaTokenizer, GPT2Tokenizer,"
+                            + " Qwen2Tokenizer and PreTrainedTokenizerFast");
+                }
+                yield FILE;
+            }
+        };
+    }
+
+    private static boolean hasByteLevel(JsonNode tokenizer) {
+        return List.of("normalizer", "pre_tokenizer", "post_processor", "decoder").stream()
+                .anyMatch(part -> tokenizer.path(part).toString().contains("\"ByteLevel\""));
+    }
+
+    /**
+     * Puts the class's own into a tokenizer.json and its configuration.
+     *
+     * @throws UnsupportedModelException if they are of another kind than the class
+     */
+    void apply(String source, ObjectNode tokenizer, ObjectNode config) {
+        if (this == FILE) {
+            return;
+        }
+        defaults.forEach((name, token) -> {
+            if (!config.has(name)) {
+                config.put(name, token);
+            }
+        });
+        JsonNode model = tokenizer.path("model");
+        if (!model.path("merges").isArray()) {
+            throw new UnsupportedModelException(source + ": model has no merges, as that of a " + this
+                    + " tokenizer must; the configuration's tokenizer_class does not fit");
+        }
+        tokenizer.set("model", bpe(model));
+        tokenizer.set("normalizer", this == QWEN2 ? TokenizerParts.plain("NFC") : null);
+        tokenizer.set("pre_tokenizer", preTokenizer(config));
+        tokenizer.set(
+                "decoder",
+                this == LLAMA
+                        ? TokenizerParts.sentencePieceDecoder(prefixed(config))
+                        : TokenizerParts.plain("ByteLevel"));
+        // Added tokens are those of the configuration, into which those of the file have been read where it has none.
+        tokenizer.putArray("added_tokens");
+    }
+
+    private ObjectNode bpe(JsonNode file) {
+        ObjectNode model = TokenizerParts.plain("BPE");
+        model.set("vocab", file.path("vocab"));
+        model.set("merges", file.path("merges"));
+        return model.put("fuse_unk", this == LLAMA).put("byte_fallback", this == LLAMA);
+    }
+
+    private ObjectNode preTokenizer(JsonNode config) {
+        boolean prefixed = prefixed(config);
+        if (this == LLAMA) {
+            String always = config.path("legacy").asBoolean() ? "always" : "first";
+            return TokenizerParts.metaspace(prefixed ? always : "never");
+        }
+        if (this == GPT2) {
+            return TokenizerParts.byteLevel(prefixed, true);
+        }
+        ArrayNode steps = JsonNodeFactory.instance.arrayNode();
+        steps.add(TokenizerParts.words(TokenizerParts.QWEN2)).add(TokenizerParts.byteLevel(prefixed, false));
+        return TokenizerParts.preTokenizers(steps);
+    }
+
+    private boolean prefixed(JsonNode config) {
+        return config.path(PREFIXED).asBoolean(this == LLAMA);
+    }
+}
