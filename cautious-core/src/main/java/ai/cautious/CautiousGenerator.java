@@ -104,7 +104,7 @@ public final class CautiousGenerator implements AutoCloseable {
      * @throws ContextLengthException if the prompt leaves the verifier's context no room for an answer, or the draft's where
      *     the acceptance policy needs a draft; otherwise decoding goes on without one
      * @throws InvalidOptionException if the template has no place for the messages, or the request has a gate and nobody
-     *     judges, or one that may harden what the template has no place for
+     *     judges, or one that may harden what the template has no place for, or with a category that the judge does not know
      * @throws EngineException if a model fails
      */
     public GenerationResult generate(GenerationRequest request) {
@@ -124,7 +124,7 @@ public final class CautiousGenerator implements AutoCloseable {
      * @throws ContextLengthException if the prompt leaves the verifier's context no room for an answer, or the draft's where
      *     the acceptance policy needs a draft; otherwise decoding goes on without one
      * @throws InvalidOptionException if the template has no place for the messages, or the request has a gate and nobody
-     *     judges, or one that may harden what the template has no place for
+     *     judges, or one that may harden what the template has no place for, or with a category that the judge does not know
      * @throws EngineException if a model fails
      */
     public GenerationStream stream(GenerationRequest request) {
@@ -367,7 +367,7 @@ public final class CautiousGenerator implements AutoCloseable {
          * @throws InvalidOptionException if there is no verifier, or neither a template nor a chat template of the
          *     verifier's own, or the acceptance policy needs a draft or the gate a judge and there is none, or the draft
          *     cannot be asked, or the judge reads no prompts, or the gate may harden what the template has no place for, or
-         *     one is required and there is none
+         *     has a category that the judge does not know, or one is required and there is none
          * @throws IncompatibleModelsException if draft and verifier have different vocabularies
          */
         public CautiousGenerator build() {

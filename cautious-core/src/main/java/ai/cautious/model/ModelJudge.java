@@ -11,9 +11,11 @@ import ai.cautious.safety.JudgeRequest;
 import ai.cautious.safety.JudgeSession;
 import ai.cautious.safety.JudgedSubject;
 import ai.cautious.safety.Judgement;
+import ai.cautious.safety.SafetyCategory;
 import ai.cautious.safety.SafetyJudge;
 import ai.cautious.safety.SafetyLabels;
 import ai.cautious.safety.SafetyProfile;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -31,7 +33,9 @@ import java.util.Set;
  * where those are judged: the worst counts, so that what stands beside a text cannot lower its verdict. Of an answer it reads
  * that alone, behind an instruction about answers. A text that it was tuned on is the marker,
  * {@link SafetyLabels#SEPARATOR} and the answer, or the marker alone: so a marker counts with and without the separator
- * behind it, which some tokenizers join to it. Thread-safe.
+ * behind it, which some tokenizers join to it. Where the profile has categories and the text is at all likely to be toxic
+ * ({@link SafetyCategory#LEAST_TOXIC_PROBABILITY}), it reads on, in the same session, what the model would say behind its
+ * toxic marker: the verdict's probability of a category is that of toxic, times the category's share. Thread-safe.
  */
 public final class ModelJudge implements SafetyJudge {
 
@@ -79,7 +83,7 @@ public final class ModelJudge implements SafetyJudge {
      * A model that is asked as a profile has it, but in another template.
      *
      * @param model stays the caller's to close, after the last judgement
-     * @throws InvalidOptionException if the model's tokenizer cannot tell the markers apart, or its context or the profile's
+     * @throws InvalidOptionException if the model's tokenizer cannot tell the markers or the categories apart, or its context or the profile's
      *     window is too small for the instruction
      */
     public static ModelJudge of(LanguageModel model, SafetyProfile profile, PromptTemplate template) {
@@ -114,6 +118,11 @@ public final class ModelJudge implements SafetyJudge {
     @Override
     public SafetyLabels labels() {
         return profile.labels();
+    }
+
+    @Override
+    public List<String> categories() {
+        return profile.categories().stream().map(SafetyCategory::name).toList();
     }
 
     @Override

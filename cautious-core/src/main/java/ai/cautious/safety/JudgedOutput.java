@@ -23,6 +23,7 @@ final class JudgedOutput implements OutputMonitor {
                 "judge",
                 judge.identity().name() + ", which reads " + judge.reads(),
                 "one that reads ANSWER");
+        Asking.requireKnown(gate, judge);
         this.judge = judge;
         this.gate = gate;
     }

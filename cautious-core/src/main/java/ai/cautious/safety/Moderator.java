@@ -38,6 +38,7 @@ public final class Moderator implements AutoCloseable {
      *
      * @param judge what it holds stays the caller's to close, after what is returned
      * @return the caller closes it
+     * @throws ai.cautious.InvalidOptionException if the gate has a category that the judge does not know
      */
     public static Moderator of(SafetyGate gate, SafetyJudge judge) {
         return new Moderator(requireNonNull(gate, "gate"), requireNonNull(judge, "judge"));

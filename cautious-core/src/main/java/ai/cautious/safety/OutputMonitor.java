@@ -90,7 +90,8 @@ public interface OutputMonitor {
      *
      * @param judge what it holds stays the caller's to close, after the last answer
      * @param gate the answer is stopped where it would refuse or harden, and where there is no verdict unless it fails open
-     * @throws ai.cautious.InvalidOptionException if the judge does not read answers
+     * @throws ai.cautious.InvalidOptionException if the judge does not read answers, or the gate has a
+     *     category that it does not know
      */
     static OutputMonitor judgedBy(SafetyJudge judge, SafetyGate gate) {
         return new JudgedOutput(requireNonNull(judge, "judge"), requireNonNull(gate, "gate"));

@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SafetyCategory {
 
+    /**
+     * From which calibrated probability of toxic on a model is asked for the kind: below it, it is not, and a verdict has no
+     * probabilities of kinds.
+     */
+    public static final double LEAST_TOXIC_PROBABILITY = 0.1;
+
     private final String name;
     private final String text;
 

@@ -7,11 +7,13 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +79,16 @@ public final class SafetyGate {
         return Collections.unmodifiableNavigableMap(values.bands);
     }
 
+    /**
+     * What else is done about kinds of harm, by name and by the probability from which on it is; empty where the toxic
+     * probability is all that counts.
+     */
+    public Map<String, NavigableMap<Double, SafetyAction>> categories() {
+        Map<String, NavigableMap<Double, SafetyAction>> categories = new TreeMap<>();
+        values.categories.forEach((name, rules) -> categories.put(name, Collections.unmodifiableNavigableMap(rules)));
+        return Collections.unmodifiableMap(categories);
+    }
+
     /** How long judging may take; empty for as long as it does. */
     public Optional<Duration> timeout() {
         return Optional.ofNullable(values.timeout);
@@ -114,7 +126,9 @@ public final class SafetyGate {
 
     /** Whether any prompt may be answered with the stricter instruction. */
     public boolean mayHarden() {
-        return values.onToxic == SafetyAction.HARDEN || values.bands.containsValue(SafetyAction.HARDEN);
+        return values.onToxic == SafetyAction.HARDEN
+                || values.bands.containsValue(SafetyAction.HARDEN)
+                || values.categories.values().stream().anyMatch(rules -> rules.containsValue(SafetyAction.HARDEN));
     }
 
     /** What is done about a judged text: the strictest of what its windows' probabilities reach. */
@@ -136,15 +150,23 @@ public final class SafetyGate {
         }
         SafetyVerdict own = values.threshold.isPresent() ? verdict.at(values.threshold.getAsDouble()) : verdict;
         SafetyAction byThreshold = own.label() == SafetyVerdict.Label.TOXIC ? values.onToxic : SafetyAction.ALLOW;
-        SafetyAction action = values.bands.headMap(own.toxicProbability(), true).values().stream()
+        SafetyAction action = Stream.concat(
+                        reached(values.bands, own.toxicProbability()),
+                        values.categories.entrySet().stream()
+                                .flatMap(rules -> reached(rules.getValue(), own.mostOf(rules.getKey()))))
                 .reduce(byThreshold, (one, other) -> other.isStricterThan(one) ? other : one);
         return new GateDecision(own, action, windows);
     }
 
+    private static Stream<SafetyAction> reached(NavigableMap<Double, SafetyAction> rules, double probability) {
+        return rules.headMap(probability, true).values().stream();
+    }
+
     @Override
     public String toString() {
-        return "SafetyGate[threshold=" + threshold() + ", onToxic=" + onToxic() + ", bands=" + bands() + ", timeout="
-                + timeout() + ", judgedRoles=" + judgedRoles() + ", isFailOpen=" + isFailOpen() + "]";
+        return "SafetyGate[threshold=" + threshold() + ", onToxic=" + onToxic() + ", bands=" + bands() + ", categories="
+                + categories() + ", timeout=" + timeout() + ", judgedRoles=" + judgedRoles() + ", isFailOpen="
+                + isFailOpen() + "]";
     }
 
     /** Builds gates. Not thread-safe. */
@@ -153,6 +175,7 @@ public final class SafetyGate {
         private OptionalDouble threshold = OptionalDouble.empty();
         private SafetyAction onToxic = SafetyAction.REFUSE;
         private final NavigableMap<Double, SafetyAction> bands = new TreeMap<>();
+        private final Map<String, NavigableMap<Double, SafetyAction>> categories = new TreeMap<>();
         private String refusal = DEFAULT_REFUSAL;
         private String hardening = DEFAULT_HARDENING;
         private @Nullable Duration timeout;
@@ -167,6 +190,7 @@ public final class SafetyGate {
             this.threshold = other.threshold;
             this.onToxic = other.onToxic;
             this.bands.putAll(other.bands);
+            other.categories.forEach((name, rules) -> this.categories.put(name, new TreeMap<>(rules)));
             this.refusal = other.refusal;
             this.hardening = other.hardening;
             this.timeout = other.timeout;
@@ -206,6 +230,28 @@ public final class SafetyGate {
         public Builder band(double fromProbability, SafetyAction action) {
             Require.that(fromProbability >= 0 && fromProbability <= 1, "fromProbability", fromProbability, "in [0, 1]");
             bands.put(fromProbability, consequence("band", action));
+            return this;
+        }
+
+        /**
+         * What is done from a probability of one kind of harm on; may be called for several kinds, and several times for
+         * one. The strictest of all that is reached is taken, by the threshold and the bands as well. A kind that a verdict
+         * has no probability for counts as the toxic probability, which it cannot exceed.
+         *
+         * @param name as the judge has it, which refuses a gate with names that it does not know
+         * @throws InvalidOptionException if the name is blank, the probability not in {@code [0, 1]} or the action
+         *     {@link SafetyAction#ALLOW}
+         */
+        public Builder category(String name, double fromProbability, SafetyAction action) {
+            Require.that(!requireNonNull(name, "name").isBlank(), "category", "blank", "a name");
+            Require.that(
+                    fromProbability >= 0 && fromProbability <= 1,
+                    "fromProbability of " + name,
+                    fromProbability,
+                    "in [0, 1]");
+            categories
+                    .computeIfAbsent(name, first -> new TreeMap<>())
+                    .put(fromProbability, consequence("category", action));
             return this;
         }
 

@@ -37,7 +37,7 @@ public interface SafetyJudge {
         return SafetyLabels.defaults();
     }
 
-    /** The names that its verdicts may have probabilities for; empty where it knows none. */
+    /** The names that its verdicts may have probabilities for, and gates rules; empty where it knows none. */
     default List<String> categories() {
         return List.of();
     }

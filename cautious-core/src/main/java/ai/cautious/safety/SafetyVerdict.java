@@ -91,9 +91,14 @@ public final class SafetyVerdict implements GateOutcome {
         return threshold;
     }
 
-    /** How probable each category is of those that the judge knows; empty where it knows none. */
+    /** How probable each category is of those that the judge knows; empty where it knows none, or did not look. */
     public Map<String, Double> categoryProbabilities() {
         return categoryProbabilities;
+    }
+
+    /** How probable a category is, or may be at most where the judge did not say. */
+    double mostOf(String category) {
+        return categoryProbabilities.getOrDefault(category, toxicProbability);
     }
 
     @Override

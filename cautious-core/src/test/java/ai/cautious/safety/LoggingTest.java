@@ -6,10 +6,13 @@ import ai.cautious.CautiousGenerator;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.testing.ByteTokenizer;
 import ai.cautious.testing.JudgingModel;
+import ai.cautious.testing.NamingModel;
 import ai.cautious.testing.TableModel;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is said through slf4j, where nothing else is chosen. */
@@ -43,6 +46,17 @@ class LoggingTest {
                 .contains("WARN ai.cautious.safety.audit", "REFUSE", "table 5 failed")
                 .doesNotContain("bread");
         assertThat(logged(() -> judge(JudgingModel.of(5), "bread"))).isEmpty();
+    }
+
+    @Test
+    void aDecisionIsLoggedWithTheKindsOfHarm() {
+        TableModel model = NamingModel.of(5, 0.9, Map.of("hate", 0.7, "drugs", 0.3));
+        SafetyProfile profile = SafetyProfile.builder()
+                .categories(List.of(SafetyCategory.of("hate"), SafetyCategory.of("drugs")))
+                .build();
+        try (Moderator moderator = Moderator.of(SafetyGate.defaults(), ModelJudge.of(model, profile))) {
+            assertThat(logged(() -> moderator.decide("x"))).containsPattern("TOXIC at .*\\{hate=0\\.6.*drugs=0\\.2.*}");
+        }
     }
 
     @Test

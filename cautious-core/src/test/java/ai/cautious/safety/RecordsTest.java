@@ -115,6 +115,7 @@ class RecordsTest {
                 .threshold(0.4)
                 .onToxic(SafetyAction.ANNOTATE)
                 .band(0.8, SafetyAction.HARDEN)
+                .category("hate", 0.95, SafetyAction.HARDEN)
                 .refusal("No.")
                 .hardening("Be careful.")
                 .timeout(Duration.ofSeconds(2))

@@ -1,5 +1,7 @@
 package ai.cautious.internal.judging;
 
+import ai.cautious.InvalidOptionException;
+import ai.cautious.internal.Require;
 import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.GateFailure;
 import ai.cautious.safety.JudgeRequest;
@@ -9,6 +11,7 @@ import ai.cautious.safety.Judgement;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyJudge;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -32,8 +35,10 @@ public final class Asking {
      * Asks on some threads, where time is short.
      *
      * @param clock tells the time in ns
+     * @throws InvalidOptionException if the gate has a category that the judge does not know
      */
     public Asking(SafetyGate gate, SafetyJudge judge, LongSupplier clock, Executor threads) {
+        requireKnown(gate, judge);
         this.gate = gate;
         this.judge = judge;
         this.name = judge.identity().name();
@@ -45,6 +50,19 @@ public final class Asking {
     /** The same judge, asked as another gate has it. */
     Asking under(SafetyGate other) {
         return new Asking(other, judge, clock, threads);
+    }
+
+    /** @throws InvalidOptionException if the gate has a category that the judge does not know */
+    public static void requireKnown(SafetyGate gate, SafetyJudge judge) {
+        for (String category : gate.categories().keySet()) {
+            List<String> known = judge.categories();
+            Require.that(
+                    known.contains(category),
+                    "category",
+                    category,
+                    "one that " + judge.identity().name() + " knows: "
+                            + (known.isEmpty() ? "it knows none" : String.join(", ", known)));
+        }
     }
 
     /** Whose name stands in failures. */

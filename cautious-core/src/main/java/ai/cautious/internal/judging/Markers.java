@@ -130,7 +130,7 @@ final class Markers {
     }
 
     /** ln Σ exp, without underflow. */
-    private static double logSum(double[] logs) {
+    static double logSum(double[] logs) {
         double greatest = Arrays.stream(logs).max().orElseThrow();
         return greatest == Double.NEGATIVE_INFINITY
                 ? greatest

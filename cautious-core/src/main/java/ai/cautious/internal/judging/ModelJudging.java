@@ -28,7 +28,9 @@ public final class ModelJudging {
     private final LanguageModel own;
     private final SafetyProfile profile;
     private final Markers markers;
+    private final CategoryTexts categories;
     private final Map<JudgedSubject, JudgePrompts> prompts = new EnumMap<>(JudgedSubject.class);
+    private final int answerTokens;
     private final int window;
     /** A model that has no profile of its own may be none at all. */
     private final boolean isTuned;
@@ -36,7 +38,7 @@ public final class ModelJudging {
     /**
      * A judging model, which stays the caller's to close.
      *
-     * @throws InvalidOptionException if its tokenizer cannot tell the markers apart, or its context or the profile's window
+     * @throws InvalidOptionException if its tokenizer cannot tell the markers or the categories apart, or its context or the profile's window
      *     is too small for the instruction
      */
     public ModelJudging(LanguageModel model, SafetyProfile profile, PromptTemplate template) {
@@ -45,7 +47,9 @@ public final class ModelJudging {
         this.profile = profile;
         this.isTuned = model.safetyProfile().isPresent();
         this.markers = Markers.of(profile, own);
-        this.window = Math.min(profile.window().orElse(Integer.MAX_VALUE), own.contextLength() - markers.length());
+        this.categories = CategoryTexts.of(profile, own, markers.prefix());
+        this.answerTokens = Math.max(markers.length(), categories.length());
+        this.window = Math.min(profile.window().orElse(Integer.MAX_VALUE), own.contextLength() - answerTokens);
         for (JudgedSubject subject : profile.reads()) {
             JudgeLayout layout = new JudgeLayout(
                     subject, subject == JudgedSubject.ANSWER ? profile.answerInstruction() : profile.instruction());
@@ -143,7 +147,7 @@ public final class ModelJudging {
 
     /** @param goesOn whether the last prompt is the whole conversation, which drafting may go on from */
     private Read judge(List<int[]> shown, boolean goesOn, Room room, JudgeReading reading) {
-        int longest = shown.stream().mapToInt(prompt -> prompt.length).max().orElseThrow() + markers.length();
+        int longest = shown.stream().mapToInt(prompt -> prompt.length).max().orElseThrow() + answerTokens;
         int least = goesOn ? Math.min(own.contextLength(), Math.max(longest, room.prompt())) : longest;
         int capacity = goesOn ? Math.min(own.contextLength(), least + room.answer()) : longest;
         SessionOptions options = SessionOptions.of(capacity, room.vocabularySize());
@@ -207,7 +211,8 @@ public final class ModelJudging {
                     ? GateFailure.of(GateFailure.Cause.UNSURE, own.name() + " " + mass + ": it is unsure what it read")
                     : noJudge(mass + ": it is no judge");
         }
-        return SafetyVerdict.of(profile.calibration().probability(masses.odds()), profile.threshold());
+        double toxic = profile.calibration().probability(masses.odds());
+        return SafetyVerdict.of(toxic, profile.threshold(), categories.probabilities(reading, toxic));
     }
 
     private GateFailure noJudge(String why) {
