@@ -28,14 +28,18 @@ import java.util.Set;
  * }</pre>
  *
  * <p>The model reads the moderation instruction as its system message, in place of the request's, and then the
- * conversation, in its own template; where that has no place for them, the conversation is one text. Of one in which others
- * speak than those whose words are judged, it reads the newest turn's judged words alone as well, and each system message
- * where those are judged: the worst counts, so that what stands beside a text cannot lower its verdict. Of an answer it reads
+ * conversation, in its own template; where that has no place for them, the conversation is one text. Of an answer it reads
  * that alone, behind an instruction about answers. A text that it was tuned on is the marker,
  * {@link SafetyLabels#SEPARATOR} and the answer, or the marker alone: so a marker counts with and without the separator
  * behind it, which some tokenizers join to it. Where the profile has categories and the text is at all likely to be toxic
  * ({@link SafetyCategory#LEAST_TOXIC_PROBABILITY}), it reads on, in the same session, what the model would say behind its
- * toxic marker: the verdict's probability of a category is that of toxic, times the category's share. Thread-safe.
+ * toxic marker: the verdict's probability of a category is that of toxic, times the category's share.
+ *
+ * <p>What stands beside a text, and how it is written, cannot lower its verdict, for the worst of several readings counts:
+ * where others speak than those whose words are judged ({@link JudgeRequest#judgedRoles}), the newest turn's judged words are
+ * read alone as well; where system messages are judged, each of them; and what is disguised is read once more without that:
+ * hidden characters in words, letters in another style (NFKC), look-alikes of other scripts, control tokens and markers
+ * spelled out, shouting. Thread-safe.
  */
 public final class ModelJudge implements SafetyJudge {
 

@@ -29,7 +29,7 @@ record JudgeLayout(JudgedSubject subject, Optional<String> instruction) {
      */
     List<List<ChatMessage>> readings(JudgeRequest request) {
         if (instruction.isPresent() || request.answer().isEmpty()) {
-            return Readings.of(request);
+            return Readings.asWritten(request);
         }
         List<ChatMessage> answered = new ArrayList<>(request.messages());
         answered.add(ChatMessage.assistant(request.answer().get()));

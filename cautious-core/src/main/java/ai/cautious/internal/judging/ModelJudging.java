@@ -3,6 +3,7 @@ package ai.cautious.internal.judging;
 import ai.cautious.ChatMessage;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.internal.text.TextFolding;
 import ai.cautious.model.LanguageModel;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.TokenSession;
@@ -29,6 +30,7 @@ public final class ModelJudging {
     private final SafetyProfile profile;
     private final Markers markers;
     private final CategoryTexts categories;
+    private final TextFolding folding;
     private final Map<JudgedSubject, JudgePrompts> prompts = new EnumMap<>(JudgedSubject.class);
     private final int answerTokens;
     private final int window;
@@ -50,6 +52,9 @@ public final class ModelJudging {
         this.categories = CategoryTexts.of(profile, own, markers.prefix());
         this.answerTokens = Math.max(markers.length(), categories.length());
         this.window = Math.min(profile.window().orElse(Integer.MAX_VALUE), own.contextLength() - answerTokens);
+        List<String> spelled = new ArrayList<>(profile.labels().severities().keySet());
+        spelled.addAll(own.tokenizer().controlTokens());
+        this.folding = TextFolding.dropping(spelled);
         for (JudgedSubject subject : profile.reads()) {
             JudgeLayout layout = new JudgeLayout(
                     subject, subject == JudgedSubject.ANSWER ? profile.answerInstruction() : profile.instruction());
@@ -120,7 +125,10 @@ public final class ModelJudging {
         }
         reading.use();
         try {
-            List<List<ChatMessage>> readings = asked.readings(request);
+            List<List<ChatMessage>> written = asked.readings(request);
+            // What nobody will judge is not folded.
+            List<List<ChatMessage>> readings =
+                    asked.exceed(written, profile.maxTokens()) ? written : Readings.undisguised(written, folding);
             if (asked.exceed(readings, profile.maxTokens())) {
                 return new Read(
                         Judgement.of(noJudge("judges at most " + profile.maxTokens() + " tokens; the text has more")),

@@ -2,6 +2,7 @@ package ai.cautious.internal.judging;
 
 import ai.cautious.ChatMessage;
 import ai.cautious.ChatMessage.Role;
+import ai.cautious.internal.text.TextFolding;
 import ai.cautious.safety.JudgeRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a judge is shown of a request, each as a conversation of its own: the strictest verdict counts, so that nothing that
- * stands beside a judged message can lower it.
+ * What a judge is shown of a request, each as a conversation of its own: the strictest verdict counts, so that neither what
+ * stands beside a judged message nor how it is written can lower it.
  */
 final class Readings {
 
@@ -24,15 +25,36 @@ final class Readings {
      *   <li>the newest turn's judged messages alone, where the conversation has others.
      * </ul>
      */
-    static List<List<ChatMessage>> of(JudgeRequest request) {
+    static List<List<ChatMessage>> asWritten(JudgeRequest request) {
         return request.answer()
                 .map(answer -> List.of(List.of(ChatMessage.user(answer))))
                 .orElseGet(() -> ofPrompt(request.messages(), request.judgedRoles()));
     }
 
+    /** With the same without its disguise before each that is disguised; none twice, and the last one last. */
+    static List<List<ChatMessage>> undisguised(List<List<ChatMessage>> written, TextFolding folding) {
+        Set<List<ChatMessage>> all = new LinkedHashSet<>();
+        for (List<ChatMessage> reading : written) {
+            all.add(reading.stream().map(message -> folded(message, folding)).toList());
+            all.add(reading);
+        }
+        List<ChatMessage> last = written.get(written.size() - 1);
+        all.remove(last);
+        List<List<ChatMessage>> ordered = new ArrayList<>(all);
+        ordered.add(last);
+        return ordered;
+    }
+
+    private static ChatMessage folded(ChatMessage message, TextFolding folding) {
+        String folded = folding.fold(message.content());
+        return folded.equals(message.content())
+                ? message
+                : message.toBuilder().content(folded).build();
+    }
+
     private static List<List<ChatMessage>> ofPrompt(List<ChatMessage> messages, Set<Role> judged) {
         List<ChatMessage> conversation = Conversation.withoutInstruction(messages);
-        Set<List<ChatMessage>> readings = new LinkedHashSet<>();
+        List<List<ChatMessage>> readings = new ArrayList<>();
         if (judged.contains(Role.SYSTEM)) {
             messages.stream()
                     .filter(message -> message.role() == Role.SYSTEM)
@@ -47,9 +69,7 @@ final class Readings {
         if (othersSpeak && !newest.isEmpty()) {
             readings.add(List.of(ChatMessage.user(newest)));
         }
-        readings.remove(conversation);
-        List<List<ChatMessage>> ordered = new ArrayList<>(readings);
-        ordered.add(conversation);
-        return ordered;
+        readings.add(conversation);
+        return readings;
     }
 }

@@ -1,4 +1,4 @@
-/** From tokens to text while an answer grows. Not for users. */
+/** From tokens to text while an answer grows, and texts without their disguise. Not for users. */
 @NullMarked
 package ai.cautious.internal.text;
 

@@ -1,0 +1,46 @@
+package ai.cautious.internal.text;
+
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
+import java.util.Collection;
+
+/**
+ * Takes away what a text is disguised with for a model and not for a reader: hidden characters in words, letters in another
+ * style (NFKC), look-alikes of other scripts, spelled control tokens, shouting. A text in any language that is not disguised
+ * stays as it is, to the character, though NFKC would change it. Idempotent. Immutable.
+ */
+public final class TextFolding {
+
+    private final SpelledTags tags;
+
+    private TextFolding(SpelledTags tags) {
+        this.tags = tags;
+    }
+
+    /**
+     * For one model.
+     *
+     * @param spelled its control tokens and markers, which are dropped beside those of the common chat formats; plain words
+     *     are not
+     */
+    public static TextFolding dropping(Collection<String> spelled) {
+        return new TextFolding(SpelledTags.with(spelled));
+    }
+
+    /** The text without its disguise. */
+    public String fold(String text) {
+        String folded = text;
+        String before;
+        do {
+            before = folded;
+            folded = Shouting.lowered(LookAlikes.folded(plain(before)));
+        } while (!folded.equals(before));
+        return folded;
+    }
+
+    private String plain(String text) {
+        String plain = Normalizer.normalize(HiddenCharacters.dropped(text), Form.NFKC);
+        boolean disguised = HiddenCharacters.splitWords(text) || StyledLetters.standIn(text) || tags.standIn(plain);
+        return disguised ? tags.dropped(plain) : text;
+    }
+}
