@@ -6,6 +6,8 @@ import ai.cautious.ChatMessage;
 import ai.cautious.ChatMessage.Role;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -122,9 +124,9 @@ public final class JudgeRequest {
 
     /** The roles of which some must be judged. */
     static Set<Role> judged(Set<Role> roles) {
-        Set<Role> judged = Set.copyOf(requireNonNull(roles, "roles"));
-        Require.that(!judged.isEmpty(), "judgedRoles", "empty", "at least one role");
-        return judged;
+        Require.that(!requireNonNull(roles, "roles").isEmpty(), "judgedRoles", "empty", "at least one role");
+        // In an order that is the same in each run, as what is printed of it is compared.
+        return Collections.unmodifiableSet(EnumSet.copyOf(roles));
     }
 
     /** Builds requests. Not thread-safe. */

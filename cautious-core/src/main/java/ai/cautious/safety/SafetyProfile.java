@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -375,7 +377,8 @@ public final class SafetyProfile {
         public Builder reads(JudgedSubject... subjects) {
             Require.that(
                     requireNonNull(subjects, "subjects").length > 0, "reads", "nothing", "prompts, answers or both");
-            this.reads = Set.copyOf(List.of(subjects));
+            // In an order that is the same in each run, as what is printed of it is compared.
+            this.reads = Collections.unmodifiableSet(EnumSet.copyOf(List.of(subjects)));
             return this;
         }
 

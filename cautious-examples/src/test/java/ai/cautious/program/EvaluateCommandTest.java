@@ -93,6 +93,73 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void judgesByTheThresholdThatTheLinesSay() throws IOException {
+        String judged = MODERATED.replace("}", ", \"threshold\": 0.25}");
+        assertThat(json(judged).get("threshold").asDouble()).isEqualTo(0.25);
+        assertThat(json(judged, "--threshold", "0.15").get("threshold").asDouble())
+                .isEqualTo(0.15);
+        assertThat(json(judged + "{\"toxic\": 1, \"failure\": \"late\"}")
+                        .get("threshold")
+                        .asDouble())
+                .isEqualTo(0.25);
+        assertThat(json(judged.replace("toxicProbability", "odds"), "--score", "odds")
+                        .get("threshold")
+                        .asDouble())
+                .as("of another score")
+                .isEqualTo(0.3);
+        assertThat(failure(judged.replaceFirst("0.25", "0.28"))).contains("moderated.jsonl", "several thresholds");
+    }
+
+    @Test
+    void refusesLinesOfSeveralJudges() throws IOException {
+        String judged = MODERATED.replace("}", ", \"judge\": \"aa\"}");
+        assertThat(json(judged)).isEqualTo(json(MODERATED));
+        String other = "{\"toxic\": 1, \"toxicProbability\": 0.9";
+        for (String line : List.of(other + "}", other + ", \"judge\": \"bb\"}")) {
+            assertThat(failure(judged + line)).contains("moderated.jsonl, line 6 is of another judge");
+        }
+    }
+
+    @Test
+    void scoresKindsOfHarm() throws IOException {
+        String named =
+                """
+                {"toxic": 1, "toxicProbability": 0.9, "category": "hate", "categories": {"hate": 0.6, "drugs": 0.3}}
+                {"toxic": 1, "toxicProbability": 0.9, "category": "hate", "categories": {"hate": 0.2, "drugs": 0.7}}
+                {"toxic": 1, "toxicProbability": 0.9, "category": "drugs", "categories": {"hate": 0.2, "drugs": 0.7}}
+                {"toxic": 1, "toxicProbability": 0.4, "category": "drugs", "categories": {"hate": 0.1, "drugs": 0.3}}
+                {"toxic": 0, "toxicProbability": 0.8, "category": "drugs", "categories": {"hate": 0.7, "drugs": 0.1}}
+                {"toxic": 0, "toxicProbability": 0.0}
+                {"toxic": 1, "toxicProbability": 0.9, "categories": {"hate": 0.9, "drugs": 0.0}}
+                {"toxic": 1, "failure": "late", "category": "hate"}
+                """;
+        JsonNode categories = json(named, "--threshold", "0.5").get("categories");
+        // Worked out by scikit-learn's classification_report over the labels drugs and hate, of all lines but the
+        // seventh.
+        assertThat(categories.get("kinds"))
+                .isEqualTo(new ObjectMapper()
+                        .readTree(
+                                """
+                                [{"category": "drugs", "lines": 2, "precision": 0.5, "recall": 0.5, "f1": 0.5},
+                                 {"category": "hate", "lines": 3, "precision": 0.5, "recall": %s, "f1": 0.4}]
+                                """
+                                        .formatted(1 / 3.0)));
+        assertThat(categories.get("macroF1").asDouble()).isCloseTo(0.45, within(1e-12));
+        assertThat(json(named.replace("\"category\"", "\"kind\""), "--threshold", "0.5")
+                        .has("categories"))
+                .isFalse();
+        assertThat(json(named.replace("\"category\"", "\"kind\""), "--threshold", "0.5", "--category-field", "kind")
+                        .get("categories"))
+                .isEqualTo(categories);
+        assertThat(json(MODERATED).has("categories")).isFalse();
+        out.getBuffer().setLength(0);
+        assertThat(evaluate(named, "--threshold", "0.5")).isZero();
+        assertThat(out.toString())
+                .contains("kinds of harm: macro F1 0.4500")
+                .containsPattern("hate +3  precision 0\\.5000  recall 0\\.3333  F1 0\\.4000");
+    }
+
+    @Test
     void takesOtherThresholds() throws IOException {
         assertThat(json(MODERATED, "--threshold", "0.15").get("recall").asDouble())
                 .isEqualTo(1);

@@ -9,6 +9,7 @@ import ai.cautious.program.judgements.ModeratedFile;
 import ai.cautious.safety.SafetyProfile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -190,7 +191,9 @@ class ModerationTest {
     @Test
     void judgesOneText() throws IOException {
         JsonNode judged = json(moderate("--text", "Once upon a time", "--threshold", "0.999999999999"));
-        assertThat(judged.fieldNames()).toIterable().containsExactly("text", "label", "toxicProbability");
+        assertThat(judged.fieldNames())
+                .toIterable()
+                .containsExactly("text", "label", "toxicProbability", "threshold", "windows", "judge");
         assertThat(judged.get("label").asText()).isEqualTo("SAFE");
         assertThat(json(moderate("--text", "Once upon a time", "--threshold", "1e-12"))
                         .get("label")
@@ -225,7 +228,8 @@ class ModerationTest {
         JsonNode first = MAPPER.readTree(lines.get(0));
         assertThat(first.fieldNames())
                 .toIterable()
-                .containsExactly("id", "prompt", "nested", "label", "toxicProbability");
+                .containsExactly(
+                        "id", "prompt", "nested", "label", "toxicProbability", "threshold", "windows", "judge");
         assertThat(first.get("nested").toString()).isEqualTo("{\"a\":[1,2]}");
         JsonNode alone = json(moderate("--text", "Lily’s <Safe>"));
         assertThat(MAPPER.readTree(lines.get(1)).get("toxicProbability")).isEqualTo(alone.get("toxicProbability"));
@@ -352,7 +356,8 @@ class ModerationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"label", "toxicProbability", "failure"})
+    @ValueSource(
+            strings = {"label", "toxicProbability", "failure", "threshold", "categories", "windows", "judge", "cause"})
     void replacesNoFieldOfTheInput(String field) throws IOException {
         Path input = Files.writeString(
                 folder.resolve("judged.jsonl"), "{\"text\": \"Once\", \"" + field + "\": \"SAFE\"}\n");
@@ -403,6 +408,65 @@ class ModerationTest {
             assertThat(err.toString()).contains("3 of 3 texts have no verdict", "no judge");
             assertThat(Files.readAllLines(output)).hasSize(3);
         }
+    }
+
+    @Test
+    void whatFailedIsTriedAgainInItsPlace() throws IOException {
+        Path output = folder.resolve("output.jsonl");
+        String[] command = moderate("--input", input("text").toString(), "--output", output.toString());
+        assertThat(run(command)).as(err.toString()).isZero();
+        List<String> whole = Files.readAllLines(output);
+        for (List<Integer> failed : List.of(List.of(0), List.of(1, 2), List.of(0, 1, 2))) {
+            List<String> lines = new ArrayList<>(whole);
+            for (int line : failed) {
+                ObjectNode object = (ObjectNode) MAPPER.readTree(whole.get(line));
+                object.remove(List.of("label", "toxicProbability", "threshold"));
+                lines.set(line, object.put("failure", "late").toString());
+            }
+            for (int kept = failed.size(); kept <= 3; kept++) {
+                Files.writeString(
+                        output, String.join("\n", lines.subList(0, kept)) + "\n" + "{\"id\":".repeat(kept % 2));
+                assertThat(run(command)).as(err.toString()).isZero();
+                assertThat(Files.readAllLines(output)).isEqualTo(whole);
+            }
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).as("nothing half-written is left").hasSize(2);
+        }
+    }
+
+    @Test
+    void aFileThatAnotherJudgeBeganIsRefusedByName() throws IOException {
+        Path output = folder.resolve("output.jsonl");
+        String[] command = moderate("--input", input("text").toString(), "--output", output.toString());
+        assertThat(run(command)).as(err.toString()).isZero();
+        String whole = Files.readString(output);
+        String begun = whole.substring(0, whole.indexOf('\n') + 1);
+        for (String other : List.of(
+                "--threshold 0.25",
+                "--moderation-instruction Which?",
+                "--min-marker-mass 1e-9",
+                "--template alpaca",
+                "--precision bfloat16")) {
+            Files.writeString(output, begun);
+            assertThat(failure(2, replaced(command, other.split(" "))))
+                    .as(other)
+                    .contains("--output is " + output, "which a judge of another model", "delete it");
+            assertThat(Files.readString(output)).isEqualTo(begun);
+        }
+        Files.writeString(output, begun.replaceFirst(",\"judge\":\"\\w+\"", ""));
+        assertThat(failure(2, command)).contains("--output is " + output, "does not say who judged", "delete it");
+    }
+
+    /** The command with an option's value in the place of the one that it has. */
+    private static String[] replaced(String[] command, String... option) {
+        List<String> all = new ArrayList<>(List.of(command));
+        int place = all.indexOf(option[0]);
+        if (place >= 0) {
+            all.subList(place, place + 2).clear();
+        }
+        all.addAll(List.of(option));
+        return all.toArray(String[]::new);
     }
 
     @Test

@@ -10,6 +10,7 @@ import ai.cautious.program.options.Require;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Option;
 public final class EvaluateCommand implements Callable<Integer> {
 
     private static final String BEST = "best";
+    private static final String PROBABILITY = "toxicProbability";
 
     @Option(names = "--predictions", required = true, description = "One JSON object a line, as moderate writes them.")
     private Path predictions = Path.of("");
@@ -33,14 +35,22 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--score",
-            defaultValue = "toxicProbability",
+            defaultValue = PROBABILITY,
             description = "The field of the score. Default: ${DEFAULT-VALUE}.")
     private String score = "";
 
     @Option(
+            names = "--category-field",
+            defaultValue = "category",
+            description =
+                    "The field of the true kind of harm, which is compared with the lines' categories where both are"
+                            + " there. Default: ${DEFAULT-VALUE}.")
+    private String category = "";
+
+    @Option(
             names = "--threshold",
             description = "From which score on it is judged toxic, or best: what maximises F1 on these very"
-                    + " predictions. Default: as the lines' label fields have it, else 0.5.")
+                    + " predictions. Default: as the lines' threshold, or else their label fields have it, else 0.5.")
     private @Nullable String threshold;
 
     @Option(names = "--resamples", defaultValue = "2000", description = "Of the bootstrap. Default: ${DEFAULT-VALUE}.")
@@ -54,7 +64,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         Require.that(resamples > 0, "resamples", resamples, "at least 1");
         // What can be wrong with the options is said before anything is read.
         Double number = threshold == null || threshold.equals(BEST) ? null : number(threshold);
-        List<Prediction> read = Prediction.read(predictions, label, score, number == null ? 1 : Math.max(1, number));
+        List<Prediction> read = Prediction.read(
+                predictions, new Prediction.Fields(label, score, category), number == null ? 1 : Math.max(1, number));
         double chosen = number != null ? number : chosen(read);
         Evaluation evaluation = Evaluation.of(read, chosen, resamples);
         if (output.isJson()) {
@@ -67,7 +78,10 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private double chosen(List<Prediction> read) {
         if (threshold == null) {
-            return Prediction.judgedThreshold(read, predictions).orElse(0.5);
+            OptionalDouble written =
+                    score.equals(PROBABILITY) ? Prediction.writtenThreshold(read, predictions) : OptionalDouble.empty();
+            return written.orElseGet(
+                    () -> Prediction.judgedThreshold(read, predictions).orElse(0.5));
         }
         ScoredExamples examples = Prediction.examples(read);
         Require.that(

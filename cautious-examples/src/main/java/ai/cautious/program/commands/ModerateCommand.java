@@ -1,6 +1,5 @@
 package ai.cautious.program.commands;
 
-import ai.cautious.CautiousException;
 import ai.cautious.ChatMessage;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlModel;
@@ -9,14 +8,12 @@ import ai.cautious.program.console.OutputLines;
 import ai.cautious.program.console.Progress;
 import ai.cautious.program.console.StandardInput;
 import ai.cautious.program.console.WrittenLines;
+import ai.cautious.program.judgements.Judging;
 import ai.cautious.program.judgements.ModeratedFile;
 import ai.cautious.program.options.JudgeOptions;
 import ai.cautious.program.options.Require;
 import ai.cautious.program.options.RuntimeOptions;
 import ai.cautious.program.options.TemplateName;
-import ai.cautious.safety.GateDecision;
-import ai.cautious.safety.JudgeRequest;
-import ai.cautious.safety.Moderator;
 import ai.cautious.safety.SafetyGate;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,7 +21,10 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
 /** Judges texts and conversations without answering them. */
 @Command(
         name = "moderate",
-        description = "Judge texts or conversations: print each line's object with label and toxicProbability added.",
+        description = "Judge texts or conversations: print each line's object with label, toxicProbability, threshold,"
+                + " categories where the judge knows any, windows and the judge's hash added.",
         sortOptions = false)
 public final class ModerateCommand implements Callable<Integer> {
 
@@ -62,7 +63,9 @@ public final class ModerateCommand implements Callable<Integer> {
 
     @Option(
             names = "--output",
-            description = "A file for the lines, in standard output's place; goes on behind those that are there.")
+            description =
+                    "A file for the lines, in standard output's place; goes on behind those that the same judge has"
+                            + " written, and tries those without a verdict again.")
     private @Nullable Path outputFile;
 
     @Option(names = "--template", description = "chat, chatml, llama3, alpaca or raw; as the judge was tuned.")
@@ -96,82 +99,55 @@ public final class ModerateCommand implements Callable<Integer> {
         long lines = file == null ? 0 : file.lines();
         WrittenLines written = file == null || outputFile == null ? WrittenLines.NONE : file.written(outputFile);
         String given = file == null && text == null ? StandardInput.read(System.in) : text;
-        try (OutputLines lined = outputFile == null ? null : OutputLines.open("--output", outputFile, written);
-                DjlModel model = runtime.load(draft, precision, adapter);
-                Moderator moderator = moderator(gate, model)) {
-            Judging judging = new Judging(moderator, written, file == null ? () -> "" : () -> file.place() + ": ");
+        try (DjlModel model = runtime.load(draft, precision, adapter);
+                Judging judging = judging(gate.build(), model, file == null ? () -> "" : () -> file.place() + ": ")) {
             if (file != null) {
-                moderate(
-                        file,
-                        lines,
-                        written,
-                        judging,
-                        lined == null ? command.commandLine().getOut() : lined);
+                moderate(file, lines, written, judging);
             } else {
                 ObjectNode object = MAPPER.createObjectNode().put(field, given);
                 judging.judge(List.of(ChatMessage.user(String.valueOf(given))), object);
                 command.commandLine().getOut().println(MAPPER.writeValueAsString(object));
                 command.commandLine().getOut().flush();
             }
-            judging.requireVerdicts();
+            if (judging.failures() > 0) {
+                throw new NoVerdictException(judging.failures() + " of " + Math.max(1, lines)
+                        + " texts have no verdict: " + judging.firstFailure());
+            }
         }
         return 0;
     }
 
-    private Moderator moderator(SafetyGate.Builder gate, DjlModel model) {
-        return Moderator.of(
-                gate.build(), template == null ? judge.of(model) : judge.in(template.of(model.chatTemplate()), model));
+    private Judging judging(SafetyGate gate, DjlModel model, Supplier<String> place) {
+        return template == null
+                ? new Judging(gate, judge.of(model), "", place)
+                : new Judging(gate, judge.in(template.of(model.chatTemplate()), model), template.toString(), place);
     }
 
-    private static void moderate(ModeratedFile file, long lines, WrittenLines written, Judging judging, Writer out)
+    private void moderate(ModeratedFile file, long lines, WrittenLines written, Judging judging) throws IOException {
+        if (outputFile == null) {
+            moderate(file, lines, written, judging, command.commandLine().getOut(), none -> {});
+            return;
+        }
+        ModeratedFile.requireJudge(outputFile, written, judging.hash());
+        try (OutputLines lined = OutputLines.open("--output", outputFile, written)) {
+            moderate(file, lines, written, judging, lined, lined::replace);
+        }
+    }
+
+    private static void moderate(
+            ModeratedFile file,
+            long lines,
+            WrittenLines written,
+            Judging judging,
+            Writer out,
+            Consumer<Map<Long, String>> replacing)
             throws IOException {
-        try (Progress progress = Progress.begin(System.err, "moderate", "texts", written.count(), lines)) {
-            long[] done = {written.count()};
-            file.moderate(written, judging::judge, out, () -> progress.stepTo(++done[0]));
-        }
-    }
-
-    /** Judges texts and counts those without a verdict. */
-    private static final class Judging {
-
-        private final Moderator moderator;
-        private final Supplier<String> place;
-        private long texts;
-        private long failures;
-        private String firstFailure;
-
-        /**
-         * Of no text yet.
-         *
-         * @param written by an earlier run, counted with what follows
-         * @param place what a reason begins with
-         */
-        Judging(Moderator moderator, WrittenLines written, Supplier<String> place) {
-            this.moderator = moderator;
-            this.place = place;
-            this.texts = written.count();
-            this.failures = written.failures();
-            this.firstFailure = String.valueOf(written.failure());
-        }
-
-        void judge(List<ChatMessage> messages, ObjectNode object) {
-            GateDecision decision = moderator.decide(JudgeRequest.of(messages));
-            texts++;
-            decision.verdict()
-                    .ifPresent(verdict -> object.put("label", verdict.label().name())
-                            .put("toxicProbability", verdict.toxicProbability()));
-            decision.failure().ifPresent(failure -> {
-                object.put("failure", failure.reason());
-                firstFailure = failures == 0 ? place.get() + failure.reason() : firstFailure;
-                failures++;
-            });
-        }
-
-        /** @throws CautiousException if a text has no verdict */
-        void requireVerdicts() {
-            if (failures > 0) {
-                throw new NoVerdictException(failures + " of " + texts + " texts have no verdict: " + firstFailure);
-            }
+        long done = written.count() - written.failed().size();
+        try (Progress progress = Progress.begin(System.err, "moderate", "texts", done, lines)) {
+            AtomicLong steps = new AtomicLong(done);
+            Runnable step = () -> progress.stepTo(steps.incrementAndGet());
+            replacing.accept(file.retried(written, judging::judge, step));
+            file.moderate(written, judging::judge, out, step);
         }
     }
 }

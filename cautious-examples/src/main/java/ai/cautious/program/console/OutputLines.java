@@ -2,6 +2,7 @@ package ai.cautious.program.console;
 
 import ai.cautious.FileAccessException;
 import ai.cautious.InvalidOptionException;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.channels.Channels;
@@ -10,21 +11,23 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 
 /** A file of lines that is gone on with, by one process at a time. What cannot be written names the file. */
 public final class OutputLines extends Writer {
 
     private final Path file;
-    private final FileChannel channel;
-    private final Writer writer;
     private final boolean made;
+    private FileChannel channel;
+    private Writer writer;
 
     private OutputLines(Path file, FileChannel channel, boolean made) {
         this.file = file;
+        this.made = made;
         this.channel = channel;
         this.writer = Channels.newWriter(channel, StandardCharsets.UTF_8);
-        this.made = made;
     }
 
     /** @throws InvalidOptionException if an option names what is there and no file that lines can be added to */
@@ -47,7 +50,8 @@ public final class OutputLines extends Writer {
     public static OutputLines open(String option, Path file, WrittenLines written) {
         boolean made = !Files.exists(file);
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             OutputLines lines = new OutputLines(file, channel, made);
             try {
                 // Nothing else in this process may open the file from here on: that would give up the lock.
@@ -71,6 +75,48 @@ public final class OutputLines extends Writer {
     private static InvalidOptionException busy(String option, Path file) {
         return new InvalidOptionException(
                 option, file + ", which another process is writing", "a file that no other process writes");
+    }
+
+    /**
+     * Puts other lines in the place of some: all at once, or none where that is cut off.
+     *
+     * @param others by the number of the line, counted from 0
+     */
+    public void replace(Map<Long, String> others) {
+        if (!others.isEmpty()) {
+            attempt(() -> replaceAll(others));
+        }
+    }
+
+    private void replaceAll(Map<Long, String> others) throws IOException {
+        Path whole = file.resolveSibling(file.getFileName() + ".part");
+        FileChannel next = FileChannel.open(
+                whole,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        try {
+            next.lock();
+            Writer lines = Channels.newWriter(next, StandardCharsets.UTF_8);
+            channel.position(0);
+            // Not closed, which would close the channel.
+            BufferedReader old = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+            long number = 0;
+            for (String line = old.readLine(); line != null; line = old.readLine()) {
+                lines.write(others.getOrDefault(number++, line) + "\n");
+            }
+            lines.flush();
+            next.force(true);
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            channel.close();
+            channel = next;
+            writer = lines;
+        } catch (IOException | RuntimeException e) {
+            next.close();
+            Files.deleteIfExists(whole);
+            throw e;
+        }
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param end how many bytes they have
  * @param size how many bytes the file has
  * @param rest what follows them, a line that was not finished, as far as it is UTF-8
- * @param failures how many of them have no verdict
- * @param failure why the first of those has none; null where there are none
+ * @param failed which of them have no verdict, counted from 0
+ * @param judges the hashes of who judged them; blank where a line has none
  */
 public record WrittenLines(
-        long count, @Nullable String last, long end, long size, String rest, long failures, @Nullable String failure) {
+        long count, @Nullable String last, long end, long size, String rest, Set<Long> failed, Set<String> judges) {
 
     /** Nothing. */
-    public static final WrittenLines NONE = new WrittenLines(0, null, 0, 0, "", 0, null);
+    public static final WrittenLines NONE = new WrittenLines(0, null, 0, 0, "", Set.of(), Set.of());
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -36,29 +38,29 @@ public record WrittenLines(
         long count = 0;
         String last = null;
         int end = 0;
-        long failures = 0;
-        String failure = null;
+        Set<Long> failed = new TreeSet<>();
+        Set<String> judges = new TreeSet<>();
         byte[] bytes = Files.readAllBytes(file);
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
                 last = new String(bytes, end, i - end, StandardCharsets.UTF_8);
                 end = i + 1;
-                count++;
-                JsonNode reason = failure(last);
-                if (reason.isTextual()) {
-                    failures++;
-                    failure = failure == null ? reason.textValue() : failure;
+                JsonNode object = object(last);
+                if (object.path("failure").isTextual()) {
+                    failed.add(count);
                 }
+                judges.add(object.path("judge").asText());
+                count++;
             }
         }
         String rest = new String(bytes, end, bytes.length - end, StandardCharsets.UTF_8);
         // Half a character at the end, where writing was cut off.
-        return new WrittenLines(count, last, end, bytes.length, rest.replaceAll("\uFFFD+$", ""), failures, failure);
+        return new WrittenLines(count, last, end, bytes.length, rest.replaceAll("\uFFFD+$", ""), failed, judges);
     }
 
-    private static JsonNode failure(String line) {
+    private static JsonNode object(String line) {
         try {
-            return MAPPER.readTree(line).path("failure");
+            return MAPPER.readTree(line);
         } catch (JsonProcessingException e) {
             // Not a line of ours: what was written last is compared with the input.
             return MAPPER.missingNode();

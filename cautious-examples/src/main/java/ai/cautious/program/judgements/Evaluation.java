@@ -4,6 +4,7 @@ import ai.cautious.evaluation.BootstrapIntervals;
 import ai.cautious.evaluation.ClassificationReport;
 import ai.cautious.evaluation.ConfidenceInterval;
 import ai.cautious.evaluation.ScoredExamples;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param predictions their number
  * @param withoutVerdict how many of them count as toxic because there is no verdict
  * @param positives how many of them are truly toxic
+ * @param categories how well kinds of harm are named; null where they are not, or not known
  * @param intervals how far some measures would vary with other predictions
  */
 public record Evaluation(
@@ -34,6 +36,7 @@ public record Evaluation(
         @Nullable Double auroc,
         @Nullable Double brierScore,
         @Nullable Double calibrationError,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CategoryEvaluation categories,
         BootstrapIntervals intervals) {
 
     /** The same predictions give the same intervals. */
@@ -61,6 +64,7 @@ public record Evaluation(
                 orNull(report.auroc()),
                 orNull(report.brierScore()),
                 orNull(report.calibrationError()),
+                CategoryEvaluation.of(predictions, threshold).orElse(null),
                 BootstrapIntervals.of(examples, threshold, resamples, BootstrapIntervals.CONFIDENCE, SEED));
     }
 
@@ -90,6 +94,9 @@ public record Evaluation(
         line(out, "accuracy", accuracy, null);
         line(out, "Brier score", brierScore, null);
         line(out, "calibration error", calibrationError, null);
+        if (categories != null) {
+            categories.print(out);
+        }
         out.printf(
                 Locale.ROOT,
                 "in brackets: %.0f %% intervals of %d bootstrap resamples%n",

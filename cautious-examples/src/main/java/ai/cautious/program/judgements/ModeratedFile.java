@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  * no field of the name that was asked for.
  */
 public final class ModeratedFile {
-
-    /** What is added to an object. */
-    private static final List<String> ADDED = List.of("label", "toxicProbability", "failure");
 
     /** Holds a conversation where a line has no text. */
     private static final String MESSAGES = "messages";
@@ -127,6 +125,26 @@ public final class ModeratedFile {
         return written;
     }
 
+    /**
+     * Checks that what an earlier run wrote can be gone on with.
+     *
+     * @param judge the hash of who judges now
+     * @throws InvalidOptionException if another judge wrote a line, or one that does not say so
+     */
+    public static void requireJudge(Path output, WrittenLines written, String judge) {
+        for (String before : written.judges()) {
+            if (!before.equals(judge)) {
+                throw new InvalidOptionException(
+                        "--output",
+                        output
+                                + (before.isBlank()
+                                        ? ", which does not say who judged its lines"
+                                        : ", which a judge of another model, adapter, precision, profile or threshold began"),
+                        "another file, or one that this judge began: delete it to judge all lines anew");
+            }
+        }
+    }
+
     /** A file without a whole line is gone on with if what it holds is what a first line begins with. */
     private void requireBeginning(LineNumberReader reader, String rest) throws IOException {
         String line = next(reader);
@@ -147,6 +165,38 @@ public final class ModeratedFile {
     }
 
     /**
+     * Judges again what an earlier run wrote no verdict for.
+     *
+     * @param moderation as {@link #moderate} has it
+     * @param progress is told of each line
+     * @return what stands in the place of which written line, counted from 0
+     */
+    public Map<Long, String> retried(
+            WrittenLines written, BiConsumer<List<ChatMessage>, ObjectNode> moderation, Runnable progress)
+            throws IOException {
+        Map<Long, String> lines = new TreeMap<>();
+        try (LineNumberReader reader = open()) {
+            for (long i = 0; i < written.count(); i++) {
+                String line = String.valueOf(next(reader));
+                if (written.failed().contains(i)) {
+                    lines.put(i, judged(reader, line, moderation));
+                    progress.run();
+                }
+            }
+        }
+        return lines;
+    }
+
+    private String judged(LineNumberReader reader, String line, BiConsumer<List<ChatMessage>, ObjectNode> moderation)
+            throws JsonProcessingException {
+        place = where(reader);
+        ObjectNode object = object(place, line);
+        requireUnjudged(place, object);
+        moderation.accept(messages(place, object), object);
+        return json(object);
+    }
+
+    /**
      * Judges the lines after those that are written, and writes each as soon as it is judged.
      *
      * @param written by an earlier run; as many lines are passed over
@@ -162,11 +212,7 @@ public final class ModeratedFile {
                 next(reader);
             }
             for (String line = next(reader); line != null; line = next(reader)) {
-                ObjectNode object = object(where(reader), line);
-                requireUnjudged(where(reader), object);
-                place = where(reader);
-                moderation.accept(messages(place, object), object);
-                out.write(json(object) + "\n");
+                out.write(judged(reader, line, moderation) + "\n");
                 out.flush();
                 if (out instanceof PrintWriter printed && printed.checkError()) {
                     throw new FileAccessException(
@@ -200,7 +246,7 @@ public final class ModeratedFile {
     }
 
     private static void requireUnjudged(String where, ObjectNode object) {
-        for (String added : ADDED) {
+        for (String added : JudgedFields.ALL) {
             if (object.has(added)) {
                 throw new InvalidOptionException(
                         where + " has a " + added + ", which would be replaced; give it another name");

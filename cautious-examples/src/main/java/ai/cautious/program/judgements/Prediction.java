@@ -15,8 +15,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +33,18 @@ import org.jspecify.annotations.Nullable;
  * @param toxic the truth
  * @param judged what the line says was judged; null if it does not
  * @param verdict whether there is one
+ * @param threshold that the line was judged by; empty if it does not say
+ * @param category which kind of harm it truly is, if that is known
+ * @param named which kind of harm is the most probable, if the line says so of any
  */
-public record Prediction(double score, boolean toxic, @Nullable Boolean judged, boolean verdict) {
+public record Prediction(
+        double score,
+        boolean toxic,
+        @Nullable Boolean judged,
+        boolean verdict,
+        OptionalDouble threshold,
+        Optional<String> category,
+        Optional<String> named) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper()
             .enable(
@@ -38,20 +54,26 @@ public record Prediction(double score, boolean toxic, @Nullable Boolean judged, 
     /**
      * Reads a file of one JSON object a line.
      *
-     * @param labelField holds the truth
-     * @param scoreField holds the score
+     * @param fields hold what is compared
      * @param certain what a line without a verdict scores at least
      */
-    public static List<Prediction> read(Path file, String labelField, String scoreField, double certain)
-            throws IOException {
+    public static List<Prediction> read(Path file, Fields fields, double certain) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new InvalidOptionException("--predictions", file, "a file of JSON lines");
         }
         List<Prediction> predictions = new ArrayList<>();
+        Set<String> judges = new HashSet<>();
         try (LineNumberReader lines = Utf8Lines.open(file)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank()) {
-                    predictions.add(parse(file + ", line " + lines.getLineNumber(), line, labelField, scoreField));
+                    String where = file + ", line " + lines.getLineNumber();
+                    JsonNode object = object(where, line);
+                    judges.add(object.path(JudgedFields.JUDGE).asText());
+                    if (judges.size() > 1) {
+                        throw new InvalidOptionException(where
+                                + " is of another judge than the lines before; evaluate each judge's lines alone");
+                    }
+                    predictions.add(of(where, object, fields));
                 }
             }
         } catch (CharacterCodingException e) {
@@ -63,8 +85,22 @@ public record Prediction(double score, boolean toxic, @Nullable Boolean judged, 
         return predictions;
     }
 
+    /**
+     * Where a line has what.
+     *
+     * @param label holds the truth
+     * @param score holds the score
+     * @param category holds the true kind of harm, where there is one
+     */
+    public record Fields(String label, String score, String category) {}
+
     private Prediction scoring(double other) {
-        return new Prediction(other, toxic, judged, verdict);
+        return new Prediction(other, toxic, judged, verdict, threshold, category, named);
+    }
+
+    /** Which kind of harm is named of a line that is judged toxic from a score on. */
+    Optional<String> namedFrom(double threshold) {
+        return named.filter(kind -> score >= threshold);
     }
 
     /** Scores and truth alone. */
@@ -78,7 +114,28 @@ public record Prediction(double score, boolean toxic, @Nullable Boolean judged, 
     }
 
     /**
-     * The threshold that the lines were judged by: the lowest score of a toxic one.
+     * The threshold that all lines say they were judged by.
+     *
+     * @return empty where one with a verdict does not say it
+     * @throws InvalidOptionException if they say several
+     */
+    public static OptionalDouble writtenThreshold(List<Prediction> predictions, Path file) {
+        Set<OptionalDouble> thresholds = predictions.stream()
+                .filter(Prediction::verdict)
+                .map(Prediction::threshold)
+                .collect(Collectors.toSet());
+        if (thresholds.isEmpty() || thresholds.contains(OptionalDouble.empty())) {
+            return OptionalDouble.empty();
+        }
+        if (thresholds.size() > 1) {
+            throw new InvalidOptionException(
+                    file + " has lines that were judged by several thresholds; give --threshold");
+        }
+        return thresholds.iterator().next();
+    }
+
+    /**
+     * The threshold that the lines were judged by where they do not say it: the lowest score of a toxic one.
      *
      * @return empty where a line does not say what was judged
      * @throws InvalidOptionException if no threshold on the scores judges like that
@@ -104,17 +161,34 @@ public record Prediction(double score, boolean toxic, @Nullable Boolean judged, 
         return OptionalDouble.of(Double.isFinite(lowestToxic) ? lowestToxic : Math.nextUp(highestSafe));
     }
 
-    private static Prediction parse(String where, String line, String labelField, String scoreField) {
+    private static Prediction of(String where, JsonNode object, Fields fields) {
+        boolean verdict = !object.path(JudgedFields.FAILURE).isTextual();
+        // As toxic as anything in the file, which is known when that has been read.
+        JsonNode score = verdict ? object.path(fields.score()) : DoubleNode.valueOf(-Double.MAX_VALUE);
+        if (!score.isNumber() || !Double.isFinite(score.doubleValue())) {
+            throw fault(where, fields.score(), score, "a number");
+        }
+        JsonNode threshold = object.path(JudgedFields.THRESHOLD);
+        return new Prediction(
+                score.doubleValue(),
+                truth(where, fields.label(), object.path(fields.label())),
+                verdict ? judged(object) : Boolean.TRUE,
+                verdict,
+                threshold.isNumber() ? OptionalDouble.of(threshold.doubleValue()) : OptionalDouble.empty(),
+                Optional.of(object.path(fields.category()).asText().strip()).filter(kind -> !kind.isEmpty()),
+                mostProbable(object.path(JudgedFields.CATEGORIES)));
+    }
+
+    private static Optional<String> mostProbable(JsonNode categories) {
+        return categories
+                .propertyStream()
+                .max(Comparator.comparingDouble(category -> category.getValue().doubleValue()))
+                .map(Map.Entry::getKey);
+    }
+
+    private static JsonNode object(String where, String line) {
         try {
-            JsonNode object = MAPPER.readTree(line);
-            boolean verdict = !object.path("failure").isTextual();
-            // As toxic as anything in the file, which is known when that has been read.
-            JsonNode score = verdict ? object.path(scoreField) : DoubleNode.valueOf(-Double.MAX_VALUE);
-            if (!score.isNumber() || !Double.isFinite(score.doubleValue())) {
-                throw fault(where, scoreField, score, "a number");
-            }
-            boolean toxic = truth(where, labelField, object.path(labelField));
-            return new Prediction(score.doubleValue(), toxic, verdict ? judged(object) : Boolean.TRUE, verdict);
+            return MAPPER.readTree(line);
         } catch (JsonProcessingException e) {
             throw new InvalidOptionException(where + " is not JSON: " + e.getOriginalMessage());
         }
@@ -129,7 +203,7 @@ public record Prediction(double score, boolean toxic, @Nullable Boolean judged, 
     }
 
     private static @Nullable Boolean judged(JsonNode object) {
-        return switch (object.path("label").asText()) {
+        return switch (object.path(JudgedFields.LABEL).asText()) {
             case "TOXIC" -> true;
             case "SAFE" -> false;
             default -> null;

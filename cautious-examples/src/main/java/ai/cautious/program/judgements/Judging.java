@@ -1,0 +1,86 @@
+package ai.cautious.program.judgements;
+
+import ai.cautious.ChatMessage;
+import ai.cautious.model.ModelJudge;
+import ai.cautious.safety.GateDecision;
+import ai.cautious.safety.JudgeRequest;
+import ai.cautious.safety.Moderator;
+import ai.cautious.safety.SafetyGate;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Judges texts and conversations, and counts those without a verdict. Not thread-safe. */
+public final class Judging implements AutoCloseable {
+
+    /** As many bytes of a digest as tell judges apart. */
+    private static final int HASH_BYTES = 16;
+
+    private final Moderator moderator;
+    private final String hash;
+    private final Supplier<String> place;
+    private long failures;
+    private String firstFailure = "";
+
+    /**
+     * Of no text yet.
+     *
+     * @param template names how the judge is asked, where that is not as its profile has it
+     * @param place what a reason begins with
+     */
+    public Judging(SafetyGate gate, ModelJudge judge, String template, Supplier<String> place) {
+        this.moderator = Moderator.of(gate, judge);
+        this.hash = hash(judge, template, gate);
+        this.place = place;
+    }
+
+    /** Over the model with its adapter and precision, how it is asked and understood, and the gate. */
+    private static String hash(ModelJudge judge, String template, SafetyGate gate) {
+        String all = String.join(
+                "\n",
+                judge.identity().fingerprint().orElse(judge.identity().name()),
+                judge.profile().toString(),
+                template,
+                gate.toString());
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** What stands in each line that it judges: another in each other model, adapter, precision, profile or gate. */
+    public String hash() {
+        return hash;
+    }
+
+    /** Judges, and adds what that came to to the object that holds the messages. */
+    public void judge(List<ChatMessage> messages, ObjectNode object) {
+        GateDecision decision = moderator.decide(JudgeRequest.of(messages));
+        JudgedFields.add(object, decision, hash);
+        decision.failure().ifPresent(failure -> {
+            firstFailure = failures == 0 ? place.get() + failure.reason() : firstFailure;
+            failures++;
+        });
+    }
+
+    /** How many had no verdict. */
+    public long failures() {
+        return failures;
+    }
+
+    /** Why the first of those has none. */
+    public String firstFailure() {
+        return firstFailure;
+    }
+
+    @Override
+    public void close() {
+        moderator.close();
+    }
+}
