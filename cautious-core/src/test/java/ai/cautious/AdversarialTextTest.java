@@ -122,7 +122,8 @@ class AdversarialTextTest {
                     .toArray());
             assertThat("<Toc>\n".startsWith(opened) || "<Safe>\n".startsWith(opened))
                     .isTrue();
-            assertThat(controls(context)).isIn(3L, 5L);
+            // A window over older turns may have the end of one of them before the newest.
+            assertThat(controls(context)).isBetween(3L, 5L);
         });
     }
 

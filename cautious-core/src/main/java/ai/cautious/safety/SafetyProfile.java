@@ -310,12 +310,14 @@ public final class SafetyProfile {
         }
 
         /**
-         * How a text is judged that is long: in windows that overlap, of which the worst counts. By default windows are as
-         * large as the judge's context and overlap by 64 tokens.
+         * How a text is judged that is long: in windows that overlap, of which the worst counts. A conversation's windows each
+         * have a stretch of the older turns and the newest one behind it, or where that leaves less than a quarter of a window
+         * its last tokens, a quarter of a window; then it has windows of its own. By default windows are as large as the
+         * judge's context and overlap by 64 tokens.
          *
          * @param tokens of the judge's whole prompt in one window, the instruction included
          * @param overlap how many tokens of the text neighbouring windows have in common: half of what a window holds, where
-         *     it holds no more than that
+         *     it holds no more than that, and before a newest turn at most half
          * @throws InvalidOptionException if the window is not positive, or the overlap not in {@code [0, tokens)}
          */
         public Builder window(int tokens, int overlap) {

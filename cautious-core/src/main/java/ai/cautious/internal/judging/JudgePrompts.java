@@ -8,13 +8,12 @@ import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.internal.Require;
 import ai.cautious.model.Tokenizer;
 import ai.cautious.safety.JudgeRequest;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A conversation as its judge reads it: behind the moderation instruction, whole or in windows. Immutable. */
+/** A conversation as its judge reads it: behind the moderation instruction. Immutable. */
 final class JudgePrompts {
 
     /** Cut out of its text, a window may take a few tokens more. */
@@ -120,21 +119,9 @@ final class JudgePrompts {
         return tokenizer.encode(text).length;
     }
 
-    /** The prompts of windows over the conversation's text, in order. */
-    List<int[]> windows(List<ChatMessage> conversation, int window, int overlap) {
-        int[] text = tokenizer.encode(text(conversation));
-        int size = textTokens(window);
-        int step = size - (overlap < size ? overlap : size / 2);
-        List<int[]> prompts = new ArrayList<>();
-        int end;
-        int start = 0;
-        do {
-            end = Math.min(start + size, text.length);
-            String part = tokenizer.decode(Arrays.copyOfRange(text, start, end));
-            prompts.add(encode(List.of(layout.message(part))));
-            start += step;
-        } while (end < text.length);
-        return prompts;
+    /** As {@link JudgeWindows} has it. */
+    JudgeWindows windows(int window, int overlap) {
+        return new JudgeWindows(this, tokenizer, window, overlap);
     }
 
     /** A conversation as one text. */

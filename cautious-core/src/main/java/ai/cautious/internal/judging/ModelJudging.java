@@ -139,7 +139,11 @@ public final class ModelJudging {
             for (List<ChatMessage> conversation : readings) {
                 int[] prompt = asked.encode(conversation);
                 inOnePiece = prompt.length <= window;
-                shown.addAll(inOnePiece ? List.of(prompt) : asked.windows(conversation, window, profile.overlap()));
+                shown.addAll(
+                        inOnePiece
+                                ? List.of(prompt)
+                                : asked.windows(window, profile.overlap())
+                                        .over(conversation, Readings.newestTurn(conversation, request)));
             }
             if (readings.size() > 1) {
                 reading.beginWith(asked.beginning());

@@ -52,6 +52,12 @@ final class Readings {
                 : message.toBuilder().content(folded).build();
     }
 
+    /** Where the newest turn of a reading begins: what is judged, and where none of it is its last message. */
+    static int newestTurn(List<ChatMessage> reading, JudgeRequest request) {
+        Set<Role> judged = request.answer().isPresent() ? Set.of(Role.ASSISTANT) : request.judgedRoles();
+        return Math.min(Conversation.newestTurn(reading, judged), reading.size() - 1);
+    }
+
     private static List<List<ChatMessage>> ofPrompt(List<ChatMessage> messages, Set<Role> judged) {
         List<ChatMessage> conversation = Conversation.withoutInstruction(messages);
         List<List<ChatMessage>> readings = new ArrayList<>();
