@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.cautious.program.StoriesModel;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an application sees of the engine's and the tokenizer's start: nothing. */
 class QuietStartTest {
@@ -18,9 +20,16 @@ class QuietStartTest {
     @TempDir
     private Path folder;
 
+    /** Who writes what is logged by slf4j. */
+    enum Provider {
+        NONE,
+        SIMPLE,
+        LOGBACK
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void startsWithoutAWordWhetherThereIsAnSlf4jProviderOrNot(boolean provider)
+    @EnumSource
+    void startsWithoutAWordWhetherThereIsAnSlf4jProviderOrNot(Provider provider)
             throws IOException, InterruptedException {
         try (StoriesModel model = StoriesModel.extract();
                 ChildJvm child = ChildJvm.start(
@@ -37,10 +46,18 @@ class QuietStartTest {
     }
 
     /** Without the program's classes, whose configuration asks slf4j-simple for warnings only. */
-    private static String classPath(boolean provider) {
-        return Stream.of(ChildJvm.classPath().split(File.pathSeparator))
+    private static String classPath(Provider provider) throws IOException {
+        Stream<String> all = Stream.of(ChildJvm.classPath().split(File.pathSeparator))
                 .filter(entry -> !Path.of(entry).endsWith("cautious-examples/target/classes"))
-                .filter(entry -> provider || !entry.contains("slf4j-simple"))
+                .filter(entry -> provider == Provider.SIMPLE || !entry.contains("slf4j-simple"));
+        return Stream.concat(all, provider == Provider.LOGBACK ? logback().stream() : Stream.empty())
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Without a configuration, it writes all there is to standard output. */
+    private static List<String> logback() throws IOException {
+        try (Stream<Path> jars = Files.list(Path.of("target/logback"))) {
+            return jars.map(Path::toString).toList();
+        }
     }
 }

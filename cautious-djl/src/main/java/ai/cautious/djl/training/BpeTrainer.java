@@ -3,13 +3,13 @@ package ai.cautious.djl.training;
 import static java.util.Objects.requireNonNull;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.internal.tokenizer.ByteLevelWords;
 import ai.cautious.internal.Require;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +109,7 @@ public final class BpeTrainer {
         }
 
         private static int size(int vocabularySize, int controlTokens) {
-            int least = ByteLevel.ALPHABET.size() + controlTokens;
+            int least = ByteLevelWords.alphabet().size() + controlTokens;
             Require.that(
                     vocabularySize >= least && vocabularySize <= MOST_TOKENS,
                     "vocabularySize",
@@ -122,7 +122,7 @@ public final class BpeTrainer {
     private static BpeVocabulary train(
             Iterable<String> texts, int vocabularySize, int minimumFrequency, List<String> controlTokens) {
         List<String> tokens = new ArrayList<>(controlTokens);
-        tokens.addAll(ByteLevel.ALPHABET);
+        tokens.addAll(ByteLevelWords.alphabet());
         Map<String, Integer> ids = new HashMap<>();
         for (int id = controlTokens.size(); id < tokens.size(); id++) {
             ids.put(tokens.get(id), id);
@@ -146,17 +146,13 @@ public final class BpeTrainer {
     private static Map<String, Long> words(Iterable<String> texts) {
         Map<String, Long> words = new HashMap<>();
         for (String text : texts) {
-            Matcher word = ByteLevel.WORD.matcher(text);
-            while (word.find()) {
-                words.merge(word.group(), 1L, Long::sum);
-            }
+            ByteLevelWords.forEach(text, word -> words.merge(word, 1L, Long::sum));
         }
         return words;
     }
 
     private static int[] symbols(String word, Map<String, Integer> ids) {
-        return ByteLevel.spell(word)
-                .chars()
+        return word.chars()
                 .map(character -> ids.get(String.valueOf((char) character)))
                 .toArray();
     }

@@ -3,6 +3,7 @@ package ai.cautious.djl.internal.tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /** GPT-2's way of spelling each byte of UTF-8 as one printable character. */
 final class ByteAlphabet {
@@ -14,6 +15,15 @@ final class ByteAlphabet {
     private static final int[] BYTES = bytes();
 
     private ByteAlphabet() {}
+
+    /** Every byte's character, by code point. */
+    static List<String> sorted() {
+        return new String(CHARACTERS)
+                .chars()
+                .sorted()
+                .mapToObj(Character::toString)
+                .toList();
+    }
 
     /** Appends the bytes that a text spells; false, and nothing is appended, if it spells none. */
     static boolean read(String spelled, ByteArrayOutputStream into) {

@@ -1,7 +1,6 @@
 package ai.cautious.djl.internal.tokenizer;
 
 import ai.cautious.EngineException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -78,7 +77,7 @@ public final class TokenizerPipeline {
             }
         }
         Tokens tokens = new Tokens();
-        Sections sections = new Sections(wellFormed(text.toString()), marks, tokens);
+        Sections sections = new Sections(Utf8.wellFormed(text.toString()), marks, tokens);
         plain.split(
                 sections.text,
                 marks.stream().filter(mark -> !mark.token().normalized()).toList(),
@@ -100,16 +99,6 @@ public final class TokenizerPipeline {
             }
         }
         return decoder.map(known -> String.join("", known.decode(tokens))).orElseGet(() -> String.join(" ", tokens));
-    }
-
-    /** UTF-8 has no lone surrogates. */
-    private static String wellFormed(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                return new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE);
-            }
-        }
-        return text;
     }
 
     /** What lies between the added tokens that are not normalized. */

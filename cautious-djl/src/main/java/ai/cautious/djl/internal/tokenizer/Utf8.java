@@ -1,5 +1,7 @@
 package ai.cautious.djl.internal.tokenizer;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * UTF-8 in which each longest beginning of a character that goes wrong becomes one U+FFFD: Unicode's recommendation (core
  * specification 3.9, table 3-8), and what Rust does; Java takes a surrogate's three bytes for one.
@@ -9,6 +11,16 @@ final class Utf8 {
     private static final char REPLACEMENT = '\uFFFD';
 
     private Utf8() {}
+
+    /** A text with U+FFFD in the place of lone surrogates, which UTF-8 has not. */
+    static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE);
+            }
+        }
+        return text;
+    }
 
     static String decode(byte[] bytes, int length) {
         StringBuilder text = new StringBuilder(length);
