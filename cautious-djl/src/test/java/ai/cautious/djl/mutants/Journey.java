@@ -7,6 +7,7 @@ import ai.cautious.GenerationRequest;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.DjlOptions;
 import ai.cautious.djl.Precision;
+import ai.cautious.drafting.FrequentTokens;
 import ai.cautious.instruction.Prompt;
 import ai.cautious.instruction.PromptTemplates;
 import ai.cautious.internal.text.IncrementalDetokenizer;
@@ -156,6 +157,11 @@ final class Journey {
                 CautiousGenerator.builder().verifier(verifier).draft(draft).draftLength(2);
         if (!hasTemplate) {
             builder.template(PromptTemplates.alpaca());
+        }
+        // A borrower's view would be its lender's.
+        if (draft instanceof DjlModel && picks.oneIn(3)) {
+            int count = 1 + picks.below(draft.vocabularySize());
+            builder.draftVocabulary(FrequentTokens.of(draft, count, List.of(Fragments.text(picks, 10))));
         }
         GenerationRequest request = GenerationRequest.builder()
                 .messages(messages(picks))

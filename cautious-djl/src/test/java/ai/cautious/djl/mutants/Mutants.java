@@ -13,6 +13,16 @@ final class Mutants {
 
     private static final String PROFILE = "safety_judge.json";
     private static final String ADAPTER = "adapter";
+    private static final String SPECIAL = "special_tokens_map.json";
+    private static final String ADDED = "added_tokens.json";
+    private static final List<String> CLASSES = List.of(
+            "LlamaTokenizer",
+            "LlamaTokenizerFast",
+            "GPT2Tokenizer",
+            "Qwen2Tokenizer",
+            "PreTrainedTokenizerFast",
+            "GemmaTokenizer",
+            "OddTokenizer");
 
     private final long seed;
     private final Bases bases;
@@ -58,18 +68,41 @@ final class Mutants {
         files.put("tokenizer.json", Json.bytes(bases.tokenizer(picks)));
         ObjectNode config = Json.read(Json.bytes("{\"bos_token\": \"<s>\", \"add_bos_token\": true}"));
         config.put("eos_token", picks.of(Fragments.TEXT)).put("chat_template", bases.template(picks));
+        if (picks.oneIn(3)) {
+            config.put("tokenizer_class", picks.of(CLASSES)).put("legacy", picks.oneIn(2));
+        }
         if (kind == MutantKind.TOKENIZER_CONFIG) {
+            putCompanions(files, config, picks);
+        }
+        files.put("tokenizer_config.json", Json.bytes(config));
+        return files;
+    }
+
+    /** The files beside a tokenizer.json, of which some count only where others are silent. */
+    private void putCompanions(Map<String, byte[]> files, ObjectNode config, Picks picks) {
+        if (picks.oneIn(2)) {
             config.putObject("added_tokens_decoder")
                     .putObject("1000")
                     .put("content", "<word>")
                     .put("special", true)
                     .put("single_word", picks.oneIn(2));
-            files.put(
-                    "special_tokens_map.json",
-                    Json.bytes("{\"bos_token\": {\"content\": \"<s>\"}, \"additional_special_tokens\": [\"<word>\"]}"));
         }
-        files.put("tokenizer_config.json", Json.bytes(config));
-        return files;
+        files.put(
+                SPECIAL,
+                Json.bytes("{\"bos_token\": {\"content\": \"<s>\"}, \"additional_special_tokens\": [\"<word>\"]}"));
+        files.put(ADDED, Json.bytes("{\"<word>\": 1000, \"<other>\": 1001}"));
+        if (picks.oneIn(4)) {
+            String name = picks.of(List.of("default", "tool_use", "rag", ""));
+            files.put("additional_chat_templates/" + name + ".jinja", Json.bytes(bases.template(picks)));
+        }
+        if (picks.oneIn(4)) {
+            byte[] pieces = new byte[picks.below(1000)];
+            picks.fill(pieces);
+            files.put("tokenizer.model", pieces);
+        }
+        if (picks.oneIn(20)) {
+            files.remove("tokenizer.json");
+        }
     }
 
     private void spoil(MutantKind kind, Map<String, byte[]> files, Picks picks) {
@@ -79,8 +112,7 @@ final class Mutants {
                 files.put("chat_template.jinja", Json.bytes(template));
             }
             case TOKENIZER -> json("tokenizer.json", files, picks);
-            case TOKENIZER_CONFIG ->
-                json(picks.of(List.of("tokenizer_config.json", "special_tokens_map.json")), files, picks);
+            case TOKENIZER_CONFIG -> json(picks.of(List.of("tokenizer_config.json", SPECIAL, ADDED)), files, picks);
             case CONFIG ->
                 json(
                         files.containsKey("generation_config.json") && picks.oneIn(4)
