@@ -171,6 +171,7 @@ class ModerationTest {
         "--on-toxic allow, --on-toxic is ALLOW",
         "--on-toxic kill, --on-toxic",
         "--min-marker-mass 2, --min-marker-mass is 2.0",
+        "--max-judged-tokens 0, --max-judged-tokens is 0",
         "--no-gate --on-toxic refuse, --no-gate leaves nothing to judge",
         "--gate --draft lookup, --draft is no model",
         "--draft lookup --draft-adapter judge, --draft is no model; it must be a model, which --draft-adapter needs",
@@ -557,5 +558,17 @@ class ModerationTest {
         assertThat(lines).hasSize(3);
         assertThat(lines.get(1)).endsWith("tokens; the text has more\"}");
         assertThat(lines.get(2)).contains("toxicProbability").isEqualTo(lines.get(0));
+    }
+
+    @Test
+    void howMuchIsJudgedIsAnOption() throws IOException {
+        Path input = Files.writeString(
+                folder.resolve("input.jsonl"),
+                "{\"text\": \"Once\"}\n{\"text\": \"" + "Once upon a time. ".repeat(9) + "\"}\n");
+        assertThat(run(moderate("--input", input.toString(), "--max-judged-tokens", "40")))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("1 of 2 texts have no verdict", "input.jsonl, line 2", "at most 40 tokens");
+        assertThat(run(moderate("--input", input.toString(), "--max-judged-tokens", "200")))
+                .isZero();
     }
 }

@@ -45,7 +45,7 @@ public final class GateOptions {
         if (isDeclined()) {
             if (isAsked()) {
                 throw new InvalidOptionException("--no-gate leaves nothing to judge by --on-toxic, --threshold,"
-                        + " --moderation-instruction or --min-marker-mass; leave them out, or it");
+                        + " --moderation-instruction, --min-marker-mass or --max-judged-tokens; leave them out, or it");
             }
             builder.withoutSafetyGate();
         } else if (isAsked()) {

@@ -11,6 +11,8 @@ import picocli.CommandLine.Option;
 /** How a draft is asked for a judgement, where that is not to be as its own file has it. */
 public final class JudgeOptions {
 
+    private static final String MAX_TOKENS = "--max-judged-tokens";
+
     @Option(names = "--threshold", paramLabel = "P", description = "From which probability on a prompt is toxic.")
     private @Nullable Double threshold;
 
@@ -23,9 +25,16 @@ public final class JudgeOptions {
             description = "The least probability of both markers together that makes a judge. Default: 0.5.")
     private @Nullable Double minMarkerMass;
 
+    @Option(
+            names = MAX_TOKENS,
+            paramLabel = "N",
+            description =
+                    "How many tokens a judge reads of a prompt at most; a longer one has no verdict. Default: 32768.")
+    private @Nullable Integer maxTokens;
+
     /** Whether any was given. */
     public boolean areGiven() {
-        return threshold != null || instruction != null || minMarkerMass != null;
+        return threshold != null || instruction != null || minMarkerMass != null || maxTokens != null;
     }
 
     /**
@@ -65,6 +74,10 @@ public final class JudgeOptions {
         }
         if (minMarkerMass != null) {
             profile.minMarkerMass(minMarkerMass);
+        }
+        if (maxTokens != null) {
+            Require.that(maxTokens > 0, MAX_TOKENS, maxTokens, "at least 1");
+            profile.maxTokens(maxTokens);
         }
         return profile.build();
     }
