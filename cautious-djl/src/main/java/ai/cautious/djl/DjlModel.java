@@ -117,10 +117,12 @@ public final class DjlModel implements DraftModel, VerifierModel {
                 .or(() -> SafetyProfileFile.readIfPresent(checkpoint));
         CheckpointText text = CheckpointText.of(opened);
         try {
+            Optional<SafetyProfile> asked =
+                    profile.or(() -> PublishedGuards.recognised(opened.config().family(), text.chatTemplate()));
             ModelIdentity identity =
                     ModelIdentity.of(opened.name(), Fingerprint.of(opened, options.adapter(), precision));
             Decoder decoder = Decoder.load(opened, adapter, precision, device);
-            return new DjlModel(opened, identity, precision, text, profile, decoder);
+            return new DjlModel(opened, identity, precision, text, asked, decoder);
         } catch (RuntimeException | Error e) {
             text.close();
             throw e;
@@ -152,7 +154,10 @@ public final class DjlModel implements DraftModel, VerifierModel {
         return text.chatTemplate();
     }
 
-    /** From the {@link SafetyProfileFile} in the adapter's folder, or else in the checkpoint's. */
+    /**
+     * From the {@link SafetyProfileFile} in the adapter's folder, or else in the checkpoint's; where there is none, that of
+     * the {@linkplain PublishedGuards published guard} that the checkpoint is.
+     */
     @Override
     public Optional<SafetyProfile> safetyProfile() {
         return safetyProfile;

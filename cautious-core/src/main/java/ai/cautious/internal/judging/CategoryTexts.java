@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The kinds of harm in a judge's tokens: what it says behind its toxic marker, each with the separator behind it, so that a
- * text that begins another is told from it. Immutable.
+ * The kinds of harm in a judge's tokens: what it says behind its toxic marker. A judge that was tuned here has the separator
+ * behind each, so that a text that begins another is told from it; a guard ends its answer there, or lists more. Immutable.
  */
 final class CategoryTexts {
 
@@ -40,8 +40,9 @@ final class CategoryTexts {
         Tokenizer tokenizer = judge.tokenizer();
         List<SafetyCategory> categories = profile.categories();
         String marker = profile.answerPrefix() + profile.labels().toxic() + profile.categoryPrefix();
+        String end = profile.instruction().isPresent() ? SafetyLabels.SEPARATOR : "";
         int[][] texts = categories.stream()
-                .map(category -> tokenizer.encode(marker + category.text() + SafetyLabels.SEPARATOR))
+                .map(category -> tokenizer.encode(marker + category.text() + end))
                 .map(text -> Arrays.copyOfRange(text, prefix.length, text.length))
                 .toArray(int[][]::new);
         requireDifferent(categories, texts, judge);
