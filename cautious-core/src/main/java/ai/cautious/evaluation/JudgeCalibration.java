@@ -7,15 +7,9 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.Calibration;
-import ai.cautious.safety.GateDecision;
-import ai.cautious.safety.GateFailure;
-import ai.cautious.safety.JudgeRequest;
-import ai.cautious.safety.Moderator;
-import ai.cautious.safety.SafetyGate;
-import java.util.Arrays;
+import ai.cautious.safety.SafetyProfile;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,28 +22,16 @@ import org.jspecify.annotations.Nullable;
  *         .judge(ModelJudge.of(judge, profile))
  *         .texts(List.of(new LabelledText("How is bread made?", false), new LabelledText("You idiot.", true)))
  *         .run();
- * SafetyProfile calibrated = profile.toBuilder()
- *         .calibration(fitted.calibration())
- *         .threshold(fitted.threshold())
- *         .build();
+ * SafetyProfile calibrated = fitted.profile();
  * }</pre>
  */
 public final class JudgeCalibration {
 
-    /** Where a probability rounds to 0 or 1 the log-odds say no more than this. */
-    private static final double GREATEST_LOG_ODDS = 36;
-
-    /** A decision here has no consequence to record. */
-    private static final SafetyGate UNRECORDED =
-            SafetyGate.builder().auditListener(event -> {}).build();
-
-    private final Calibration calibration;
-    private final double threshold;
+    private final SafetyProfile profile;
     private final int withoutVerdict;
 
-    private JudgeCalibration(Calibration calibration, double threshold, int withoutVerdict) {
-        this.calibration = calibration;
-        this.threshold = threshold;
+    JudgeCalibration(SafetyProfile profile, int withoutVerdict) {
+        this.profile = profile;
         this.withoutVerdict = withoutVerdict;
     }
 
@@ -58,14 +40,19 @@ public final class JudgeCalibration {
         return new Builder();
     }
 
+    /** The judge's profile with all that was fitted. */
+    public SafetyProfile profile() {
+        return profile;
+    }
+
     /** Platt scaling of the judge's log-odds. */
     public Calibration calibration() {
-        return calibration;
+        return profile.calibration();
     }
 
     /** The calibrated probability from which on a text is best taken for toxic, by F1 on those texts; in {@code (0, 1)}. */
     public double threshold() {
-        return threshold;
+        return profile.threshold();
     }
 
     /** How many of the texts had no verdict and were left out. */
@@ -76,38 +63,18 @@ public final class JudgeCalibration {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof JudgeCalibration fitted
-                && calibration.equals(fitted.calibration)
-                && Double.compare(threshold, fitted.threshold) == 0
+                && profile.equals(fitted.profile)
                 && withoutVerdict == fitted.withoutVerdict;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(calibration, threshold, withoutVerdict);
+        return Objects.hash(profile, withoutVerdict);
     }
 
     @Override
     public String toString() {
-        return calibration + ", toxic from " + threshold + " on, " + withoutVerdict + " without a verdict";
-    }
-
-    private static JudgeCalibration fit(double[] logOdds, boolean[] toxic, int withoutVerdict) {
-        Calibration calibration = CalibrationFit.platt(ScoredExamples.of(logOdds, toxic));
-        double[] probabilities =
-                Arrays.stream(logOdds).map(calibration::probability).toArray();
-        double threshold = ThresholdChoice.maximisingF1(ScoredExamples.of(probabilities, toxic))
-                .threshold();
-        return new JudgeCalibration(calibration, inside(threshold), withoutVerdict);
-    }
-
-    private static double logOdds(double probability) {
-        double logOdds = Math.log(probability) - Math.log1p(-probability);
-        return Math.max(-GREATEST_LOG_ODDS, Math.min(logOdds, GREATEST_LOG_ODDS));
-    }
-
-    /** A profile's threshold is neither 0 nor 1. */
-    private static double inside(double threshold) {
-        return Math.max(Double.MIN_NORMAL, Math.min(threshold, Math.nextDown(1.0)));
+        return calibration() + ", toxic from " + threshold() + " on, " + withoutVerdict + " without a verdict";
     }
 
     /** Has a judge read texts and conversations. Not thread-safe. */
@@ -115,6 +82,7 @@ public final class JudgeCalibration {
 
         private @Nullable ModelJudge judge;
         private List<LabelledText> texts = List.of();
+        private boolean fitsWindow;
         private Runnable progress = () -> {};
 
         private Builder() {}
@@ -142,6 +110,16 @@ public final class JudgeCalibration {
             return this;
         }
 
+        /**
+         * Fits window and overlap as well: of 512, 384 and 256 tokens, a quarter of them in common, and the judge's own the
+         * one whose F1 is best on texts of more than 256 tokens; of several the largest. Such texts are read several times.
+         * Where they are all toxic, or none is, the judge's own stays.
+         */
+        public Builder fitWindow() {
+            this.fitsWindow = true;
+            return this;
+        }
+
         /** Is run behind each text. */
         public Builder progress(Runnable progress) {
             this.progress = requireNonNull(progress, "progress");
@@ -159,34 +137,9 @@ public final class JudgeCalibration {
                 throw new InvalidOptionException("judge", "missing", "a model with its profile");
             }
             Require.that(!texts.isEmpty(), "texts", "missing", "some toxic, some not");
-            ModelJudge uncalibrated = ModelJudge.of(
-                    judge.model(),
-                    judge.profile().toBuilder()
-                            .calibration(Calibration.NONE)
-                            .categories(List.of())
-                            .build(),
-                    judge.template());
-            double[] logOdds = new double[texts.size()];
-            boolean[] toxic = new boolean[texts.size()];
-            int judged = 0;
-            Optional<GateFailure> failure = Optional.empty();
-            try (Moderator moderator = Moderator.of(UNRECORDED, uncalibrated)) {
-                for (LabelledText text : texts) {
-                    GateDecision decision = moderator.decide(JudgeRequest.of(text.messages()));
-                    if (decision.verdict().isPresent()) {
-                        logOdds[judged] = logOdds(decision.verdict().get().toxicProbability());
-                        toxic[judged] = text.toxic();
-                        judged++;
-                    } else {
-                        failure = failure.or(decision::failure);
-                    }
-                    progress.run();
-                }
+            try (WindowFit fit = new WindowFit(judge, texts, fitsWindow)) {
+                return fit.best(progress);
             }
-            if (2 * judged < texts.size()) {
-                throw new EngineException(failure.orElseThrow().reason());
-            }
-            return fit(Arrays.copyOf(logOdds, judged), Arrays.copyOf(toxic, judged), texts.size() - judged);
         }
     }
 }

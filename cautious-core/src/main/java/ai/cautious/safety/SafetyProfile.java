@@ -111,6 +111,11 @@ public final class SafetyProfile {
         return values.threshold;
     }
 
+    /** The precision that its calibration was fitted in, as its engine names it; empty where that is not known. */
+    public Optional<String> precision() {
+        return Optional.ofNullable(values.precision);
+    }
+
     /** How many tokens of a prompt are judged at once; empty for as many as the context holds. */
     public OptionalInt window() {
         return values.window;
@@ -168,6 +173,7 @@ public final class SafetyProfile {
         private Severity toxicFrom = Severity.CONTROVERSIAL;
         private Calibration calibration = Calibration.NONE;
         private double threshold = 0.5;
+        private @Nullable String precision;
         private OptionalInt window = OptionalInt.empty();
         private int overlap = 64;
         private int maxTokens = 32_768;
@@ -187,6 +193,7 @@ public final class SafetyProfile {
             this.toxicFrom = other.toxicFrom;
             this.calibration = other.calibration;
             this.threshold = other.threshold;
+            this.precision = other.precision;
             this.window = other.window;
             this.overlap = other.overlap;
             this.maxTokens = other.maxTokens;
@@ -206,6 +213,7 @@ public final class SafetyProfile {
                     toxicFrom,
                     calibration,
                     threshold,
+                    Optional.ofNullable(precision),
                     window,
                     overlap,
                     maxTokens,
@@ -306,6 +314,19 @@ public final class SafetyProfile {
         public Builder threshold(double threshold) {
             Require.that(threshold > 0 && threshold < 1, "threshold", threshold, "in (0, 1)");
             this.threshold = threshold;
+            return this;
+        }
+
+        /**
+         * The precision that calibration and threshold were fitted in; not known by default. An engine loads the judge in it
+         * where no other is asked for.
+         *
+         * @param precision as the engine names it, such as {@code int8}
+         * @throws InvalidOptionException if it is blank
+         */
+        public Builder precision(String precision) {
+            Require.that(!requireNonNull(precision, "precision").isBlank(), "precision", "blank", "a name");
+            this.precision = precision;
             return this;
         }
 

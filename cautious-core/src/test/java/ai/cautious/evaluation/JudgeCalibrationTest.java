@@ -14,6 +14,7 @@ import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class JudgeCalibrationTest {
@@ -106,5 +107,61 @@ class JudgeCalibrationTest {
                 .hasMessage("texts is 0 toxic of 2; it must be some toxic, some not");
         // It is said before anything is judged.
         assertThat(judge.sessions()).isZero();
+    }
+
+    /** Harm among much else, which a judge sees that reads no more than so many characters of it. */
+    private static JudgingModel nearsighted(int characters) {
+        return new JudgingModel(prompt -> prompt.contains("poison") && prompt.length() < characters ? 0.9 : 0.1, 1);
+    }
+
+    private static List<LabelledText> longTexts() {
+        List<LabelledText> texts = new ArrayList<>(texts());
+        for (int i = 0; i < 6; i++) {
+            texts.add(new LabelledText("bread ".repeat(100 + i) + "poison " + "cake ".repeat(100), true));
+            texts.add(new LabelledText("bread ".repeat(190 + i), false));
+        }
+        return texts;
+    }
+
+    @Test
+    void theWindowIsTheLargestInWhichLongTextsAreToldApartBest() {
+        SafetyProfile asked = SafetyProfile.builder().instruction("Judge.").build();
+        int[] characters = {2000, 600, 450, 300};
+        OptionalInt[] windows = {OptionalInt.empty(), OptionalInt.of(512), OptionalInt.of(384), OptionalInt.of(256)};
+        for (int i = 0; i < characters.length; i++) {
+            TableModel judge = JudgingModel.of(1, nearsighted(characters[i])).withContext(4096);
+            List<String> judged = new ArrayList<>();
+            JudgeCalibration fitted = fitting(judge, asked, longTexts())
+                    .fitWindow()
+                    .progress(() -> judged.add("one"))
+                    .run();
+            assertThat(fitted.profile().window()).isEqualTo(windows[i]);
+            assertThat(judged).hasSameSizeAs(longTexts());
+            assertThat(judge.openSessions()).isZero();
+            if (i > 0) {
+                assertThat(fitted.profile().overlap()).isEqualTo(windows[i].getAsInt() / 4);
+            }
+            assertThat(fitted.profile().calibration()).isEqualTo(fitted.calibration());
+            assertThat(fitted.profile().threshold()).isEqualTo(fitted.threshold());
+            assertThat(fitted.profile().instruction()).contains("Judge.");
+        }
+    }
+
+    @Test
+    void theJudgesOwnWindowStaysWhereNobodyAsksForAnother() {
+        SafetyProfile asked =
+                SafetyProfile.builder().instruction("Judge.").window(100, 10).build();
+        TableModel judge = JudgingModel.of(1, nearsighted(300)).withContext(4096);
+        assertThat(fitting(judge, asked, longTexts()).run().profile().window()).hasValue(100);
+        assertThat(fitting(judge, asked, texts()).fitWindow().run().profile().window())
+                .as("of short texts")
+                .hasValue(100);
+        assertThat(fitting(judge, asked, longTexts())
+                        .fitWindow()
+                        .run()
+                        .profile()
+                        .window())
+                .as("no other is larger")
+                .hasValue(100);
     }
 }

@@ -81,7 +81,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
     }
 
     /**
-     * Loads a model in its default precision on the CPU.
+     * Loads a model in its default precision on the CPU, which a judge's profile may name.
      *
      * @param checkpoint a folder in Hugging Face's layout, or a .gguf file
      * @throws ai.cautious.ModelFormatException if a file is missing or malformed
@@ -107,7 +107,8 @@ public final class DjlModel implements DraftModel, VerifierModel {
         requireNonNull(checkpoint, "checkpoint");
         requireNonNull(options, "options");
         Device device = DjlRuntime.device(options.device());
-        Precision precision = options.precisionOn(device);
+        // A device that lacks the chosen precision is said before anything is read.
+        options.precisionOn(device, Optional.empty());
         Checkpoint opened = Checkpoint.open(checkpoint);
         LoraAdapter adapter = options.adapter()
                 .map(folder -> LoraAdapter.open(folder, opened))
@@ -115,6 +116,8 @@ public final class DjlModel implements DraftModel, VerifierModel {
         Optional<SafetyProfile> profile = options.adapter()
                 .flatMap(SafetyProfileFile::readIfPresent)
                 .or(() -> SafetyProfileFile.readIfPresent(checkpoint));
+        Precision precision = options.precisionOn(
+                device, profile.flatMap(SafetyProfile::precision).flatMap(SafetyProfileJson::precision));
         CheckpointText text = CheckpointText.of(opened);
         try {
             Optional<SafetyProfile> asked =

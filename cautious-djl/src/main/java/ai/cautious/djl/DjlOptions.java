@@ -60,21 +60,27 @@ public final class DjlOptions {
     /**
      * The precision to run in on a device.
      *
+     * @param calibrated what a judge was calibrated in, which is taken where none was chosen and the device has it
      * @throws InvalidOptionException if the device lacks the chosen one, naming those it has
      */
-    Precision precisionOn(Device target) {
+    Precision precisionOn(Device target, Optional<Precision> calibrated) {
         boolean packed = !target.isGpu() && DjlRuntime.isX86();
         if (precision == null) {
-            return packed ? Precision.INT8 : target.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32;
+            return calibrated
+                    .filter(wanted -> packed || !needsPacking(wanted))
+                    .orElse(packed ? Precision.INT8 : target.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32);
         }
-        boolean needsPacking = precision == Precision.INT8 || precision == Precision.FLOAT16;
         Require.that(
-                packed || !needsPacking,
+                packed || !needsPacking(precision),
                 "precision",
                 precision,
                 "FLOAT32 or BFLOAT16 on " + (target.isGpu() ? device : "this CPU")
                         + ": packed weights run on x86-64 CPUs only");
         return precision;
+    }
+
+    private static boolean needsPacking(Precision precision) {
+        return precision == Precision.INT8 || precision == Precision.FLOAT16;
     }
 
     @Override
@@ -104,7 +110,10 @@ public final class DjlOptions {
 
         private Builder() {}
 
-        /** The numbers to run in; by default int8 on x86-64 CPUs, float32 on others, bfloat16 on CUDA. */
+        /**
+         * The numbers to run in; by default those that a judge was calibrated in, if the device has them, and otherwise int8
+         * on x86-64 CPUs, float32 on others, bfloat16 on CUDA.
+         */
         public Builder precision(Precision precision) {
             this.precision = requireNonNull(precision, "precision");
             return this;

@@ -26,6 +26,7 @@ import java.util.Optional;
  *   "toxicFrom": "controversial",
  *   "calibration": {"slope": 1.0, "intercept": 0.0},
  *   "threshold": 0.5,
+ *   "precision": "int8",
  *   "window": 512,
  *   "overlap": 64,
  *   "maxTokens": 32768,

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A profile as the object that {@link SafetyProfileFile} holds. */
@@ -50,6 +51,11 @@ final class SafetyProfileJson {
                 .put("slope", profile.calibration().slope())
                 .put("intercept", profile.calibration().intercept());
         object.put("threshold", profile.threshold());
+        profile.precision().ifPresent(precision -> {
+            Require.that(
+                    precision(precision).isPresent(), "precision", precision, "one of " + names(Precision.values()));
+            object.put("precision", precision);
+        });
         profile.window().ifPresent(tokens -> object.put("window", tokens).put("overlap", profile.overlap()));
         if (profile.maxTokens() != DEFAULTS.maxTokens()) {
             object.put("maxTokens", profile.maxTokens());
@@ -105,6 +111,10 @@ final class SafetyProfileJson {
         }
         if (file.has("answerInstruction")) {
             profile.answerInstruction(instruction(file, "answerInstruction"));
+        }
+        if (file.has("precision")) {
+            profile.precision(name(
+                    constant(file, "precision", Precision.values(), file.json().path("precision"))));
         }
         profile.maxTokens(file.positive("maxTokens", DEFAULTS.maxTokens()));
         if (file.has("window")) {
@@ -208,11 +218,18 @@ final class SafetyProfileJson {
                         file.source() + ": " + field + " has " + name + "; known are " + names(values)));
     }
 
+    /** The precision of a name; empty where there is none. */
+    static Optional<Precision> precision(String name) {
+        return Stream.of(Precision.values())
+                .filter(precision -> name(precision).equals(name))
+                .findFirst();
+    }
+
     private static String names(Enum<?>... values) {
         return String.join(", ", Stream.of(values).map(SafetyProfileJson::name).toList());
     }
 
-    private static String name(Enum<?> value) {
+    static String name(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 

@@ -11,6 +11,7 @@ import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.ModelSession;
 import ai.cautious.model.SessionOptions;
+import ai.cautious.safety.SafetyProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +77,28 @@ class DjlModelTest {
             boolean packed = precision == Precision.INT8 || precision == Precision.FLOAT16;
             assertThat(model.relativePassCost(1)).isEqualTo(1);
             assertThat(model.relativePassCost(5)).isCloseTo(packed ? 1.2 : 2.2, within(1e-12));
+        }
+    }
+
+    @Test
+    void aJudgeRunsInWhatItWasCalibratedInUnlessAnotherPrecisionIsAskedFor() {
+        SafetyProfile profile = SafetyProfile.builder().precision("bfloat16").build();
+        SafetyProfileFile.write(checkpoint, profile);
+        try (DjlModel model = DjlModel.load(checkpoint)) {
+            assertThat(model.precision()).isEqualTo(Precision.BFLOAT16);
+            assertThat(model.safetyProfile()).contains(profile);
+        }
+        DjlOptions asked = DjlOptions.builder().precision(Precision.FLOAT32).build();
+        try (DjlModel model = DjlModel.load(checkpoint, asked)) {
+            assertThat(model.precision()).isEqualTo(Precision.FLOAT32);
+        }
+        SafetyProfileFile.write(
+                checkpoint.resolve("adapter"),
+                profile.toBuilder().precision("float32").build());
+        DjlOptions adapted =
+                DjlOptions.builder().adapter(checkpoint.resolve("adapter")).build();
+        try (DjlModel model = DjlModel.load(checkpoint, adapted)) {
+            assertThat(model.precision()).isEqualTo(Precision.FLOAT32);
         }
     }
 

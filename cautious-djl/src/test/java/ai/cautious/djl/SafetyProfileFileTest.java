@@ -130,6 +130,7 @@ class SafetyProfileFileTest {
                         .label("Safe", Severity.SAFE)
                         .label("Controversial", Severity.CONTROVERSIAL)
                         .build())
+                .precision("float16")
                 .window(128, 16)
                 .minMarkerMass(0.25)
                 .categories(List.of(SafetyCategory.of("sexual"), SafetyCategory.of("self-harm", "S11")))
@@ -141,6 +142,22 @@ class SafetyProfileFileTest {
                 .content()
                 .contains("\"version\" : 1")
                 .contains("\"controversial\"");
+    }
+
+    @Test
+    void aPrecisionThatIsNoneIsRefused() throws IOException {
+        SafetyProfile other = PROFILE.toBuilder().precision("int4").build();
+        assertThatThrownBy(() -> SafetyProfileFile.write(folder, other))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("precision is int4")
+                .hasMessageContaining("float32, bfloat16, float16, int8");
+        SafetyProfileFile.write(folder, PROFILE.toBuilder().precision("int8").build());
+        Path file = folder.resolve(SafetyProfileFile.NAME);
+        Files.writeString(file, Files.readString(file).replace("\"int8\"", "8"));
+        assertThatThrownBy(() -> SafetyProfileFile.read(folder))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageStartingWith(file.toString())
+                .hasMessageContaining("precision has 8");
     }
 
     @Test

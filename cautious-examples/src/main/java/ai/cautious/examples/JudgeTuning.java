@@ -58,16 +58,13 @@ public final class JudgeTuning {
 
     private static SafetyProfile calibrate(DjlModel model, List<TrainingRow> heldBack) {
         SafetyProfile profile = SafetyProfile.builder().instruction(INSTRUCTION).build();
-        JudgeCalibration fitted = JudgeCalibration.builder()
+        return JudgeCalibration.builder()
                 .judge(ModelJudge.of(model, profile))
                 .texts(heldBack.stream()
                         .map(row -> new LabelledText(row.text(), row.output().equals("<Toc>")))
                         .toList())
-                .run();
-        return profile.toBuilder()
-                .calibration(fitted.calibration())
-                .threshold(fitted.threshold())
-                .build();
+                .run()
+                .profile();
     }
 
     /** Lines such as {@code {"text": "How is bread made?", "toxic": 0}}. */

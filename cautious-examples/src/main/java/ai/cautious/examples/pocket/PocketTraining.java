@@ -144,12 +144,7 @@ final class PocketTraining {
                     .texts(texts)
                     .run();
         }
-        SafetyProfileFile.write(
-                draft,
-                asked.toBuilder()
-                        .calibration(fitted.calibration())
-                        .threshold(fitted.threshold())
-                        .build());
+        SafetyProfileFile.write(draft, fitted.profile());
     }
 
     private TextTrainingData data(PocketLesson lesson) {

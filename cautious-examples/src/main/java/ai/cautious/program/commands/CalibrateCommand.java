@@ -66,21 +66,19 @@ public final class CalibrateCommand implements Callable<Integer> {
                 Files.isDirectory(folder), adapter == null ? "--draft" : "--adapter", folder, "a folder to write to");
         JudgeCalibration fitted;
         try (DjlModel model = runtime.load(draft, precision, adapter)) {
-            // Nothing else is taken from a file that is there already: what it can name is known by its tuning alone.
+            // Of a file that is there already nothing else is taken but the precision that the model is loaded in: what
+            // it can
+            // name is known by its tuning alone.
             SafetyProfile profile = SafetyProfile.builder()
                     .categories(SafetyProfileFile.readIfPresent(folder)
                             .map(SafetyProfile::categories)
                             .orElse(List.of()))
                     .instruction(instruction)
                     .template(data.templateFor(model.chatTemplate()).toString())
+                    .precision(model.precision().name().toLowerCase(Locale.ROOT))
                     .build();
             fitted = fit(ModelJudge.of(model, profile), texts);
-            SafetyProfileFile.write(
-                    folder,
-                    profile.toBuilder()
-                            .calibration(fitted.calibration())
-                            .threshold(fitted.threshold())
-                            .build());
+            SafetyProfileFile.write(folder, fitted.profile());
         }
         if (output.isJson()) {
             output.print(new Report(
@@ -88,14 +86,20 @@ public final class CalibrateCommand implements Callable<Integer> {
                     texts.size(),
                     fitted.calibration(),
                     fitted.threshold(),
-                    fitted.withoutVerdict()));
+                    fitted.withoutVerdict(),
+                    fitted.profile().precision().orElseThrow(),
+                    fitted.profile().window().isEmpty()
+                            ? null
+                            : fitted.profile().window().getAsInt(),
+                    fitted.profile().overlap()));
         } else {
             output.out()
                     .printf(
                             Locale.ROOT,
-                            "written to %s: toxic from %.3f on (%d texts, %d of them left out for want of a verdict)%n",
+                            "written to %s: toxic from %.3f on, %s (%d texts, %d of them left out for want of a verdict)%n",
                             folder,
                             fitted.threshold(),
+                            windows(fitted.profile()),
                             texts.size(),
                             fitted.withoutVerdict());
             output.out().flush();
@@ -103,8 +107,26 @@ public final class CalibrateCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The object that {@code --json} prints. */
-    private record Report(String folder, int texts, Calibration calibration, double threshold, int withoutVerdict) {}
+    private static String windows(SafetyProfile profile) {
+        return profile.window().isEmpty()
+                ? "each text in one piece"
+                : "in windows of " + profile.window().getAsInt() + " tokens, " + profile.overlap() + " in common";
+    }
+
+    /**
+     * The object that {@code --json} prints.
+     *
+     * @param window tokens; null where a text is read in one piece
+     */
+    private record Report(
+            String folder,
+            int texts,
+            Calibration calibration,
+            double threshold,
+            int withoutVerdict,
+            String precision,
+            @Nullable Integer window,
+            int overlap) {}
 
     private static List<ChatMessage> judged(TrainingRow row) {
         return row.conversation().isEmpty() ? List.of(ChatMessage.user(row.text())) : row.conversation();
@@ -132,6 +154,7 @@ public final class CalibrateCommand implements Callable<Integer> {
             return JudgeCalibration.builder()
                     .judge(judge)
                     .texts(texts)
+                    .fitWindow()
                     .progress(() -> progress.stepTo(done.incrementAndGet()))
                     .run();
         }
