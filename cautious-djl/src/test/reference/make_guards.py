@@ -5,7 +5,7 @@
     python make_guards.py        reads ../resources/guards/*.jinja (see the README there) and writes
                                  ../resources/guards/prompts.json and ../resources/guards/{llama-guard-3,qwen3guard-gen}/
 
-prompts.json has, of each template, the text of each conversation, or null where the template raises an exception.
+prompts.json has conversations, and of each the text that each template makes of it, or null where it raises an exception.
 The folders are checkpoints with tokenizers of the families' splitting patterns, learned here from those texts, and with
 expected.json: of each conversation that has no control token spelled in it the prompt's tokens and, in nats, the log-probability of each marker behind the prompt
 and what stands before the marker, and of each category behind the toxic marker and what stands before a category.
@@ -117,13 +117,16 @@ def scores(model, encode, prompt, prefix, texts):
     return {text: score(model, before, ids[forced:]) for text, ids in whole.items()}
 
 
-def write(path, value):
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", newline="\n")
+def write(path, rows):
+    """A list of rows, one a line."""
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    path.write_text("[\n" + lines + "\n]\n", newline="\n")
 
 
 templates = {path.stem: path.read_bytes().decode() for path in sorted(OUT.glob("*.jinja"))}
 rendered = {name: [render(template, c) for c in CONVERSATIONS] for name, template in templates.items()}
-write(OUT / "prompts.json", {"conversations": CONVERSATIONS, "rendered": rendered})
+write(OUT / "prompts.json", [dict(messages=conversation, rendered={name: texts[i] for name, texts in rendered.items()})
+                             for i, conversation in enumerate(CONVERSATIONS)])
 
 for name, guard in GUARDS.items():
     folder = OUT / name

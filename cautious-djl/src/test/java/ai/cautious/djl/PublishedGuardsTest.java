@@ -47,9 +47,8 @@ class PublishedGuardsTest {
 
     private static List<List<ChatMessage>> conversations() throws IOException {
         return json("prompts.json")
-                .get("conversations")
                 .valueStream()
-                .map(conversation -> conversation
+                .map(row -> row.get("messages")
                         .valueStream()
                         .map(message -> message.get("role").asText().equals("user")
                                 ? ChatMessage.user(message.get("content").asText())
@@ -83,7 +82,7 @@ class PublishedGuardsTest {
     @ParameterizedTest
     @CsvSource({"llama-guard-3, llama-guard-3-1b", "llama-guard-3, llama-guard-3-8b", "qwen3guard-gen, qwen3guard-gen"})
     void asksCharacterByCharacterAsTransformersDoes(String guard, String template) throws IOException {
-        JsonNode rendered = json("prompts.json").get("rendered").get(template);
+        List<JsonNode> rendered = json("prompts.json").findValues(template);
         List<List<ChatMessage>> conversations = conversations();
         try (DjlModel model = DjlModel.load(checkpoint(guard, template))) {
             assertThat(model.safetyProfile()).contains(PublishedGuards.named(guard));

@@ -172,6 +172,9 @@ class ModerationTest {
         "--on-toxic kill, --on-toxic",
         "--min-marker-mass 2, --min-marker-mass is 2.0",
         "--max-judged-tokens 0, --max-judged-tokens is 0",
+        "--judge-profile shieldgemma, --judge-profile is shieldgemma; it must be one of llama-guard-3",
+        "--judge-profile llama-guard-3 --moderation-instruction Which?, --moderation-instruction is given with",
+        "--toxic-from safe, --toxic-from is safe; it must be controversial or toxic",
         "--no-gate --on-toxic refuse, --no-gate leaves nothing to judge",
         "--gate --draft lookup, --draft is no model",
         "--draft lookup --draft-adapter judge, --draft is no model; it must be a model, which --draft-adapter needs",
@@ -205,6 +208,19 @@ class ModerationTest {
                 .isNotEqualTo(judged.get("toxicProbability"));
         assertThat(failure(1, "moderate", "--draft", model(), "--template", "raw", "--text", "Once"))
                 .contains("1 of 1 texts have no verdict", "no judge");
+    }
+
+    @Test
+    void judgesAsAPublishedGuard() throws IOException {
+        String[] guard = moderate("--text", "Once upon a time", "--judge-profile", "qwen3guard-gen");
+        JsonNode strict = json(guard);
+        JsonNode lenient = json(guard, "--toxic-from", "toxic");
+        assertThat(strict.get("toxicProbability").asDouble())
+                .isGreaterThan(lenient.get("toxicProbability").asDouble())
+                .isNotEqualTo(json(moderate("--text", "Once upon a time"))
+                        .get("toxicProbability")
+                        .asDouble());
+        assertThat(strict.get("judge")).isNotEqualTo(lenient.get("judge"));
     }
 
     private Path input(String field) throws IOException {

@@ -1,10 +1,16 @@
 package ai.cautious.program.options;
 
+import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.PublishedGuards;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.model.LanguageModel;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyProfile;
+import ai.cautious.safety.Severity;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -12,12 +18,26 @@ import picocli.CommandLine.Option;
 public final class JudgeOptions {
 
     private static final String MAX_TOKENS = "--max-judged-tokens";
+    private static final String PROFILE = "--judge-profile";
 
     @Option(names = "--threshold", paramLabel = "P", description = "From which probability on a prompt is toxic.")
     private @Nullable Double threshold;
 
     @Option(names = "--moderation-instruction", paramLabel = "TEXT", description = "What the judge reads first.")
     private @Nullable String instruction;
+
+    @Option(
+            names = PROFILE,
+            paramLabel = "NAME",
+            description = "Ask the judge as this published guard is asked: llama-guard-3 or qwen3guard-gen;"
+                    + " by default as its own file has it, or as the guard that it is.")
+    private @Nullable String guard;
+
+    @Option(
+            names = "--toxic-from",
+            paramLabel = "controversial|toxic",
+            description = "From which of a judge's severities on a prompt is toxic. Default: controversial.")
+    private @Nullable Severity toxicFrom;
 
     @Option(
             names = "--min-marker-mass",
@@ -34,7 +54,8 @@ public final class JudgeOptions {
 
     /** Whether any was given. */
     public boolean areGiven() {
-        return threshold != null || instruction != null || minMarkerMass != null || maxTokens != null;
+        return Stream.of(threshold, instruction, guard, toxicFrom, minMarkerMass, maxTokens)
+                .anyMatch(Objects::nonNull);
     }
 
     /**
@@ -44,7 +65,7 @@ public final class JudgeOptions {
      */
     public SafetyGate.Builder gate() {
         // What is wrong with the others is said as early.
-        profile(SafetyProfile.defaults());
+        changed(own(Optional.empty()));
         SafetyGate.Builder gate = SafetyGate.builder();
         if (threshold != null) {
             gate.threshold(threshold);
@@ -54,23 +75,45 @@ public final class JudgeOptions {
 
     /** A model as a judge, asked as these options have it, or else its own file. */
     public ModelJudge of(LanguageModel model) {
-        return ModelJudge.of(model, profile(model.safetyProfile().orElse(SafetyProfile.defaults())));
+        return ModelJudge.of(model, changed(own(model.safetyProfile())));
     }
 
     /** The same of a draft, which may have to be asked in its pair's template. */
     public ModelJudge of(LanguageModel draft, PairOptions pair, LanguageModel verifier) {
-        return draft.safetyProfile().isPresent() ? of(draft) : in(pair.judgesTemplate(draft, verifier), draft);
+        return guard != null || draft.safetyProfile().isPresent()
+                ? of(draft)
+                : in(pair.judgesTemplate(draft, verifier), draft);
     }
 
     /** A model as a judge, asked in a template whatever its file says. */
     public ModelJudge in(PromptTemplate template, LanguageModel model) {
-        return ModelJudge.of(model, profile(model.safetyProfile().orElse(SafetyProfile.defaults())), template);
+        return ModelJudge.of(model, changed(own(model.safetyProfile())), template);
     }
 
-    private SafetyProfile profile(SafetyProfile own) {
+    private SafetyProfile own(Optional<SafetyProfile> ofTheModel) {
+        if (guard == null) {
+            return ofTheModel.orElse(SafetyProfile.defaults());
+        }
+        Require.that(
+                PublishedGuards.names().contains(guard),
+                PROFILE,
+                guard,
+                "one of " + String.join(", ", PublishedGuards.names()));
+        if (instruction != null) {
+            throw new InvalidOptionException("--moderation-instruction is given with " + PROFILE + ", whose guard's"
+                    + " template asks by itself; give one of them");
+        }
+        return PublishedGuards.named(guard);
+    }
+
+    private SafetyProfile changed(SafetyProfile own) {
         SafetyProfile.Builder profile = own.toBuilder();
         if (instruction != null) {
             profile.instruction(instruction);
+        }
+        if (toxicFrom != null) {
+            Require.that(toxicFrom != Severity.SAFE, "--toxic-from", "safe", "controversial or toxic");
+            profile.toxicFrom(toxicFrom);
         }
         if (minMarkerMass != null) {
             profile.minMarkerMass(minMarkerMass);
