@@ -186,7 +186,7 @@ class JudgeTuningTest {
                     .isEqualTo(MAPPER.createArrayNode().add("beasts").add("people"));
             SafetyProfile tuned = SafetyProfileFile.read(Path.of(judge));
             assertThat(tuned.categories()).extracting(SafetyCategory::name).containsExactly("beasts", "people");
-            assertThat(tuned.instruction()).isEqualTo("Judge.");
+            assertThat(tuned.instruction()).contains("Judge.");
             assertThat(tuned.template()).isEqualTo("alpaca");
         }
     }

@@ -21,7 +21,7 @@ final class LookAlikes {
     private static final Map<Integer, Integer> LATIN = read();
     private static final Pattern WORD = Pattern.compile("\\p{L}+");
 
-    /** Shorter words say no harm, and are symbols in formulas. */
+    /** Shorter words alone say no harm, and are symbols in formulas. */
     private static final int SHORTEST = 3;
 
     /** Fewer are a word of another script that happens to have no other letters. */
@@ -38,13 +38,19 @@ final class LookAlikes {
             return text;
         }
         boolean latin = isLatin(text);
-        return WORD.matcher(text).replaceAll(word -> Matcher.quoteReplacement(folded(word.group(), latin)));
+        boolean disguised = WORD.matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .anyMatch(word -> word.codePointCount(0, word.length()) >= SHORTEST
+                        && !folded(word, latin).equals(word));
+        return disguised
+                ? WORD.matcher(text).replaceAll(word -> Matcher.quoteReplacement(folded(word.group(), latin)))
+                : text;
     }
 
     private static String folded(String word, boolean inLatinText) {
         boolean mixed = word.codePoints().anyMatch(LookAlikes::isLatin);
-        boolean disguised = mixed || (inLatinText && word.codePoints().allMatch(LATIN::containsKey));
-        if (!disguised || word.codePointCount(0, word.length()) < SHORTEST) {
+        if (!mixed && !(inLatinText && word.codePoints().allMatch(LATIN::containsKey))) {
             return word;
         }
         StringBuilder folded = new StringBuilder();
