@@ -17,6 +17,9 @@ final class AddedTokens {
         void text(int from, int to);
 
         void token(AddedToken token);
+
+        /** A marked token is only text where it stands. */
+        void spelled(AddedToken token);
     }
 
     private final String place;
@@ -67,7 +70,9 @@ final class AddedTokens {
             int at = 0;
             for (Mark mark : marks) {
                 plain(at, mark.start());
-                take(mark);
+                if (!take(mark)) {
+                    parts.spelled(mark.token());
+                }
                 at = mark.end();
             }
             plain(at, text.length());
@@ -105,12 +110,13 @@ final class AddedTokens {
             return found;
         }
 
-        private void take(Mark mark) {
+        /** Whether the text around it lets it be one. */
+        private boolean take(Mark mark) {
             AddedToken token = mark.token();
             int start = mark.start();
             int end = mark.end();
             if (token.singleWord() && (isWord(before(start)) || isWord(after(end)))) {
-                return;
+                return false;
             }
             while (token.lstrip() && start > done && Normalizers.isSpace(text.charAt(start - 1))) {
                 start--;
@@ -123,6 +129,7 @@ final class AddedTokens {
             }
             parts.token(token);
             done = end;
+            return true;
         }
 
         private int before(int at) {

@@ -45,6 +45,11 @@ final class Bpe implements TextModel {
     }
 
     @Override
+    public boolean withholds(String spelling) {
+        return file.withholds(spelling);
+    }
+
+    @Override
     public void encode(char[] text, int from, int to, Tokens tokens) {
         TextModel.requireLength(to - from, LONGEST_PIECE);
         if (!cuts || to - from < LONG) {

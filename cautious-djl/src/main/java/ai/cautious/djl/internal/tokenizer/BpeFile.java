@@ -4,6 +4,7 @@ import ai.cautious.ModelFormatException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -18,6 +19,10 @@ final class BpeFile {
     private final Map<String, Integer> vocabulary;
     private final Set<String> hidden;
     private final Merges merges;
+
+    /** Of those hidden ones, what merges make. */
+    private final Set<String> withheld = new HashSet<>();
+
     /** The pairs of characters that stand side by side within a token that merges make. */
     private final LongTable adjacent = new LongTable();
 
@@ -79,7 +84,9 @@ final class BpeFile {
             String token =
                     sides[0] + new String(right, prefixBytes, right.length - prefixBytes, StandardCharsets.UTF_8);
             int id = id(token, i);
-            if (!hidden.contains(token)) {
+            if (hidden.contains(token)) {
+                withheld.add(token);
+            } else {
                 merges.put(id(sides[0], i), id(sides[1], i), rank, id);
                 addAdjacent(token);
             }
@@ -128,6 +135,12 @@ final class BpeFile {
         Map<String, Integer> reachable = new HashMap<>(vocabulary);
         reachable.keySet().removeAll(hidden);
         return reachable;
+    }
+
+    /** Whether a text of this spelling would become a token, were that not hidden. */
+    boolean withholds(String spelling) {
+        return withheld.contains(spelling)
+                || ignoreMerges && hidden.contains(spelling) && vocabulary.containsKey(spelling);
     }
 
     Merges merges() {

@@ -13,6 +13,9 @@ interface TextModel {
     /** Appends a piece's tokens. */
     void encode(char[] text, int from, int to, Tokens tokens);
 
+    /** Whether a text of this spelling would become a token, were that not kept from texts. */
+    boolean withholds(String spelling);
+
     /**
      * Checks how long a piece is.
      *

@@ -1,6 +1,7 @@
 package ai.cautious.djl.internal.tokenizer;
 
 import ai.cautious.EngineException;
+import ai.cautious.UnsupportedModelException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -63,7 +64,11 @@ public final class TokenizerPipeline {
         return normalizer.map(known -> known.normalize(text)).orElse(text);
     }
 
-    /** Encodes text and tokens as if their spellings were one text. */
+    /**
+     * Encodes text and tokens as if their spellings were one text.
+     *
+     * @throws UnsupportedModelException if one of the tokens is none where it stands, and yet made of that text
+     */
     public int[] encode(List<Part> parts) {
         StringBuilder text = new StringBuilder();
         List<Mark> marks = new ArrayList<>();
@@ -119,6 +124,15 @@ public final class TokenizerPipeline {
             tokens.add(token.id());
         }
 
+        /** Where merges make it all the same, who wrote it would have to be known. */
+        @Override
+        public void spelled(AddedToken token) {
+            if (model.withholds(token.content())) {
+                throw new UnsupportedModelException(place + " makes the control token " + token.content()
+                        + " of a text in which it is none, within a word or normalized; choose another template");
+            }
+        }
+
         @Override
         public void text(int from, int to) {
             String section = text.substring(from, to);
@@ -131,6 +145,11 @@ public final class TokenizerPipeline {
                 @Override
                 public void token(AddedToken token) {
                     tokens.add(token.id());
+                }
+
+                @Override
+                public void spelled(AddedToken token) {
+                    Sections.this.spelled(token);
                 }
 
                 @Override
@@ -161,6 +180,8 @@ public final class TokenizerPipeline {
                             && begins <= normalize(section.substring(0, start)).length()) {
                         within.add(new Mark(begins, upTo.length(), mark.token()));
                         last = upTo.length();
+                    } else {
+                        spelled(mark.token());
                     }
                 }
             }

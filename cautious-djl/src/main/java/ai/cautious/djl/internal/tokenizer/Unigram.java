@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +31,9 @@ final class Unigram implements TextModel {
     private final boolean byteFallback;
     private final WordCache cache = new WordCache();
 
+    /** Pieces that no text becomes. */
+    private final Set<String> withheld = new HashSet<>();
+
     private final CharTrie pieces = new CharTrie();
     private final int[] idOfNode;
 
@@ -53,7 +57,9 @@ final class Unigram implements TextModel {
             scores[id] = score(id);
             worst = Math.min(worst, scores[id]);
             String piece = vocabulary.get(id);
-            if (!hidden.contains(piece) && !piece.isEmpty()) {
+            if (hidden.contains(piece)) {
+                withheld.add(piece);
+            } else if (!piece.isEmpty()) {
                 ids.put(piece, id);
                 idOf.put(pieces.put(piece), id);
             }
@@ -70,6 +76,11 @@ final class Unigram implements TextModel {
             throw new ModelFormatException(model.place("vocab") + "[" + id + "] has no score");
         }
         return Score.asRead(score.doubleValue());
+    }
+
+    @Override
+    public boolean withholds(String spelling) {
+        return withheld.contains(spelling);
     }
 
     @Override

@@ -152,6 +152,25 @@ class SpecialTokensTest {
         }
     }
 
+    /** {@code tokenizers} reads it by merges there; whoever wrote it. */
+    @Test
+    void refusesATokenThatIsNoneWithinAWordAndYetMadeByMerges() throws IOException {
+        ObjectNode files = FIXTURE.get("cases").get("merges use their spelling").deepCopy();
+        ((ObjectNode) files.get("tokenizer").get("added_tokens").get(0)).put("single_word", true);
+        try (DjlTokenizer loaded = load(files)) {
+            Tokenizer tokenizer = loaded.tokenizer();
+            Prompt.Piece start = new Prompt.Control("<s>");
+            assertThat(tokenizer.encode(new Prompt(List.of(start, new Prompt.Text(" ab")))))
+                    .startsWith(files.get("bos").intValue());
+            Prompt within = new Prompt(List.of(new Prompt.Text("x"), start, new Prompt.Text("x")));
+            assertThatThrownBy(() -> tokenizer.encode(within))
+                    .isInstanceOf(CautiousException.class)
+                    .hasMessageContaining("tokenizer.json")
+                    .hasMessageContaining("<s>");
+            assertThat(tokenizer.encode("x<s>x")).isNotEmpty();
+        }
+    }
+
     @Test
     void namesAnIdOfAddedTokensThatIsNone() {
         ObjectNode files =
