@@ -31,7 +31,7 @@ final class Assignment {
 
         @Override
         public Signal perform(Scope scope, TextBuilder out) {
-            Scope inner = scope.inner();
+            Scope inner = scope.inner(body.names());
             TextBuilder written = new TextBuilder(scope.budget());
             Signal signal = body.execute(inner, written);
             if (signal != Signal.NEXT) {
@@ -54,7 +54,7 @@ final class Assignment {
 
         @Override
         public Signal perform(Scope scope, TextBuilder out) {
-            Scope inner = scope.inner();
+            Scope inner = scope.inner(body.names());
             for (int i = 0; i < targets.size(); i++) {
                 targets.get(i).assign(values.get(i).evaluate(scope), inner);
             }

@@ -23,7 +23,7 @@ record Loop(
         boolean whole = false;
         while (context.advance()) {
             scope.budget().steps(1);
-            Scope inner = scope.inner();
+            Scope inner = scope.inner(body.names());
             target.assign(context.current(), inner);
             inner.set("loop", context);
             Signal signal = body.execute(inner, out);
@@ -33,7 +33,7 @@ record Loop(
                 break;
             }
         }
-        return whole ? Signal.NEXT : otherwise.execute(scope.inner(), out);
+        return whole ? Signal.NEXT : otherwise.execute(scope.inner(otherwise.names()), out);
     }
 
     /** Looks at each item only when it is its turn, as the body may change a namespace. */

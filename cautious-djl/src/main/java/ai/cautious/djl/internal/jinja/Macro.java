@@ -22,7 +22,7 @@ record Macro(String name, Signature signature, Statement.Block body, Scope closu
 
     @Override
     public Value call(Arguments arguments, Rendering rendering) {
-        Scope scope = closure.inner();
+        Scope scope = closure.inner(body.names());
         List<Parameter> parameters = signature.parameters;
         Map<String, Value> named = new LinkedHashMap<>(arguments.named());
         List<Value> positional = arguments.positional();

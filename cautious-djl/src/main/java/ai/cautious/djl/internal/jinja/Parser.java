@@ -28,11 +28,13 @@ final class Parser {
      */
     static Statement.Block parse(String template) {
         Parser parser = new Parser(new TokenReader(Lexer.tokens(template)));
+        parser.vocabulary.enter();
         Statement.Block block = parser.block();
         if (parser.tokens.current().kind() != Token.Kind.END) {
             throw parser.tokens.fault(parser.tokens.current().description() + " ends nothing");
         }
         parser.vocabulary.require(0);
+        parser.vocabulary.settle();
         return block;
     }
 
@@ -54,7 +56,7 @@ final class Parser {
                     if (List.of(ends).contains(tokens.current().text())
                             && tokens.current().kind() == Token.Kind.NAME) {
                         tokens.leave(depth);
-                        return new Statement.Block(line, List.copyOf(statements));
+                        return new Statement.Block(line, List.copyOf(statements), vocabulary.names());
                     }
                     statements.add(statement());
                     tokens.expect(Token.Kind.BLOCK_END);
@@ -65,7 +67,7 @@ final class Parser {
             throw tokens.unexpected("{% " + String.join(" %} or {% ", ends) + " %}");
         }
         tokens.leave(depth);
-        return new Statement.Block(line, List.copyOf(statements));
+        return new Statement.Block(line, List.copyOf(statements), vocabulary.names());
     }
 
     /** The statements after a tag, whose end is next. */
@@ -73,6 +75,14 @@ final class Parser {
         tokens.skipOperator(":");
         tokens.expect(Token.Kind.BLOCK_END);
         return block(ends);
+    }
+
+    /** A body in a scope of its own. */
+    private Statement.Block innerBody(String end) {
+        vocabulary.enter();
+        Statement.Block body = closedBody(end);
+        vocabulary.leave();
+        return body;
     }
 
     private Statement.Block closedBody(String end) {
@@ -93,7 +103,12 @@ final class Parser {
             case "macro" -> macro(line);
             case "call" -> callBlock(line);
             case "print" -> print(line);
-            case "generation" -> new Statement.Generation(line, scopedBody("endgeneration"));
+            case "generation" -> {
+                vocabulary.enter();
+                Statement.Block body = scopedBody("endgeneration");
+                vocabulary.leave();
+                yield new Statement.Generation(line, body);
+            }
             case "break" -> jump(line, Statement.Signal.BREAK);
             case "continue" -> jump(line, Statement.Signal.CONTINUE);
             default ->
@@ -104,17 +119,23 @@ final class Parser {
 
     private Statement conditional(int line) {
         List<Conditional.Branch> branches = new ArrayList<>();
-        Statement.Block otherwise = new Statement.Block(line, List.of());
+        Statement.Block otherwise = new Statement.Block(line, List.of(), vocabulary.names());
         int unknown = vocabulary.unknown();
         String end;
-        do {
-            Expression condition = expressions.unconditionalTuple();
+        Expression condition = expressions.unconditionalTuple();
+        vocabulary.names().enterBranch();
+        while (true) {
             branches.add(new Conditional.Branch(condition, body("elif", "else", "endif")));
             end = tokens.take().text();
-        } while (end.equals("elif"));
+            if (!end.equals("elif")) {
+                break;
+            }
+            condition = expressions.unconditionalTuple();
+        }
         if (end.equals("else")) {
             otherwise = closedBody("endif");
         }
+        vocabulary.names().leaveBranch();
         vocabulary.forgive(unknown);
         return new Conditional(line, List.copyOf(branches), otherwise);
     }
@@ -125,18 +146,32 @@ final class Parser {
         tokens.expectName("in");
         Expression items = expressions.unconditionalTuple();
         int unknown = vocabulary.unknown();
+        beginTurn(target);
         Expression condition = tokens.skipName("if") ? expressions.parse() : null;
+        vocabulary.leave();
         if (tokens.current().isName("recursive")) {
             throw tokens.fault("{% for … recursive %} is not supported");
         }
         boolean outer = inLoop;
         inLoop = true;
+        beginTurn(target);
         Statement.Block body = body("endfor", "else");
+        vocabulary.leave();
         inLoop = outer;
-        Statement.Block otherwise =
-                tokens.take().text().equals("else") ? closedBody("endfor") : new Statement.Block(line, List.of());
+        vocabulary.enter();
+        Statement.Block otherwise = tokens.take().text().equals("else")
+                ? closedBody("endfor")
+                : new Statement.Block(line, List.of(), vocabulary.names());
+        vocabulary.leave();
         vocabulary.require(unknown);
         return new Loop(line, target, items, condition, body, otherwise);
+    }
+
+    /** The scope of one of a loop's items, which has that from the start. */
+    private void beginTurn(Target target) {
+        Names names = vocabulary.enter();
+        names.mention("loop");
+        target.forEachName(names::mention);
     }
 
     private void requireNotLoop(Target target) {
@@ -157,8 +192,11 @@ final class Parser {
     private Statement assignment(int line) {
         Target target = target(true);
         if (tokens.skipOperator("=")) {
-            return new Assignment.Set(line, target, expressions.tuple());
+            Expression value = expressions.tuple();
+            target.forEachName(vocabulary.names()::write);
+            return new Assignment.Set(line, target, value);
         }
+        target.forEachName(vocabulary.names()::write);
         Expression filtered = new Expression.Name(line, Assignment.CAPTURED);
         int depth = tokens.depth();
         if (tokens.skipOperator("|")) {
@@ -166,7 +204,7 @@ final class Parser {
         }
         tokens.leave(depth);
         int unknown = vocabulary.unknown();
-        Statement.Block body = closedBody("endset");
+        Statement.Block body = innerBody("endset");
         vocabulary.require(unknown);
         return new Assignment.Capture(line, target, filtered, body);
     }
@@ -176,7 +214,7 @@ final class Parser {
         int unknown = vocabulary.unknown();
         Expression filtered = expressions.filterChain(new Expression.Name(line, Assignment.CAPTURED));
         tokens.leave(depth);
-        Statement.Block body = closedBody("endfilter");
+        Statement.Block body = innerBody("endfilter");
         vocabulary.require(unknown);
         return new Assignment.Capture(line, null, filtered, body);
     }
@@ -193,26 +231,36 @@ final class Parser {
             values.add(expressions.parse());
         }
         int unknown = vocabulary.unknown();
+        Names names = vocabulary.enter();
+        targets.forEach(target -> target.forEachName(names::mention));
         Statement.Block body = closedBody("endwith");
+        vocabulary.leave();
         vocabulary.require(unknown);
         return new Assignment.With(line, List.copyOf(targets), List.copyOf(values), body);
     }
 
     private Statement macro(int line) {
         String name = tokens.expectIdentifier();
+        vocabulary.names().write(name);
+        vocabulary.enter();
         List<Macro.Parameter> parameters = parameters();
         vocabulary.begin();
         Statement.Block body = scopedBody("endmacro");
+        vocabulary.leave();
         return new Macro.Definition(line, name, signature(parameters), body);
     }
 
     private Statement callBlock(int line) {
+        Names names = vocabulary.enter();
         List<Macro.Parameter> parameters = tokens.current().isOperator("(") ? parameters() : List.of();
+        vocabulary.leave();
         if (!(expressions.parse() instanceof Call call)) {
             throw new SyntaxFault(line, "{% call %} calls nothing");
         }
+        vocabulary.enter(names);
         vocabulary.begin();
         Statement.Block body = scopedBody("endcall");
+        vocabulary.leave();
         return new Macro.CallBlock(line, signature(parameters), call, body);
     }
 
@@ -242,6 +290,7 @@ final class Parser {
                 tokens.expectOperator(",");
             }
             String name = tokens.expectIdentifier();
+            vocabulary.names().mention(name);
             Expression fallback = tokens.skipOperator("=") ? expressions.parse() : null;
             if (fallback == null && defaults) {
                 throw tokens.fault("the parameter " + name + " without a default follows one with a default");
@@ -260,7 +309,7 @@ final class Parser {
             }
             printed.add(new Statement.Print(line, expressions.parse()));
         }
-        return new Statement.Block(line, List.copyOf(printed));
+        return new Statement.Block(line, List.copyOf(printed), vocabulary.names());
     }
 
     /** One target or several with commas between them. */
@@ -292,6 +341,7 @@ final class Parser {
             throw tokens.fault("nothing can be assigned to " + name);
         }
         if (namespaces && tokens.skipOperator(".")) {
+            vocabulary.names().mention(name);
             return new Target.NamespaceAttribute(name, tokens.expectIdentifier());
         }
         return new Target.Variable(name);

@@ -27,6 +27,19 @@ final class Scope {
         return new Scope(this, rendering, new HashMap<>());
     }
 
+    /** A scope within this one, with names of its own that stand for nothing yet. */
+    Scope inner(Names names) {
+        Scope inner = inner();
+        inner.clear(names);
+        return inner;
+    }
+
+    /** Names that the scope will set stand for nothing yet. */
+    void clear(Names own) {
+        budget().steps(own.unset().size());
+        own.unset().forEach(name -> names.put(name, Undefined.name(name)));
+    }
+
     Rendering rendering() {
         return rendering;
     }

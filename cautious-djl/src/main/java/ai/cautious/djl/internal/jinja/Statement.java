@@ -59,8 +59,12 @@ interface Statement {
         }
     }
 
-    /** Statements one after another, in the scope that they stand in. */
-    record Block(int line, List<Statement> statements) implements Statement {
+    /**
+     * Statements one after another, in the scope that they stand in.
+     *
+     * @param names of that scope
+     */
+    record Block(int line, List<Statement> statements, Names names) implements Statement {
 
         @Override
         public Signal perform(Scope scope, TextBuilder out) {
@@ -79,7 +83,7 @@ interface Statement {
 
         @Override
         public Signal perform(Scope scope, TextBuilder out) {
-            return body.execute(scope.inner(), out);
+            return body.execute(scope.inner(body.names()), out);
         }
     }
 }

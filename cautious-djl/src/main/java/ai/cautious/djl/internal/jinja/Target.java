@@ -2,11 +2,15 @@ package ai.cautious.djl.internal.jinja;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What can be assigned to. Immutable. */
 interface Target {
 
     void assign(Value value, Scope scope);
+
+    /** The variables that it sets. */
+    void forEachName(Consumer<String> action);
 
     /** A variable. */
     record Variable(String name) implements Target {
@@ -14,6 +18,11 @@ interface Target {
         @Override
         public void assign(Value value, Scope scope) {
             scope.set(name, value);
+        }
+
+        @Override
+        public void forEachName(Consumer<String> action) {
+            action.accept(name);
         }
     }
 
@@ -27,6 +36,9 @@ interface Target {
             }
             attributes.set(name, value);
         }
+
+        @Override
+        public void forEachName(Consumer<String> action) {}
     }
 
     /** Several at once, which a value of as many items is unpacked into. */
@@ -44,6 +56,11 @@ interface Target {
             if (items.hasNext()) {
                 throw Fault.failed("a value has more than the " + targets.size() + " items to be unpacked");
             }
+        }
+
+        @Override
+        public void forEachName(Consumer<String> action) {
+            targets.forEach(target -> target.forEachName(action));
         }
     }
 }

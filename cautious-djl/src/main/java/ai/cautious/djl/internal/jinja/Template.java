@@ -80,7 +80,9 @@ public final class Template {
         Rendering rendering = new Rendering(new Budget(weight), now);
         TextBuilder out = new TextBuilder(rendering.budget());
         try {
-            body.execute(Scope.of(names, rendering), out);
+            Scope scope = Scope.of(names, rendering);
+            scope.clear(body.names());
+            body.execute(scope, out);
             return out.build();
         } catch (Fault e) {
             throw located(e, rendering.line());

@@ -16,7 +16,36 @@ final class Vocabulary {
     private static final Set<String> SPECIAL = Set.of("caller", "varargs", "kwargs");
 
     private final Deque<Set<String>> mentions = new ArrayDeque<>();
+    private final List<Names> scopes = new ArrayList<>();
+    private final Deque<Names> open = new ArrayDeque<>();
     private final List<SyntaxFault> unknown = new ArrayList<>();
+
+    /** The names of the scope that is being parsed. */
+    Names names() {
+        return open.element();
+    }
+
+    /** Begins a scope within the one that is being parsed. */
+    Names enter() {
+        Names names = new Names(open.peek());
+        scopes.add(names);
+        open.push(names);
+        return names;
+    }
+
+    /** Goes on with a scope that was left. */
+    void enter(Names names) {
+        open.push(names);
+    }
+
+    void leave() {
+        open.pop();
+    }
+
+    /** Ends the template. */
+    void settle() {
+        scopes.forEach(Names::settle);
+    }
 
     /** How many unknown filters and tests there are so far. */
     int unknown() {
@@ -73,6 +102,7 @@ final class Vocabulary {
 
     /** A name that is read. */
     void mention(String name) {
+        names().mention(name);
         if (SPECIAL.contains(name)) {
             mentions.forEach(names -> names.add(name));
         }

@@ -72,8 +72,8 @@ final class Unigram implements TextModel {
 
     private double score(int id) {
         JsonNode score = model.field("vocab").get(id).path(1);
-        if (!score.isNumber()) {
-            throw new ModelFormatException(model.place("vocab") + "[" + id + "] has no score");
+        if (!score.isNumber() || !Double.isFinite(score.doubleValue())) {
+            throw new ModelFormatException(model.place("vocab") + "[" + id + "] has no score that is a finite number");
         }
         return Score.asRead(score.doubleValue());
     }

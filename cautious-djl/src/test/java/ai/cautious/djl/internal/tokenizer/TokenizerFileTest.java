@@ -86,6 +86,8 @@ class TokenizerFileTest {
                 "t5; /model/vocab; {}; model.vocab is {}",
                 "t5; /model/vocab/3; ['a']; model.vocab[3] is [\"a\"]",
                 "t5; /model/vocab/3; ['a', 'b']; model.vocab[3] has no score",
+                "t5; /model/vocab/3; ['a', 1e999]; model.vocab[3] has no score that is a finite number",
+                "t5; /model/vocab/3; ['a', -1e999]; model.vocab[3] has no score that is a finite number",
                 "t5; /model/unk_id; 999999; model.unk_id is 999999"
             })
     void namesFileAndFieldOfWhatIsMalformed(String family, String pointer, String value, String named) {
