@@ -98,6 +98,18 @@ class GatePerRequestTest {
     }
 
     @Test
+    void aGateForKindsThatTheJudgeDoesNotKnowIsRefused() {
+        SafetyGate unknown =
+                lenient.toBuilder().category("hate", 0.5, SafetyAction.REFUSE).build();
+        CautiousGenerator generator = gated().build();
+        assertThatThrownBy(
+                        () -> generator.generate(asking("bread").gate(unknown).build()))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessage("category is hate; it must be one that table 2 knows: it knows none");
+        assertThat(draft.openSessions() + verifier.openSessions()).isZero();
+    }
+
+    @Test
     void aGateThatHardensIsRefusedBeforeAnythingIsJudgedWhereTheTemplateHasNoPlace() {
         SafetyGate hardening = lenient.toBuilder().onToxic(SafetyAction.HARDEN).build();
         CautiousGenerator generator = gated().template(PromptTemplates.raw()).build();

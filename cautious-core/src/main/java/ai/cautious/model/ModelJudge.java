@@ -29,7 +29,9 @@ import java.util.Set;
  *
  * <p>The model reads the moderation instruction as its system message, in place of the request's, and then the
  * conversation, in its own template; where that has no place for them, the conversation is one text. Of an answer it reads
- * that alone, behind an instruction about answers. A text that it was tuned on is the marker,
+ * that alone, behind an instruction about answers. Where the profile has no instruction, the model's own template asks: it is
+ * given the conversation as it is, and an answer as the assistant's message at its end; a line that spells one of its
+ * speakers or sections gets a backslash in front. A text that it was tuned on is the marker,
  * {@link SafetyLabels#SEPARATOR} and the answer, or the marker alone: so a marker counts with and without the separator
  * behind it, which some tokenizers join to it. Where the profile has categories and the text is at all likely to be toxic
  * ({@link SafetyCategory#LEAST_TOXIC_PROBABILITY}), it reads on, in the same session, what the model would say behind its

@@ -20,6 +20,13 @@ import java.util.stream.Collectors;
  */
 record JudgeLayout(JudgedSubject subject, Optional<String> instruction) {
 
+    /**
+     * What a message must not spell where the template's sections and speakers are plain text: it gets a backslash in front.
+     */
+    private static final Pattern SECTION = Pattern.compile(
+            "^(?=\\h*(?:<(?:BEGIN|END) |(?:System|User|Assistant|Agent|Tool): ))",
+            Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
+
     /** What templates take off the ends of a message. */
     private static final Pattern EDGES = Pattern.compile("^[\\p{Z}\\p{C}]+|[\\p{Z}\\p{C}]+$");
 
@@ -45,9 +52,17 @@ record JudgeLayout(JudgedSubject subject, Optional<String> instruction) {
 
     /** The ways to ask, the best first: a template says that it has no place for something by refusing it. */
     List<List<ChatMessage>> ways(List<ChatMessage> conversation) {
-        return instruction
-                .map(text -> behind(text, conversation))
-                .orElseGet(() -> List.of(opened(conversation), inOneTurn(conversation)));
+        if (instruction.isPresent()) {
+            return behind(instruction.get(), conversation);
+        }
+        List<ChatMessage> said = conversation.stream().map(JudgeLayout::quoted).toList();
+        return List.of(opened(said), inOneTurn(said));
+    }
+
+    private static ChatMessage quoted(ChatMessage message) {
+        return message.toBuilder()
+                .content(SECTION.matcher(message.content()).replaceAll("\\\\"))
+                .build();
     }
 
     private static List<List<ChatMessage>> behind(String instruction, List<ChatMessage> conversation) {
