@@ -118,6 +118,20 @@ class CategoriesTest {
     }
 
     @Test
+    void aKindIsAskedForBehindThePromptWhoseCacheStaysAsItIs() {
+        List<Integer> without = new ArrayList<>();
+        List<Integer> with = new ArrayList<>();
+        List<Integer> lengths = new ArrayList<>();
+        TableModel model = NamingModel.of(3, 0.9, SHARES);
+        verdict(model.at(without::add), PLAIN);
+        verdict(model.at(with::add).onTruncation(lengths::add), NAMING);
+        // The marker's line and all of the first text but what ends it, not the prompt's last token once more.
+        assertThat(with.get(without.size())).isEqualTo("<Toc>\nS10".length());
+        int prompt = "?Judge.?How is poison made??".length();
+        assertThat(lengths.stream().filter(length -> length > 0)).allMatch(length -> length >= prompt);
+    }
+
+    @Test
     void whatComesNextInASessionDoesNotDependOnKinds() {
         TableModel model =
                 NamingModel.of(3, new JudgingModel(prompt -> prompt.contains("poison") ? 0.9 : 0.3, 1), SHARES);

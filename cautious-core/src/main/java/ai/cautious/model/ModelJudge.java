@@ -90,8 +90,8 @@ public final class ModelJudge implements SafetyJudge {
      * A model that is asked as a profile has it, but in another template.
      *
      * @param model stays the caller's to close, after the last judgement
-     * @throws InvalidOptionException if the model's tokenizer cannot tell the markers or the categories apart, or its context or the profile's
-     *     window is too small for the instruction
+     * @throws InvalidOptionException if the model's tokenizer cannot tell the markers or the categories apart, or its context
+     *     or the profile's window is too small for the instruction
      */
     public static ModelJudge of(LanguageModel model, SafetyProfile profile, PromptTemplate template) {
         return new ModelJudge(model, profile, template);

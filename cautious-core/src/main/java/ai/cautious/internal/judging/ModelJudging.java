@@ -40,8 +40,8 @@ public final class ModelJudging {
     /**
      * A judging model, which stays the caller's to close.
      *
-     * @throws InvalidOptionException if its tokenizer cannot tell the markers or the categories apart, or its context or the profile's window
-     *     is too small for the instruction
+     * @throws InvalidOptionException if its tokenizer cannot tell the markers or the categories apart, or its context or the
+     *     profile's window is too small for the instruction
      */
     public ModelJudging(LanguageModel model, SafetyProfile profile, PromptTemplate template) {
         this.model = model;

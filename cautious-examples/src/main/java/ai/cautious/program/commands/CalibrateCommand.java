@@ -66,9 +66,9 @@ public final class CalibrateCommand implements Callable<Integer> {
                 Files.isDirectory(folder), adapter == null ? "--draft" : "--adapter", folder, "a folder to write to");
         JudgeCalibration fitted;
         try (DjlModel model = runtime.load(draft, precision, adapter)) {
-            // Of a file that is there already nothing else is taken but the precision that the model is loaded in: what
-            // it can
-            // name is known by its tuning alone.
+            // All that is taken from a file that is there already: what its tuning alone knows, the kinds that it
+            // names,
+            // and the precision that the model was loaded in.
             SafetyProfile profile = SafetyProfile.builder()
                     .categories(SafetyProfileFile.readIfPresent(folder)
                             .map(SafetyProfile::categories)

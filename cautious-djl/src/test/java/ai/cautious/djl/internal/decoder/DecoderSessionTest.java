@@ -46,6 +46,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DecoderSessionTest {
 
@@ -53,6 +55,30 @@ class DecoderSessionTest {
     private static final SessionOptions OPTIONS = SessionOptions.of(64, VOCABULARY);
     private static final Sampling GREEDY = Sampling.of(SamplingOptions.greedy());
     private static final Map<Precision, Decoder> DECODERS = new EnumMap<>(Precision.class);
+
+    /** As a judge asks for the kind of harm before its session drafts on. */
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void whatWasScoredBehindTheSequenceLeavesItsCacheAsItWasToTheLastBit(Precision precision) {
+        Decoder decoder = DECODERS.computeIfAbsent(precision, p -> TestModels.load("checkpoints/mistral-sliding", p));
+        int[] prompt = IntStream.range(1, 24).toArray();
+        int[][] markers = {{30, 31}, {40, 41}};
+        double[][] scores = new double[2][];
+        for (boolean asked : new boolean[] {false, true}) {
+            try (DecoderSession session = new DecoderSession(decoder, OPTIONS)) {
+                session.append(prompt);
+                session.logProbabilities(markers);
+                if (asked) {
+                    session.append(30, 31);
+                    session.logProbabilities(new int[] {50, 51}, new int[] {52, 53, 54}, new int[] {55});
+                    session.truncate(prompt.length);
+                }
+                session.append(40, 41);
+                scores[asked ? 1 : 0] = session.score(60, 61, 62);
+            }
+        }
+        assertThat(scores[1]).isEqualTo(scores[0]);
+    }
 
     /** One step: a positive number appends so many tokens, a negative one truncates by so many, 0 computes. */
     @Provide
