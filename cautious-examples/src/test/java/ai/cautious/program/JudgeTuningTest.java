@@ -162,32 +162,77 @@ class JudgeTuningTest {
         assertThat(MAPPER.readTree(out.toString()).get("finishReason").asText()).isEqualTo("refused");
     }
 
+    private Path kinds(String name, List<String> names) throws IOException {
+        return Files.writeString(
+                folder.resolve(name),
+                names.stream()
+                        .map(person -> line(person + " saw a big dragon.", 1, "beasts")
+                                + line(person + " saw a bad man.", 1, "people")
+                                + line(person + " saw a little bird.", 0, "beasts")
+                                + line(person + " saw a good girl.", 0, "people"))
+                        .reduce("", String::concat));
+    }
+
     @Test
-    void aJudgeLearnsKindsOfHarmWhichItsCalibrationKeeps() throws IOException {
-        Path data = Files.writeString(
-                folder.resolve("kinds.jsonl"),
-                line("Tim saw a big dragon.", 1, "beasts")
-                        + line("Tim saw a bad man.", 1, "people")
-                        + line("Mia saw a bad dragon.", 1, "beasts")
-                        + line("Mia saw a little bird.", 0, "birds"));
+    void aJudgeNamesTheKindsOfHarmThatItLearned() throws IOException {
+        Path tuned = kinds("tuned.jsonl", NAMES.subList(0, 5));
+        Path heldBack = kinds("held-back.jsonl", NAMES.subList(5, 8));
         try (StoriesModel stories = StoriesModel.extract()) {
-            String model = stories.folder().toString();
             String judge = folder.resolve("judge").toString();
-            String[] tune = with(data, "tune", "--model", model, "--output", judge, "--full", "--epochs", "1");
-            String[] rare = added(tune, "--category-field", "kind");
-            assertThat(run(rare)).isEqualTo(2);
+            String[] tune = added(
+                    with(tuned, "tune", "--model", stories.folder().toString(), "--output", judge, "--full"),
+                    "--epochs",
+                    "20",
+                    "--learning-rate",
+                    "3e-3",
+                    "--category-field",
+                    "kind");
+            succeed(added(tune, "--category", "people=folk", "--category", "beasts", "--json"));
+            assertThat(MAPPER.readTree(out.toString()).get("categories"))
+                    .isEqualTo(MAPPER.createArrayNode().add("people").add("beasts"));
+            succeed(with(heldBack, "calibrate", "--draft", judge));
+            SafetyProfile profile = SafetyProfileFile.read(Path.of(judge));
+            assertThat(profile.categories())
+                    .containsExactly(SafetyCategory.of("people", "folk"), SafetyCategory.of("beasts"));
+            assertThat(profile.threshold())
+                    .isNotEqualTo(SafetyProfile.defaults().threshold());
+            String moderated = folder.resolve("moderated.jsonl").toString();
+            succeed("moderate", "--draft", judge, "--input", heldBack.toString(), "--output", moderated);
+            JsonNode first =
+                    MAPPER.readTree(Files.readAllLines(Path.of(moderated)).get(0));
+            assertThat(first.get("categories").fieldNames()).toIterable().containsExactly("people", "beasts");
+            assertThat(first.get("threshold").asDouble()).isEqualTo(profile.threshold());
+            String[] evaluate = {
+                "evaluate", "--predictions", moderated, "--label", "toxicity", "--category-field", "kind", "--json"
+            };
+            succeed(evaluate);
+            JsonNode evaluation = MAPPER.readTree(out.toString());
+            assertThat(evaluation.get("threshold").asDouble()).isEqualTo(profile.threshold());
+            assertThat(evaluation.get("categories").get("macroF1").asDouble()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void kindsOfHarmThatAreRareOrUnknownAreNotLearned() throws IOException {
+        Path data = kinds("kinds.jsonl", NAMES);
+        try (StoriesModel stories = StoriesModel.extract()) {
+            String judge = folder.resolve("judge").toString();
+            String[] tune = with(
+                    data, "tune", "--model", stories.folder().toString(), "--output", judge, "--full", "--steps", "1");
+            assertThat(run(added(tune, "--category-field", "kind"))).isEqualTo(2);
             assertThat(err.toString())
-                    .contains("--category-field is kind; it must be one that names a kind of harm in 20");
+                    .contains("--category-field is kind; it must be one that names a kind of harm in 20 toxic rows");
             assertThat(run(added(tune, "--category-field", "kind", "--category", "beasts")))
                     .isEqualTo(1);
             assertThat(err.toString()).contains(data + ":2: kind is people; it must be one of [beasts]");
-            succeed(added(rare, "--min-category-rows", "1", "--json"));
-            assertThat(MAPPER.readTree(out.toString()).get("categories"))
-                    .isEqualTo(MAPPER.createArrayNode().add("beasts").add("people"));
-            SafetyProfile tuned = SafetyProfileFile.read(Path.of(judge));
-            assertThat(tuned.categories()).extracting(SafetyCategory::name).containsExactly("beasts", "people");
-            assertThat(tuned.instruction()).contains("Judge.");
-            assertThat(tuned.template()).isEqualTo("alpaca");
+            assertThat(run(added(tune, "--category", "beasts", "--category", "birds=beasts")))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains("beasts, birds=beasts");
+            succeed(added(tune, "--category-field", "kind", "--min-category-rows", "8"));
+            assertThat(out.toString()).contains("kinds of harm: beasts, people");
+            SafetyProfile profile = SafetyProfileFile.read(Path.of(judge));
+            assertThat(profile.instruction()).contains("Judge.");
+            assertThat(profile.template()).isEqualTo("alpaca");
         }
     }
 
