@@ -2,6 +2,7 @@ package ai.cautious.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.cautious.djl.PublishedGuards;
 import ai.cautious.djl.SafetyProfileFile;
 import ai.cautious.safety.Calibration;
 import ai.cautious.safety.SafetyCategory;
@@ -238,6 +239,42 @@ class JudgeTuningTest {
 
     private static String[] added(String[] command, String... more) {
         return Stream.concat(Arrays.stream(command), Arrays.stream(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void aGuardWhoseOwnTemplateAsksIsCalibratedWithoutAnInstruction() throws IOException {
+        Path data = data("data.jsonl", NAMES);
+        try (StoriesModel stories = StoriesModel.extract()) {
+            String model = stories.folder().toString();
+            String[] calibrate = {
+                "calibrate",
+                "--draft",
+                model,
+                "--data",
+                data.toString(),
+                "--label-field",
+                "toxicity",
+                "--labels",
+                "1=<Toc>,0=<Safe>"
+            };
+            assertThat(run(calibrate)).isEqualTo(2);
+            assertThat(err.toString()).contains("--instruction is blank; it must be what the judge was tuned with");
+            SafetyProfile guard = PublishedGuards.named("qwen3guard-gen").toBuilder()
+                    .template("alpaca")
+                    .minMarkerMass(0)
+                    .build();
+            SafetyProfileFile.write(stories.folder(), guard);
+            succeed(calibrate);
+            SafetyProfile calibrated = SafetyProfileFile.read(stories.folder());
+            assertThat(calibrated.toBuilder()
+                            .calibration(guard.calibration())
+                            .threshold(guard.threshold())
+                            .build())
+                    .usingRecursiveComparison()
+                    .ignoringFields("values.precision", "values.window", "values.overlap")
+                    .isEqualTo(guard);
+            assertThat(calibrated.calibration()).isNotEqualTo(guard.calibration());
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package ai.cautious.program.commands;
 
 import ai.cautious.ChatMessage;
+import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.SafetyProfileFile;
@@ -66,15 +67,8 @@ public final class CalibrateCommand implements Callable<Integer> {
                 Files.isDirectory(folder), adapter == null ? "--draft" : "--adapter", folder, "a folder to write to");
         JudgeCalibration fitted;
         try (DjlModel model = runtime.load(draft, precision, adapter)) {
-            // All that is taken from a file that is there already: what its tuning alone knows, the kinds that it
-            // names,
-            // and the precision that the model was loaded in.
-            SafetyProfile profile = SafetyProfile.builder()
-                    .categories(SafetyProfileFile.readIfPresent(folder)
-                            .map(SafetyProfile::categories)
-                            .orElse(List.of()))
-                    .instruction(instruction)
-                    .template(data.templateFor(model.chatTemplate()).toString())
+            SafetyProfile asked = instruction.isBlank() ? guard(model) : tuned(model, folder, instruction);
+            SafetyProfile profile = asked.toBuilder()
                     .precision(model.precision().name().toLowerCase(Locale.ROOT))
                     .build();
             fitted = fit(ModelJudge.of(model, profile), texts);
@@ -107,6 +101,25 @@ public final class CalibrateCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** All that is taken from a file that is there already are the kinds that it names, which its tuning alone knows. */
+    private SafetyProfile tuned(DjlModel model, Path folder, String instruction) {
+        return SafetyProfile.builder()
+                .categories(SafetyProfileFile.readIfPresent(folder)
+                        .map(SafetyProfile::categories)
+                        .orElse(List.of()))
+                .instruction(instruction)
+                .template(data.templateFor(model.chatTemplate()).toString())
+                .build();
+    }
+
+    /** A published guard, whose own template asks. */
+    private static SafetyProfile guard(DjlModel model) {
+        return model.safetyProfile()
+                .filter(profile -> profile.instruction().isEmpty())
+                .orElseThrow(
+                        () -> new InvalidOptionException("--instruction", "blank", "what the judge was tuned with"));
+    }
+
     private static String windows(SafetyProfile profile) {
         return profile.window().isEmpty()
                 ? "each text in one piece"
@@ -134,7 +147,7 @@ public final class CalibrateCommand implements Callable<Integer> {
 
     private static boolean isToxic(TrainingRow row, String instruction) {
         Require.that(
-                row.instruction().equals(instruction) && !instruction.isBlank(),
+                row.instruction().equals(instruction),
                 "--instruction",
                 "not the same for all rows",
                 "what the judge was tuned with");
