@@ -85,8 +85,8 @@ public interface OutputMonitor {
     }
 
     /**
-     * Asks a judge about the answer, as a gate has it. Of an answer that it reads on a model computes only what is new,
-     * until that is longer than the model's window.
+     * Asks a judge about the answer, as a gate has it. Of an answer that it reads on a model computes only what is new, and
+     * what its template has behind that, until it is longer than the model's window.
      *
      * @param judge what it holds stays the caller's to close, after the last answer
      * @param gate the answer is stopped where it would refuse or harden, and where there is no verdict unless it fails open
