@@ -100,6 +100,12 @@ CASES = {
     "llama's, in a qwen3": ("qwen3", PIECES, dict(NAMED, tokenizer_class="LlamaTokenizer")),
     "llama's, of bytes, in a qwen3": ("qwen3", BYTES, dict(tokenizer_class="LlamaTokenizerFast")),
     "llama's, of bytes, in a qwen2": ("qwen2", BYTES, dict(tokenizer_class="LlamaTokenizerFast")),
+    "code llama's": ("llama", PIECES, dict(NAMED, tokenizer_class="CodeLlamaTokenizer")),
+    "code llama's, without names": ("llama", dict(PIECES, post_processor=starts("</s>", 2)), dict(
+        tokenizer_class="CodeLlamaTokenizer", add_bos_token=False)),
+    "code llama's, with tokens of its own": ("llama", PIECES, dict(
+        NAMED, tokenizer_class="CodeLlamaTokenizerFast", additional_special_tokens=["<x>"], prefix_token="▁<PRE>", eot_token=None,
+        legacy=True, add_prefix_space=False)),
     "the file's": ("llama", PIECES, dict(NAMED, tokenizer_class="PreTrainedTokenizerFast")),
     "the file's, without names": ("llama", PIECES, dict(tokenizer_class="TokenizersBackend")),
     "no one's, in a llama": ("llama", PIECES, {}),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,11 +19,14 @@ enum TokenizerClass {
     /** Reads all of the file. */
     FILE(Map.of()),
     LLAMA(Map.of("unk_token", "<unk>", "bos_token", "<s>", "eos_token", "</s>")),
+    CODE_LLAMA(LLAMA.defaults),
     GPT2(Map.of("unk_token", TokenizerClass.END, "bos_token", TokenizerClass.END, "eos_token", TokenizerClass.END)),
     QWEN2(Map.of("unk_token", TokenizerClass.END, "eos_token", TokenizerClass.END, "pad_token", TokenizerClass.END));
 
     private static final String END = "<|endoftext|>";
     private static final String PREFIXED = "add_prefix_space";
+
+    private static final Map<String, String> INFILLING = infilling();
 
     /** Others of transformers' that bring parts of their own. */
     private static final Set<String> UNSUPPORTED = Set.of(
@@ -34,7 +38,6 @@ enum TokenizerClass {
             "CLIP",
             "Camembert",
             "CodeGen",
-            "CodeLlama",
             "Cohere",
             "Deberta",
             "DebertaV2",
@@ -76,6 +79,16 @@ enum TokenizerClass {
         this.defaults = defaults;
     }
 
+    private static Map<String, String> infilling() {
+        Map<String, String> tokens = new LinkedHashMap<>();
+        tokens.put("prefix_token", "▁<PRE>");
+        tokens.put("middle_token", "▁<MID>");
+        tokens.put("suffix_token", "▁<SUF>");
+        tokens.put("eot_token", "▁<EOT>");
+        tokens.put("fill_token", "<FILL_ME>");
+        return tokens;
+    }
+
     /**
      * The class of a folder.
      *
@@ -98,13 +111,14 @@ enum TokenizerClass {
         }
         return switch (name) {
             case "Llama" -> !ownCode && hasByteLevel(tokenizer) ? FILE : LLAMA;
+            case "CodeLlama" -> CODE_LLAMA;
             case "GPT2" -> GPT2;
             case "Qwen2" -> QWEN2;
             default -> {
                 if (UNSUPPORTED.contains(name)) {
                     throw new UnsupportedModelException(source + ": the configuration's tokenizer_class is " + name
-                            + "Tokenizer, with parts of its own; supported are LlamaTokenizer, GPT2Tokenizer,"
-                            + " Qwen2Tokenizer and PreTrainedTokenizerFast");
+                            + "Tokenizer, with parts of its own; supported are LlamaTokenizer, CodeLlamaTokenizer,"
+                            + " GPT2Tokenizer, Qwen2Tokenizer and PreTrainedTokenizerFast");
                 }
                 yield FILE;
             }
@@ -140,9 +154,12 @@ enum TokenizerClass {
         tokenizer.set("pre_tokenizer", preTokenizer(config));
         tokenizer.set(
                 "decoder",
-                this == LLAMA
-                        ? TokenizerParts.sentencePieceDecoder(prefixed(config))
+                hasPieces()
+                        ? TokenizerParts.sentencePieceDecoder(this == CODE_LLAMA || prefixed(config))
                         : TokenizerParts.plain("ByteLevel"));
+        if (this == CODE_LLAMA) {
+            putInfilling(tokenizer, config);
+        }
         // Added tokens are those of the configuration, into which those of the file have been read where it has none.
         tokenizer.putArray("added_tokens");
     }
@@ -151,13 +168,35 @@ enum TokenizerClass {
         ObjectNode model = TokenizerParts.plain("BPE");
         model.set("vocab", file.path("vocab"));
         model.set("merges", file.path("merges"));
-        return model.put("fuse_unk", this == LLAMA).put("byte_fallback", this == LLAMA);
+        return model.put("fuse_unk", hasPieces()).put("byte_fallback", hasPieces());
+    }
+
+    /** Whether the vocabulary is one of SentencePiece's. */
+    private boolean hasPieces() {
+        return this == LLAMA || this == CODE_LLAMA;
+    }
+
+    /** Code Llama's own tokens, before those that are named, and its start. */
+    private static void putInfilling(ObjectNode tokenizer, ObjectNode config) {
+        ArrayNode tokens = JsonNodeFactory.instance.arrayNode();
+        INFILLING.forEach((name, token) -> {
+            if (!config.path(name).isNull()) {
+                tokens.add(token);
+            }
+        });
+        for (String list : List.of("extra_special_tokens", "additional_special_tokens")) {
+            config.path(list).forEach(tokens::add);
+        }
+        config.set("extra_special_tokens", tokens);
+        String start = SpecialTokens.named(config).getOrDefault("bos_token", "");
+        JsonNode id = tokenizer.path("model").path("vocab").path(start);
+        tokenizer.set("post_processor", id.isInt() ? TokenizerParts.startsWith(start, id.intValue()) : null);
     }
 
     private ObjectNode preTokenizer(JsonNode config) {
         boolean prefixed = prefixed(config);
-        if (this == LLAMA) {
-            String always = config.path("legacy").asBoolean() ? "always" : "first";
+        if (hasPieces()) {
+            String always = this == LLAMA && config.path("legacy").asBoolean() ? "always" : "first";
             return TokenizerParts.metaspace(prefixed ? always : "never");
         }
         if (this == GPT2) {
@@ -169,6 +208,6 @@ enum TokenizerClass {
     }
 
     private boolean prefixed(JsonNode config) {
-        return config.path(PREFIXED).asBoolean(this == LLAMA);
+        return config.path(PREFIXED).asBoolean(hasPieces());
     }
 }
