@@ -19,6 +19,7 @@ import ai.cautious.program.options.TrainingDataOptions;
 import ai.cautious.safety.SafetyCategory;
 import ai.cautious.safety.SafetyProfile;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.file.Path;
 import java.util.List;
@@ -249,7 +250,7 @@ public final class TuneCommand implements Callable<Integer> {
             int cutAnswers,
             double tokensPerSecond,
             double seconds,
-            List<String> categories,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> categories,
             @JsonIgnoreProperties("time") @JsonUnwrapped TrainingReport training) {}
 
     private void print(Report report) {
