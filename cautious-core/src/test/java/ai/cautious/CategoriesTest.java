@@ -104,17 +104,33 @@ class CategoriesTest {
     @ParameterizedTest
     @ValueSource(doubles = {0.02, 0.4, 0.999})
     void draftingGoesOnBehindThePromptAsIfNoKindHadBeenAskedFor(double toxicity) {
-        TableModel draft = NamingModel.of(3, toxicity, SHARES);
-        GenerationResult plain = generator(draft, PLAIN, ANNOTATING).generate(request());
-        TableModel named = NamingModel.of(3, toxicity, SHARES);
+        List<String> without = new ArrayList<>();
+        List<String> with = new ArrayList<>();
+        GenerationResult plain =
+                generator(drafting(toxicity, without), PLAIN, ANNOTATING).generate(request());
+        TableModel named = drafting(toxicity, with);
         GenerationResult naming = generator(named, NAMING, ANNOTATING).generate(request());
         assertThat(naming.tokens()).isEqualTo(plain.tokens()).isNotEmpty();
         assertThat(naming.report().draftedTokens())
                 .isEqualTo(plain.report().draftedTokens())
                 .isPositive();
         assertThat(naming.report().acceptedTokens()).isEqualTo(plain.report().acceptedTokens());
+        assertThat(with).as("what the draft read").isEqualTo(without).isNotEmpty();
         assertThat(named.sessions()).as("one prefill serves both").isOne();
         assertThat(named.openSessions()).isZero();
+    }
+
+    /** Tells what stands before each token that it drafts, behind the safe marker. */
+    private static TableModel drafting(double toxicity, List<String> read) {
+        NamingModel naming = new NamingModel(new JudgingModel(prompt -> toxicity, 1), SHARES);
+        return JudgingModel.of(3).steered(context -> {
+            String text = new ByteTokenizer()
+                    .decode(context.stream().mapToInt(Integer::intValue).toArray());
+            if (text.contains("<Safe>\n")) {
+                read.add(text);
+            }
+            return naming.logits(context);
+        });
     }
 
     @Test
