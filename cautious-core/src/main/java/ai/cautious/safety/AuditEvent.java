@@ -83,7 +83,7 @@ public final class AuditEvent {
         return Optional.ofNullable(values.verifier);
     }
 
-    /** In how many windows a judge read the text; empty where none did. */
+    /** How often a judge read the text, as in windows; empty where none did. */
     public OptionalInt windows() {
         return gateDecision().stream().mapToInt(GateDecision::windows).findFirst();
     }
