@@ -31,8 +31,9 @@ import picocli.CommandLine.Option;
 /** Makes a tuned draft a judge: says in its folder how it is asked, and what its answers mean. */
 @Command(
         name = "calibrate",
-        description = "Fit a tuned judge's probabilities, threshold and window to data that it was not tuned on, and write"
-                + " its safety_judge.json.",
+        description =
+                "Fit a tuned judge's probabilities, threshold and window to data that it was not tuned on, and write"
+                        + " its safety_judge.json.",
         sortOptions = false)
 public final class CalibrateCommand implements Callable<Integer> {
 
