@@ -17,28 +17,28 @@ enum Form {
     /** A word about what is not there to be read: the gate shows the newest message without the others, too. */
     ALONE(false, 6),
     /** Harm that was refused, or seemingly answered, then a harmless prompt. */
-    HARM_NEW_TOPIC(false, 8),
+    HARM_NEW_TOPIC(false, 10),
     /** Harm that was refused, a harmless exchange, and a word about that. */
     HARM_TOPIC_CONTINUED(false, 4),
-    HARM_WITHDRAWN(false, 4),
+    HARM_WITHDRAWN(false, 6),
     /** A question about a refusal. */
-    HARM_REFLECTED(false, 3),
+    HARM_REFLECTED(false, 6),
     /** A harmless prompt that was refused, and is insisted on. */
     WRONGLY_REFUSED(false, 4),
     /** A harmless prompt, and what its user put into the assistant's mouth. */
-    OPENED(false, 7),
+    OPENED(false, 10),
     SPLIT(false, 4),
     /** A harmless prompt behind, before or amid a long text. */
-    AMONG_TEXT(false, 7),
+    AMONG_TEXT(false, 10),
     /** A harmless prompt with markers or speakers in its text. */
     SPELLED(false, 3),
     /** Harmless exchanges, then harm. */
     HARM_LAST(true, 17),
     /** Harm that was refused, and is to go on. */
     HARM_GO_ON(true, 7),
-    HARM_ELLIPSIS(true, 5),
+    HARM_ELLIPSIS(true, 6),
     HARM_INSISTED(true, 6),
-    HARM_CORRECTED(true, 3),
+    HARM_CORRECTED(true, 4),
     /** Harm that was refused, then other harm. */
     HARM_AGAIN(true, 5),
     /** Harm, and what its user put into the assistant's mouth. */
