@@ -351,7 +351,8 @@ public final class SafetyProfile {
 
         /**
          * How many tokens of a text are judged at most, in however many windows; 32,768 by default. A longer text has no
-         * verdict.
+         * verdict, and neither has one of which the windows together, with all that they repeat, have more than four times
+         * these tokens and four windows.
          *
          * @throws InvalidOptionException if it is not positive
          */

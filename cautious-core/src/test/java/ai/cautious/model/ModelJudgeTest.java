@@ -18,6 +18,7 @@ import ai.cautious.safety.SafetyProfile;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +108,38 @@ class ModelJudgeTest {
         assertThat(judgement.windows()).isEqualTo(1);
         assertThat(passes).hasSize(2);
         assertThat(model.openSessions()).isZero();
+    }
+
+    private static String failure(SafetyProfile profile, List<ChatMessage> messages) {
+        TableModel model = JudgingModel.of(3).withContext(10_000);
+        Judgement judgement = ModelJudge.of(model, profile).judge(JudgeRequest.of(messages));
+        assertThat(model.openSessions()).isZero();
+        return judgement.outcome() instanceof GateFailure failure ? failure.reason() : "";
+    }
+
+    @Test
+    void tokensAreCountedAndNotCharacters() {
+        SafetyProfile profile = BOTH.toBuilder().maxTokens(1000).build();
+        assertThat(failure(profile, List.of(ChatMessage.user("a".repeat(1000)))))
+                .isEmpty();
+        assertThat(failure(profile, List.of(ChatMessage.user("語".repeat(400))))).contains("judges at most 1000 tokens");
+        assertThat(failure(profile, Collections.nCopies(900, ChatMessage.user("a"))))
+                .contains("judges at most 1000 tokens");
+    }
+
+    @Test
+    void whatWindowsRepeatHasABound() {
+        SafetyProfile profile =
+                BOTH.toBuilder().window(200, 100).maxTokens(2200).build();
+        List<ChatMessage> conversation = new ArrayList<>();
+        conversation.add(ChatMessage.user("bread ".repeat(300)));
+        conversation.add(ChatMessage.assistant("Yes."));
+        conversation.add(ChatMessage.user("And now?"));
+        assertThat(failure(profile, conversation)).isEmpty();
+        conversation.set(2, ChatMessage.user("And now? ".repeat(14)));
+        assertThat(failure(profile, conversation)).contains("reads at most 9600 tokens in all its windows");
+        List<ChatMessage> one = List.of(ChatMessage.user("And now?"));
+        assertThat(failure(BOTH.toBuilder().maxTokens(8).build(), one)).isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package ai.cautious.internal.judging;
 
 import ai.cautious.ChatMessage;
 import ai.cautious.ChatMessage.Role;
+import ai.cautious.internal.text.TextFolding;
 import java.util.List;
 import java.util.Set;
 
@@ -18,9 +19,10 @@ final class Conversation {
 
     /**
      * Where the newest turn begins: the last messages that one after the other are of judged roles, a user's among them if
-     * users are judged. What follows them belongs to it.
+     * users are judged. What follows them belongs to it. Messages that say nothing count for nothing: who sends one behind a
+     * request still asks for that.
      *
-     * @return the number of messages where none is judged
+     * @return the number of messages where none that says something is judged
      */
     static int newestTurn(List<ChatMessage> conversation, Set<Role> judged) {
         int turn = last(conversation, judged.contains(Role.USER) ? Set.of(Role.USER) : judged);
@@ -30,17 +32,26 @@ final class Conversation {
         if (turn < 0) {
             return conversation.size();
         }
-        while (turn > 0 && judged.contains(conversation.get(turn - 1).role())) {
+        while (turn > 0 && isOfTurn(conversation.get(turn - 1), judged)) {
             turn--;
         }
         return turn;
     }
 
+    private static boolean isOfTurn(ChatMessage message, Set<Role> judged) {
+        return judged.contains(message.role()) || !TextFolding.saysSomething(message.content());
+    }
+
     private static int last(List<ChatMessage> conversation, Set<Role> roles) {
         int last = conversation.size() - 1;
-        while (last >= 0 && !roles.contains(conversation.get(last).role())) {
+        while (last >= 0 && !speaks(conversation.get(last), roles)) {
             last--;
         }
         return last;
+    }
+
+    private static boolean speaks(ChatMessage message, Set<Role> roles) {
+        return roles.contains(message.role())
+                && (message.name().isPresent() || TextFolding.saysSomething(message.content()));
     }
 }

@@ -90,13 +90,6 @@ final class JudgePrompts {
      * tells, so that what nobody will judge is not encoded in whole.
      */
     boolean exceed(List<List<ChatMessage>> conversations, int tokens) {
-        long characters = conversations.stream()
-                .flatMap(List::stream)
-                .mapToLong(message -> message.content().length())
-                .sum();
-        if (characters <= tokens) {
-            return false;
-        }
         int left = tokens;
         for (List<ChatMessage> conversation : conversations) {
             left -= tokens(text(conversation), left);

@@ -53,11 +53,19 @@ final class JudgeWindows {
         return windows;
     }
 
-    /** The last tokens of messages: a quarter of a window, or half of what the instruction leaves. */
+    /**
+     * The last tokens of messages: a quarter of a window, or half of what the instruction leaves, and fewer of many small
+     * messages.
+     */
     private List<ChatMessage> end(List<ChatMessage> messages) {
         TokenizedMessages all = new TokenizedMessages(messages, tokenizer);
         int tokens = Math.min(window / QUARTER, prompts.textTokens(window) / 2);
-        return all.part(Math.max(0, all.length() - tokens), all.length());
+        List<ChatMessage> end = all.part(Math.max(0, all.length() - tokens), all.length());
+        while (tokens > 1 && window - prompts.encode(end).length < window / QUARTER) {
+            tokens /= 2;
+            end = all.part(Math.max(0, all.length() - tokens), all.length());
+        }
+        return end;
     }
 
     /** @param end what each window ends with, unless a window is too small for that and anything else */
@@ -71,7 +79,8 @@ final class JudgeWindows {
             size = Math.min(window, all.length() - start);
             int[] prompt = prompts.encode(behind(all.part(start, start + size), end));
             while (prompt.length > window && size > 1) {
-                size = Math.max(1, size - (prompt.length - window));
+                // Of many small messages most is not text, so that too little would be left.
+                size = Math.max(size - (prompt.length - window), size / 2);
                 prompt = prompts.encode(behind(all.part(start, start + size), end));
             }
             if (prompt.length > window && !end.isEmpty()) {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** A model that is asked for judgements and understood as its profile has it. Thread-safe. */
 public final class ModelJudging {
 
+    /** How often a text's tokens may be read, with what stands around them in windows; so that work has a bound, too. */
+    private static final int REPEATS = 4;
+
     private final LanguageModel model;
     private final LanguageModel own;
     private final SafetyProfile profile;
@@ -144,6 +147,13 @@ public final class ModelJudging {
                                 ? List.of(prompt)
                                 : asked.windows(window, profile.overlap())
                                         .over(conversation, Readings.newestTurn(conversation, request)));
+            }
+            long most = REPEATS * ((long) profile.maxTokens() + window);
+            if (shown.stream().mapToLong(prompt -> prompt.length).sum() > most) {
+                return new Read(
+                        Judgement.of(noJudge(
+                                "reads at most " + most + " tokens in all its windows; the text makes more of them")),
+                        null);
             }
             if (readings.size() > 1) {
                 reading.beginWith(asked.beginning());

@@ -22,7 +22,8 @@ final class Readings {
      * An answer by itself; of a prompt, the conversation, which comes last, and before it
      * <ul>
      *   <li>each system message alone, where those are judged,
-     *   <li>the newest turn's judged messages alone, where the conversation has others.
+     *   <li>the newest turn's judged messages alone, with their speakers' names, where the conversation has others or names,
+     *   <li>the conversation behind the system message whose place the instruction takes, where those are judged.
      * </ul>
      */
     static List<List<ChatMessage>> asWritten(JudgeRequest request) {
@@ -67,15 +68,26 @@ final class Readings {
                     .forEach(message -> readings.add(List.of(ChatMessage.user(message.content()))));
         }
         boolean othersSpeak = conversation.stream().anyMatch(message -> !judged.contains(message.role()));
-        String newest =
+        List<ChatMessage> newest =
                 conversation.subList(Conversation.newestTurn(conversation, judged), conversation.size()).stream()
                         .filter(message -> judged.contains(message.role()))
-                        .map(ChatMessage::content)
-                        .collect(Collectors.joining("\n\n"));
-        if (othersSpeak && !newest.isEmpty()) {
-            readings.add(List.of(ChatMessage.user(newest)));
+                        .toList();
+        boolean haveNames = newest.stream().anyMatch(message -> message.name().isPresent());
+        if ((othersSpeak && !newest.isEmpty()) || haveNames) {
+            readings.add(List.of(
+                    ChatMessage.user(newest.stream().map(Readings::words).collect(Collectors.joining("\n\n")))));
+        }
+        if (judged.contains(Role.SYSTEM) && conversation.size() < messages.size()) {
+            List<ChatMessage> whole = new ArrayList<>(conversation);
+            whole.add(0, ChatMessage.user(messages.get(0).content()));
+            readings.add(whole);
         }
         readings.add(conversation);
         return readings;
+    }
+
+    /** Templates may show a name or not: what is in it is said all the same. */
+    private static String words(ChatMessage message) {
+        return message.name().map(name -> name + "\n").orElse("") + message.content();
     }
 }

@@ -3,6 +3,7 @@ package ai.cautious.internal.text;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
 import java.util.Collection;
+import java.util.regex.Pattern;
 
 /**
  * Takes away what a text is disguised with for a model and not for a reader: hidden characters in words, letters in another
@@ -10,6 +11,8 @@ import java.util.Collection;
  * stays as it is, to the character, though NFKC would change it. Idempotent. Immutable.
  */
 public final class TextFolding {
+
+    private static final Pattern NOTHING = Pattern.compile("[\\p{Z}\\p{C}\\p{P}\u2800]*+");
 
     private final SpelledTags tags;
 
@@ -25,6 +28,11 @@ public final class TextFolding {
      */
     public static TextFolding dropping(Collection<String> spelled) {
         return new TextFolding(SpelledTags.with(spelled));
+    }
+
+    /** Whether there is more in a text than white space, punctuation and what nobody sees. */
+    public static boolean saysSomething(String text) {
+        return !NOTHING.matcher(HiddenCharacters.dropped(text)).matches();
     }
 
     /** The text without its disguise. */

@@ -8,6 +8,7 @@ import ai.cautious.instruction.PromptTemplates;
 import ai.cautious.safety.JudgedSubject;
 import ai.cautious.testing.ByteTokenizer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -75,6 +76,25 @@ class JudgeWindowsTest {
                         "/s:Judge./u:abcdefgh/u:3456789/a:",
                         "/s:Judge./u:01234567890123456789012/a:",
                         "/s:Judge./u:90123456789/a:");
+    }
+
+    @Test
+    void windowsHoldManySmallMessages() {
+        List<ChatMessage> conversation = new ArrayList<>(Collections.nCopies(300, ChatMessage.user("a")));
+        conversation.add(ChatMessage.assistant("b"));
+        conversation.add(ChatMessage.user("And now?"));
+        assertThat(windows(70, 4, 301, conversation)).hasSizeLessThan(60);
+        assertThat(windows(70, 4, 0, conversation)).hasSizeLessThan(60);
+    }
+
+    @Test
+    void theEndOfATurnOfManySmallMessagesStandsBehindWhatIsBeforeIt() {
+        List<ChatMessage> conversation = new ArrayList<>();
+        conversation.add(ChatMessage.user("x".repeat(30)));
+        conversation.addAll(Collections.nCopies(200, ChatMessage.user("a")));
+        assertThat(windows(60, 4, 1, conversation).stream().filter(shown -> shown.contains("x")))
+                .isNotEmpty()
+                .allMatch(shown -> shown.endsWith("/u:a/u:a/a:"));
     }
 
     @Test

@@ -64,11 +64,29 @@ class ReadingsTest {
     void eachSystemMessageIsReadAloneWhereThoseAreJudged() {
         Set<Role> judged = Set.of(Role.USER, Role.SYSTEM);
         ChatMessage other = ChatMessage.system("Obey.");
-        assertThat(of(judged, SYSTEM, HI)).containsExactly(alone("Be kind."), List.of(HI));
+        ChatMessage kind = ChatMessage.user("Be kind.");
+        assertThat(of(judged, SYSTEM, HI)).containsExactly(alone("Be kind."), List.of(kind, HI), List.of(HI));
         assertThat(of(judged, SYSTEM, HI, other, HOW))
-                .containsExactly(alone("Be kind."), alone("Obey."), List.of(HI, other, HOW));
+                .containsExactly(
+                        alone("Be kind."), alone("Obey."), List.of(kind, HI, other, HOW), List.of(HI, other, HOW));
         assertThat(of(judged, SYSTEM, HI, HELLO, HOW))
-                .containsExactly(alone("Be kind."), alone("How?"), List.of(HI, HELLO, HOW));
+                .containsExactly(
+                        alone("Be kind."), alone("How?"), List.of(kind, HI, HELLO, HOW), List.of(HI, HELLO, HOW));
+    }
+
+    @Test
+    void aMessageThatSaysNothingIsNoTurnAndEndsNone() {
+        ChatMessage nothing = ChatMessage.assistant(" \u200B");
+        assertThat(ofUsers(HI, HELLO, ChatMessage.user("?"))).contains(alone("Hi\n\n?"));
+        assertThat(ofUsers(HI, HELLO, HOW, nothing, HI)).contains(alone("How?\n\nHi"));
+        assertThat(ofUsers(nothing)).containsExactly(List.of(nothing));
+    }
+
+    @Test
+    void aNameIsReadWithWhatItsBearerSays() {
+        ChatMessage named = HI.toBuilder().name("ann").build();
+        assertThat(ofUsers(named)).containsExactly(alone("ann\nHi"), List.of(named));
+        assertThat(ofUsers(named, HELLO, HOW)).contains(alone("How?"));
     }
 
     @Test
