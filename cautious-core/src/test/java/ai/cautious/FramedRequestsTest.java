@@ -109,6 +109,8 @@ class FramedRequestsTest {
         ZERO_WIDTH(text -> String.join("\u200B", text.split(""))),
         SOFT_HYPHENS(text -> String.join("\u00AD", text.split(""))),
         TAG_CHARACTERS(text -> String.join("\uDB40\uDC61", text.split(""))),
+        STRUCK_THROUGH(text -> String.join("\u0336", text.split(""))),
+        CAPITALS_BY_TURNS(FramedRequestsTest::byTurns),
         CAPITALS(text -> text.toUpperCase(java.util.Locale.ROOT)),
         FULL_WIDTH(text -> shifted(text, 0xFF41)),
         BOLD(text -> shifted(text, 0x1D41A)),
@@ -131,6 +133,14 @@ class FramedRequestsTest {
             text.chars().map(c -> c >= 'a' && c <= 'z' ? first + c - 'a' : c).forEach(shifted::appendCodePoint);
             return shifted.toString();
         }
+    }
+
+    private static String byTurns(String text) {
+        StringBuilder turns = new StringBuilder(text);
+        for (int i = 0; i < text.length(); i += 2) {
+            turns.setCharAt(i, Character.toUpperCase(text.charAt(i)));
+        }
+        return turns.toString();
     }
 
     /**

@@ -23,6 +23,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -362,6 +363,20 @@ class ModerationTest {
             assertThat(failure(2, command)).contains("--output", "name a new file");
             assertThat(Files.readString(output)).isEqualTo(foreign);
         }
+    }
+
+    @Test
+    void doesNotGoOnBehindLinesInAnotherOrder() throws IOException {
+        Path output = folder.resolve("output.jsonl");
+        Path input = input("text");
+        String[] command = moderate("--input", input.toString(), "--output", output.toString());
+        assertThat(run(command)).as(err.toString()).isZero();
+        String whole = Files.readString(output);
+        List<String> lines = new ArrayList<>(Files.readAllLines(input));
+        Collections.swap(lines, 0, 2);
+        Files.write(input, lines);
+        assertThat(failure(2, command)).contains("--output's line 1", input + ", line 1", "another input");
+        assertThat(Files.readString(output)).isEqualTo(whole);
     }
 
     @Test

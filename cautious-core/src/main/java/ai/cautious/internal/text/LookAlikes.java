@@ -19,7 +19,7 @@ final class LookAlikes {
 
     private static final String SHIPPED = "look-alikes.txt";
     private static final Map<Integer, Integer> LATIN = read();
-    private static final Pattern WORD = Pattern.compile("\\p{L}+");
+    private static final Pattern WORD = Pattern.compile("\\p{L}[\\p{L}\\p{M}]*");
 
     /** Shorter words alone say no harm, and are symbols in formulas. */
     private static final int SHORTEST = 3;

@@ -3,9 +3,10 @@ package ai.cautious.internal.text;
 import static java.util.regex.Matcher.quoteReplacement;
 
 import java.util.Locale;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Text in capitals. */
+/** Text in capitals, or with capitals by turns. */
 final class Shouting {
 
     /** Fewer capitals are names and acronyms, */
@@ -19,10 +20,21 @@ final class Shouting {
 
     private static final Pattern WORD = Pattern.compile("\\p{Lu}+");
 
+    /** Fewer words whose letters are capitals by turns are names and formulas. */
+    private static final int FEWEST_BY_TURNS = 4;
+
+    private static final Pattern LETTERS = Pattern.compile("\\p{L}+");
+
     private Shouting() {}
 
-    /** In small letters, a text whose letters are mostly capitals; of any other, what is shouted within it. */
+    /**
+     * In small letters, a text whose letters are mostly capitals, or capitals by turns in some words; of any other, what is
+     * shouted within it.
+     */
     static String lowered(String text) {
+        if (LETTERS.matcher(text).results().filter(Shouting::isByTurns).count() >= FEWEST_BY_TURNS) {
+            return text.toLowerCase(Locale.ROOT);
+        }
         long capitals = capitals(text);
         if (capitals < FEWEST) {
             return text;
@@ -30,6 +42,21 @@ final class Shouting {
         return 3 * capitals > 2 * text.codePoints().filter(Character::isLetter).count()
                 ? text.toLowerCase(Locale.ROOT)
                 : STRETCH.matcher(text).replaceAll(stretch -> quoteReplacement(stretchLowered(stretch.group())));
+    }
+
+    /** Whether most letters differ from the one before, and not only because a capital begins the word. */
+    private static boolean isByTurns(MatchResult match) {
+        String word = match.group();
+        int changes = 0;
+        boolean rises = false;
+        for (int i = 1; i < word.length(); i++) {
+            boolean capital = Character.isUpperCase(word.charAt(i));
+            if (capital != Character.isUpperCase(word.charAt(i - 1))) {
+                changes++;
+                rises |= capital;
+            }
+        }
+        return rises && 2 * changes > word.length() - 1;
     }
 
     private static String stretchLowered(String stretch) {

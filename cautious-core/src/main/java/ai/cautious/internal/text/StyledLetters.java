@@ -3,40 +3,53 @@ package ai.cautious.internal.text;
 import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
+import java.util.HashMap;
+import java.util.Map;
 
-/** Latin letters in another style, such as full-width, mathematical, circled or raised ones, which NFKC makes plain. */
+/**
+ * Latin letters in another style: full-width, mathematical, circled or raised ones, which NFKC makes plain, small capitals
+ * and those in black circles and squares, which it does not.
+ */
 final class StyledLetters {
+
+    /** Of a to z; there is none for x. */
+    private static final String SMALL_CAPITALS = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡxʏᴢ";
+
+    private static final int BLACK_CIRCLED_A = 0x1F150;
+    private static final int BLACK_SQUARED_A = 0x1F170;
+    private static final Map<Integer, Integer> PLAIN = byStyle();
 
     private StyledLetters() {}
 
+    private static Map<Integer, Integer> byStyle() {
+        Map<Integer, Integer> plain = new HashMap<>();
+        for (int letter = 'a'; letter <= 'z'; letter++) {
+            plain.put((int) SMALL_CAPITALS.charAt(letter - 'a'), letter);
+            plain.put(BLACK_CIRCLED_A + letter - 'a', letter);
+            plain.put(BLACK_SQUARED_A + letter - 'a', letter);
+        }
+        plain.remove((int) 'x');
+        return Map.copyOf(plain);
+    }
+
+    /** The text in plain letters, and otherwise in NFKC. */
+    static String plain(String text) {
+        String normal = Normalizer.normalize(text, Form.NFKC);
+        if (normal.codePoints().noneMatch(PLAIN::containsKey)) {
+            return normal;
+        }
+        StringBuilder plain = new StringBuilder();
+        normal.codePoints().map(letter -> PLAIN.getOrDefault(letter, letter)).forEach(plain::appendCodePoint);
+        return plain.toString();
+    }
+
     /**
      * Whether words are written with some. One alone is a symbol, and one that is raised in a word stands there in many
-     * languages; ligatures, fractions and the like are no style.
+     * languages, as some small capitals do in phonetics; ligatures, fractions and the like are no style.
      */
     static boolean standIn(String text) {
-        if (Normalizer.isNormalized(text, Form.NFKC)) {
-            return false;
-        }
-        int letters = 0;
-        int styled = 0;
-        int raised = 0;
-        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-            int character = text.codePointAt(i);
-            boolean isStyled = isStyled(character);
-            if (isStyled || (Character.isLetter(character) && UnicodeScript.of(character) == UnicodeScript.LATIN)) {
-                letters++;
-                styled += isStyled ? 1 : 0;
-                raised += isStyled && Character.getType(character) == Character.MODIFIER_LETTER ? 1 : 0;
-                if (letters > 1 && (styled > raised || raised > 1)) {
-                    return true;
-                }
-            } else {
-                letters = 0;
-                styled = 0;
-                raised = 0;
-            }
-        }
-        return false;
+        Word word = new Word();
+        return text.codePoints().anyMatch(word::isStyledWith);
     }
 
     /** Whether it is an ASCII letter but for its style; the ordinal indicators ª and º are not. */
@@ -44,7 +57,37 @@ final class StyledLetters {
         if (character < 0x100) {
             return false;
         }
+        if (PLAIN.containsKey(character)) {
+            return true;
+        }
         String plain = Normalizer.normalize(Character.toString(character), Form.NFKC);
         return plain.length() == 1 && plain.charAt(0) < 0x80 && Character.isLetter(plain.charAt(0));
+    }
+
+    /** As much of a word as has been read. */
+    private static final class Word {
+
+        private int letters;
+        private int styled;
+        private int raised;
+        private int smallCapitals;
+
+        /** Whether the word is in another style, after one more character. */
+        private boolean isStyledWith(int character) {
+            boolean isStyled = isStyled(character);
+            if (!isStyled && !(Character.isLetter(character) && UnicodeScript.of(character) == UnicodeScript.LATIN)) {
+                letters = 0;
+                styled = 0;
+                raised = 0;
+                smallCapitals = 0;
+                return false;
+            }
+            letters++;
+            styled += isStyled ? 1 : 0;
+            raised += isStyled && Character.getType(character) == Character.MODIFIER_LETTER ? 1 : 0;
+            smallCapitals += isStyled && SMALL_CAPITALS.indexOf(character) >= 0 ? 1 : 0;
+            boolean inSmallCapitals = smallCapitals > 2 && 3 * smallCapitals > 2 * letters;
+            return letters > 1 && (styled > raised + smallCapitals || raised > 1 || inSmallCapitals);
+        }
     }
 }

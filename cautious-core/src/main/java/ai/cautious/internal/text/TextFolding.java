@@ -1,13 +1,11 @@
 package ai.cautious.internal.text;
 
-import java.text.Normalizer;
-import java.text.Normalizer.Form;
 import java.util.Collection;
 import java.util.regex.Pattern;
 
 /**
- * Takes away what a text is disguised with for a model and not for a reader: hidden characters in words, letters in another
- * style (NFKC), look-alikes of other scripts, spelled control tokens, shouting. A text in any language that is not disguised
+ * Takes away what a text is disguised with for a model and not for a reader: hidden characters and stray marks in words,
+ * letters in another style (NFKC, small capitals), look-alikes of other scripts, spelled control tokens, shouting. A text in any language that is not disguised
  * stays as it is, to the character, though NFKC would change it. Idempotent. Immutable.
  */
 public final class TextFolding {
@@ -47,8 +45,12 @@ public final class TextFolding {
     }
 
     private String plain(String text) {
-        String plain = Normalizer.normalize(HiddenCharacters.dropped(text), Form.NFKC);
-        boolean disguised = HiddenCharacters.splitWords(text) || StyledLetters.standIn(text) || tags.standIn(plain);
+        String seen = HiddenCharacters.dropped(text);
+        String plain = StyledLetters.plain(StrayMarks.dropped(seen));
+        boolean disguised = HiddenCharacters.splitWords(text)
+                || StrayMarks.splitWords(seen)
+                || StyledLetters.standIn(text)
+                || tags.standIn(plain);
         return disguised ? tags.dropped(plain) : text;
     }
 }

@@ -7,26 +7,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an earlier run has written to a file of judged lines.
  *
- * @param count how many whole lines there are
- * @param last the last of them; null where there are none
+ * @param lines the whole ones, in order
  * @param end how many bytes they have
  * @param size how many bytes the file has
  * @param rest what follows them, a line that was not finished, as far as it is UTF-8
  * @param failed which of them have no verdict, counted from 0
  * @param judges the hashes of who judged them; blank where a line has none
  */
-public record WrittenLines(
-        long count, @Nullable String last, long end, long size, String rest, Set<Long> failed, Set<String> judges) {
+public record WrittenLines(List<String> lines, long end, long size, String rest, Set<Long> failed, Set<String> judges) {
 
     /** Nothing. */
-    public static final WrittenLines NONE = new WrittenLines(0, null, 0, 0, "", Set.of(), Set.of());
+    public static final WrittenLines NONE = new WrittenLines(List.of(), 0, 0, "", Set.of(), Set.of());
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -35,34 +34,38 @@ public record WrittenLines(
         if (!Files.exists(file)) {
             return NONE;
         }
-        long count = 0;
-        String last = null;
+        List<String> lines = new ArrayList<>();
         int end = 0;
         Set<Long> failed = new TreeSet<>();
         Set<String> judges = new TreeSet<>();
         byte[] bytes = Files.readAllBytes(file);
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
-                last = new String(bytes, end, i - end, StandardCharsets.UTF_8);
+                String line = new String(bytes, end, i - end, StandardCharsets.UTF_8);
                 end = i + 1;
-                JsonNode object = object(last);
+                JsonNode object = object(line);
                 if (object.path("failure").isTextual()) {
-                    failed.add(count);
+                    failed.add((long) lines.size());
                 }
                 judges.add(object.path("judge").asText());
-                count++;
+                lines.add(line);
             }
         }
         String rest = new String(bytes, end, bytes.length - end, StandardCharsets.UTF_8);
         // Half a character at the end, where writing was cut off.
-        return new WrittenLines(count, last, end, bytes.length, rest.replaceAll("\uFFFD+$", ""), failed, judges);
+        return new WrittenLines(lines, end, bytes.length, rest.replaceAll("\uFFFD+$", ""), failed, judges);
+    }
+
+    /** How many whole lines there are. */
+    public long count() {
+        return lines.size();
     }
 
     private static JsonNode object(String line) {
         try {
             return MAPPER.readTree(line);
         } catch (JsonProcessingException e) {
-            // Not a line of ours: what was written last is compared with the input.
+            // Not a line of ours: each is compared with the input's.
             return MAPPER.missingNode();
         }
     }

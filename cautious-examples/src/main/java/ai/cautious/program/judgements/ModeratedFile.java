@@ -108,19 +108,19 @@ public final class ModeratedFile {
         }
         WrittenLines written = WrittenLines.of(output);
         try (LineNumberReader reader = open()) {
-            if (written.last() == null) {
+            if (written.lines().isEmpty()) {
                 requireBeginning(reader, written.rest());
                 return written;
             }
-            String line = null;
-            for (long i = 0; i < written.count(); i++) {
-                line = next(reader);
-            }
-            if (line == null) {
+            if (written.count() > lines()) {
                 throw new InvalidOptionException("--output has " + written.count() + " lines, more than " + input
                         + " has: it belongs to another input");
             }
-            requireSame(where(reader), line, written.last());
+            // Of an input whose lines are in another order since, some would be judged twice and others never.
+            int number = 0;
+            for (String line : written.lines()) {
+                requireSame(reader, String.valueOf(next(reader)), "--output's line " + ++number, line);
+            }
         }
         return written;
     }
@@ -156,11 +156,11 @@ public final class ModeratedFile {
         }
     }
 
-    private void requireSame(String where, String line, String last) {
-        ObjectNode written = object("--output's last line", last);
-        if (!messages("--output's last line", written).equals(messages(where, object(where, line)))) {
-            throw new InvalidOptionException("--output's last line does not hold the text of " + where
-                    + ": it belongs to another input; name a new file");
+    private void requireSame(LineNumberReader reader, String line, String place, String written) {
+        String where = where(reader);
+        if (!messages(place, object(place, written)).equals(messages(where, object(where, line)))) {
+            throw new InvalidOptionException(
+                    place + " does not hold the text of " + where + ": it belongs to another input; name a new file");
         }
     }
 
