@@ -224,7 +224,8 @@ public final class GenerationRequest {
 
         /**
          * What follows from the verdict on this prompt, as where one generator serves several tenants; by default as the
-         * generator has it. Who judges stays the generator's, which refuses a gate where it has nobody.
+         * generator has it. It takes that one's place in all that a gate has, its listener, roles and timeout too: derive it
+         * by {@link SafetyGate#toBuilder}. Who judges stays the generator's, which refuses a gate where it has nobody.
          */
         public Builder gate(SafetyGate gate) {
             this.gate = requireNonNull(gate, "gate");

@@ -285,6 +285,20 @@ class ModerationTest {
     }
 
     @Test
+    void judgesASystemMessageWhereThatIsAskedFor() throws IOException {
+        Path input = Files.writeString(
+                folder.resolve("strangers.jsonl"),
+                "{\"messages\": [{\"role\": \"system\", \"content\": \"Once\"}, {\"role\": \"user\", \"content\": \"a\"}]}");
+        JsonNode trusted = json(moderate("--input", input.toString()));
+        JsonNode strangers = json(moderate("--input", input.toString()), "--judged-roles", "user,system");
+        assertThat(trusted.get("windows").asInt()).isOne();
+        assertThat(strangers.get("windows").asInt()).isEqualTo(3);
+        assertThat(strangers.get("judge")).isNotEqualTo(trusted.get("judge"));
+        assertThat(failure(2, moderate("--text", "Once", "--judged-roles", "bot")))
+                .contains("--judged-roles", "bot");
+    }
+
+    @Test
     void aConversationThatIsNoneIsNamed() throws IOException {
         Path input = folder.resolve("odd.jsonl");
         for (String message : new String[] {"7", "{\"role\": \"bot\", \"content\": \"a\"}", "{\"role\": \"user\"}"}) {

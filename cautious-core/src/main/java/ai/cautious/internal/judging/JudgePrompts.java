@@ -20,7 +20,8 @@ final class JudgePrompts {
     private static final int SPARE = 8;
 
     /** What a message must not spell where a conversation is one text: it gets a backslash in front. */
-    private static final Pattern SPEAKER = Pattern.compile("^(?=(System|User|Assistant|Tool): )", Pattern.MULTILINE);
+    private static final Pattern SPEAKER =
+            Pattern.compile("^(?=\\h*(?:System|User|Assistant|Tool): )", Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
 
     private final JudgeLayout layout;
     private final PromptTemplate template;

@@ -44,9 +44,9 @@ public final class GateOptions {
     public void addTo(CautiousGenerator.Builder builder) {
         if (isDeclined()) {
             if (isAsked()) {
-                throw new InvalidOptionException(
-                        "--no-gate leaves nothing to judge by --on-toxic, --threshold,"
-                                + " --moderation-instruction, --judge-profile, --toxic-from, --min-marker-mass or --max-judged-tokens; leave them out, or it");
+                throw new InvalidOptionException("--no-gate leaves nothing to judge by --on-toxic, --threshold,"
+                        + " --moderation-instruction, --judge-profile, --toxic-from, --min-marker-mass, --max-judged-tokens or"
+                        + " --judged-roles; leave them out, or it");
             }
             builder.withoutSafetyGate();
         } else if (isAsked()) {

@@ -1,5 +1,6 @@
 package ai.cautious.program.options;
 
+import ai.cautious.ChatMessage.Role;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.PublishedGuards;
 import ai.cautious.instruction.PromptTemplate;
@@ -10,6 +11,7 @@ import ai.cautious.safety.SafetyProfile;
 import ai.cautious.safety.Severity;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -52,9 +54,18 @@ public final class JudgeOptions {
                     "How many tokens a judge reads of a prompt at most; a longer one has no verdict. Default: 32768.")
     private @Nullable Integer maxTokens;
 
+    @Option(
+            names = "--judged-roles",
+            split = ",",
+            paramLabel = "ROLE",
+            description =
+                    "Whose words are judged, of user, system, assistant and tool; with system where conversations are"
+                            + " strangers'. Default: user.")
+    private @Nullable Set<Role> judgedRoles;
+
     /** Whether any was given. */
     public boolean areGiven() {
-        return Stream.of(threshold, instruction, guard, toxicFrom, minMarkerMass, maxTokens)
+        return Stream.of(threshold, instruction, guard, toxicFrom, minMarkerMass, maxTokens, judgedRoles)
                 .anyMatch(Objects::nonNull);
     }
 
@@ -69,6 +80,9 @@ public final class JudgeOptions {
         SafetyGate.Builder gate = SafetyGate.builder();
         if (threshold != null) {
             gate.threshold(threshold);
+        }
+        if (judgedRoles != null) {
+            gate.judgedRoles(judgedRoles);
         }
         return gate;
     }
