@@ -28,6 +28,9 @@ class JudgeWindowsTest {
     private static final JudgePrompts PROMPTS = new JudgePrompts(
             new JudgeLayout(JudgedSubject.PROMPT, Optional.of("Judge.")), ByteTokenizer.template(), BYTES, new int[0]);
 
+    private static final JudgePrompts ALPACA = new JudgePrompts(
+            new JudgeLayout(JudgedSubject.PROMPT, Optional.of("Judge.")), PromptTemplates.alpaca(), BYTES, new int[0]);
+
     private static List<String> windows(int window, int overlap, int turn, List<ChatMessage> conversation) {
         return PROMPTS.windows(window, overlap).over(conversation, turn).stream()
                 .peek(prompt -> assertThat(prompt).hasSizeLessThanOrEqualTo(window))
@@ -89,24 +92,21 @@ class JudgeWindowsTest {
 
     @Test
     void theEndOfATurnOfManySmallMessagesStandsBehindWhatIsBeforeIt() {
-        List<ChatMessage> conversation = new ArrayList<>();
-        conversation.add(ChatMessage.user("x".repeat(30)));
-        conversation.addAll(Collections.nCopies(200, ChatMessage.user("a")));
-        assertThat(windows(60, 4, 1, conversation).stream().filter(shown -> shown.contains("x")))
+        List<ChatMessage> conversation = new ArrayList<>(Collections.nCopies(200, ChatMessage.user("a")));
+        conversation.add(0, ChatMessage.user("x".repeat(300)));
+        List<String> windows = ALPACA.windows(400, 20).over(conversation, 1).stream()
+                .map(JudgeWindowsTest::shown)
+                .toList();
+        assertThat(windows.stream().filter(shown -> shown.contains("xx")))
                 .isNotEmpty()
-                .allMatch(shown -> shown.endsWith("/u:a/u:a/a:"));
+                .allMatch(shown -> shown.endsWith("User: a\n\nUser: a\n\n### Response:\n"));
     }
 
     @Test
     void whereATemplateHasNoTurnsAWindowIsOneText() {
-        JudgePrompts alpaca = new JudgePrompts(
-                new JudgeLayout(JudgedSubject.PROMPT, Optional.of("Judge.")),
-                PromptTemplates.alpaca(),
-                BYTES,
-                new int[0]);
         List<ChatMessage> conversation = List.of(
                 ChatMessage.user("x".repeat(400)), ChatMessage.assistant("y".repeat(40)), ChatMessage.user("And now?"));
-        assertThat(alpaca.windows(400, 20).over(conversation, 2).stream().map(JudgeWindowsTest::shown))
+        assertThat(ALPACA.windows(400, 20).over(conversation, 2).stream().map(JudgeWindowsTest::shown))
                 .hasSizeGreaterThan(2)
                 .allMatch(window -> window.endsWith("User: And now?\n\n### Response:\n"));
     }
