@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import ai.cautious.CautiousException;
 import ai.cautious.ChatMessage;
+import ai.cautious.FileAccessException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.internal.checkpoint.JsonFile;
 import ai.cautious.instruction.Prompt;
@@ -12,7 +13,7 @@ import ai.cautious.safety.SafetyProfile;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -99,7 +100,7 @@ public final class PublishedGuards {
             return JsonFile.parse(
                     resource, Objects.requireNonNull(file, resource).readAllBytes());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new FileAccessException(Path.of(resource), "cannot be read from the library's jar: " + e, e);
         }
     }
 }

@@ -130,12 +130,13 @@ public final class ModelJudging {
         try {
             List<List<ChatMessage>> written = asked.readings(request);
             // What nobody will judge is not folded.
-            List<List<ChatMessage>> readings =
-                    asked.exceed(written, profile.maxTokens()) ? written : Readings.undisguised(written, folding);
-            if (asked.exceed(readings, profile.maxTokens())) {
-                return new Read(
-                        Judgement.of(noJudge("judges at most " + profile.maxTokens() + " tokens; the text has more")),
-                        null);
+            if (asked.exceed(written, profile.maxTokens())) {
+                return tooLong();
+            }
+            List<List<ChatMessage>> readings = Readings.undisguised(written, folding);
+            // What has no disguise is no longer than that.
+            if (!written.containsAll(readings) && asked.exceed(readings, profile.maxTokens())) {
+                return tooLong();
             }
             List<int[]> shown = new ArrayList<>();
             boolean inOnePiece = false;
@@ -235,6 +236,11 @@ public final class ModelJudging {
         }
         double toxic = profile.calibration().probability(masses.odds());
         return SafetyVerdict.of(toxic, profile.threshold(), categories.probabilities(reading, toxic));
+    }
+
+    private Read tooLong() {
+        return new Read(
+                Judgement.of(noJudge("judges at most " + profile.maxTokens() + " tokens; the text has more")), null);
     }
 
     private GateFailure noJudge(String why) {

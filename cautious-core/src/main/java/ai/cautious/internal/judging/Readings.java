@@ -41,9 +41,8 @@ final class Readings {
         }
         List<ChatMessage> last = written.get(written.size() - 1);
         all.remove(last);
-        List<List<ChatMessage>> ordered = new ArrayList<>(all);
-        ordered.add(last);
-        return ordered;
+        all.add(last);
+        return List.copyOf(all);
     }
 
     private static ChatMessage folded(ChatMessage message, TextFolding folding) {

@@ -5,6 +5,7 @@ import ai.cautious.evaluation.ScoredExamples;
 import ai.cautious.evaluation.ThresholdChoice;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.judgements.Evaluation;
+import ai.cautious.program.judgements.JudgedFields;
 import ai.cautious.program.judgements.Prediction;
 import ai.cautious.program.options.Require;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import picocli.CommandLine.Option;
 public final class EvaluateCommand implements Callable<Integer> {
 
     private static final String BEST = "best";
-    private static final String PROBABILITY = "toxicProbability";
 
     @Option(names = "--predictions", required = true, description = "One JSON object a line, as moderate writes them.")
     private Path predictions = Path.of("");
@@ -35,7 +35,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--score",
-            defaultValue = PROBABILITY,
+            defaultValue = JudgedFields.TOXIC_PROBABILITY,
             description = "The field of the score. Default: ${DEFAULT-VALUE}.")
     private String score = "";
 
@@ -78,8 +78,9 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private double chosen(List<Prediction> read) {
         if (threshold == null) {
-            OptionalDouble written =
-                    score.equals(PROBABILITY) ? Prediction.writtenThreshold(read, predictions) : OptionalDouble.empty();
+            OptionalDouble written = score.equals(JudgedFields.TOXIC_PROBABILITY)
+                    ? Prediction.writtenThreshold(read, predictions)
+                    : OptionalDouble.empty();
             return written.orElseGet(
                     () -> Prediction.judgedThreshold(read, predictions).orElse(0.5));
         }

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** What {@code moderate} adds to the object that holds a text. */
-final class JudgedFields {
+public final class JudgedFields {
 
     static final String LABEL = "label";
-    static final String TOXIC_PROBABILITY = "toxicProbability";
+    /** How probable it is that the text is toxic. */
+    public static final String TOXIC_PROBABILITY = "toxicProbability";
+
     static final String THRESHOLD = "threshold";
     static final String CATEGORIES = "categories";
     static final String WINDOWS = "windows";

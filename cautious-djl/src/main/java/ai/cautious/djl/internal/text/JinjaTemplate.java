@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint's own chat template, rendered as {@code apply_chat_template} of transformers renders it, with the
- * generation prompt; where it shows a message's text only as a list of parts, it gets one. Users' text is data: template code in it stays text, and no control token comes of it. Thread-safe.
+ * generation prompt; where it shows a message's text only as a list of parts, it gets one. Users' text is data: template code
+ * in it stays text, and no control token comes of it. Thread-safe.
  */
 final class JinjaTemplate implements PromptTemplate {
 
