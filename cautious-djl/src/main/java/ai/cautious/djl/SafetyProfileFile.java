@@ -38,9 +38,9 @@ import java.util.Optional;
  * </pre>
  *
  * <p>What the fields mean is said by {@link SafetyProfile}. Instruction, template, labels, calibration and threshold are
- * required, the others have its defaults; an instruction that is null leaves the asking to the template; fields that this
- * version does not know are passed over. In files that were written before there was a version, labels are
- * {@code {"toxic": "<Toc>", "safe": "<Safe>"}}.
+ * required, the others have its defaults; an instruction that is null leaves the asking to the template; an overlap needs a
+ * window beside it; fields that this version does not know are passed over. In files that were written before there was a
+ * version, labels are {@code {"toxic": "<Toc>", "safe": "<Safe>"}}.
  */
 public final class SafetyProfileFile {
 

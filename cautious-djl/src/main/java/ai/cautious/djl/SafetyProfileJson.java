@@ -38,7 +38,9 @@ final class SafetyProfileJson {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.put("version", VERSION);
         object.put("instruction", profile.instruction().orElse(null));
-        profile.answerInstruction().ifPresent(instruction -> object.put("answerInstruction", instruction));
+        if (profile.answerInstruction().isPresent() || profile.instruction().isPresent()) {
+            object.put("answerInstruction", profile.answerInstruction().orElse(null));
+        }
         object.put("template", profile.template());
         addUnlessDefault(object, "answerPrefix", profile.answerPrefix(), DEFAULTS.answerPrefix());
         addUnlessDefault(object, "categoryPrefix", profile.categoryPrefix(), DEFAULTS.categoryPrefix());
@@ -100,10 +102,12 @@ final class SafetyProfileJson {
                 .calibration(calibration(file))
                 .threshold(threshold);
         profile.minMarkerMass(file.share("minMarkerMass", DEFAULTS.minMarkerMass()));
-        // A field that is not there at all was forgotten.
-        if (file.json().path("instruction").isNull()) {
+        boolean templateAsks = file.json().path("instruction").isNull();
+        if (templateAsks || file.json().path("answerInstruction").isNull()) {
             profile.withoutInstruction();
-        } else {
+        }
+        // A field that is not there at all was forgotten.
+        if (!templateAsks) {
             profile.instruction(instruction(file, "instruction"));
         }
         if (file.has("toxicFrom")) {
@@ -117,14 +121,7 @@ final class SafetyProfileJson {
                     constant(file, "precision", Precision.values(), file.json().path("precision"))));
         }
         profile.maxTokens(file.positive("maxTokens", DEFAULTS.maxTokens()));
-        if (file.has("window")) {
-            int tokens = file.positive("window", null);
-            int overlap = file.count("overlap", DEFAULTS.overlap());
-            if (overlap >= tokens) {
-                throw file.fault("overlap", "below the window's " + tokens + " tokens");
-            }
-            profile.window(tokens, overlap);
-        }
+        addWindow(file, profile);
         if (file.has("categories")) {
             addCategories(file, profile);
         }
@@ -132,6 +129,23 @@ final class SafetyProfileJson {
             profile.reads(reads(file));
         }
         return profile.build();
+    }
+
+    private static void addWindow(JsonFile file, SafetyProfile.Builder profile) {
+        int overlap = file.count("overlap", DEFAULTS.overlap());
+        if (!file.has("window")) {
+            if (file.has("overlap")) {
+                throw file.fault("overlap", "left out where there is no window, or have one beside it that is larger");
+            }
+            return;
+        }
+        int tokens = file.positive("window", null);
+        if (overlap >= tokens) {
+            throw file.has("overlap")
+                    ? file.fault("overlap", "below the window's " + tokens + " tokens")
+                    : file.fault("window", "above " + overlap + ", the overlap where none is given");
+        }
+        profile.window(tokens, overlap);
     }
 
     private static String instruction(JsonFile file, String field) {

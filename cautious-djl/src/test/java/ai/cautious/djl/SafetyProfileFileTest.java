@@ -179,6 +179,25 @@ class SafetyProfileFileTest {
     }
 
     @Test
+    void aProfileWhoseTemplateAsksAboutAnswersAloneComesBackWhole() throws IOException {
+        SafetyProfile mixed = SafetyProfile.builder()
+                .withoutInstruction()
+                .instruction("Judge.")
+                .build();
+        SafetyProfileFile.write(folder, mixed);
+        assertThat(SafetyProfileFile.read(folder)).isEqualTo(mixed);
+        assertThat(SafetyProfileFile.read(folder).answerInstruction()).isEmpty();
+    }
+
+    @Test
+    void aWindowAloneHasTheDefaultOverlap() throws IOException {
+        Files.writeString(folder.resolve(SafetyProfileFile.NAME), WRITTEN.replaceFirst("\\{", "{\"window\": 65, "));
+        SafetyProfile read = SafetyProfileFile.read(folder);
+        assertThat(read.window()).hasValue(65);
+        assertThat(read.overlap()).isEqualTo(SafetyProfile.defaults().overlap());
+    }
+
+    @Test
     void filesFromBeforeVersionsAreReadAndUnknownFieldsPassedOver() throws IOException {
         Path file = folder.resolve(SafetyProfileFile.NAME);
         Files.writeString(file, WRITTEN);
@@ -200,7 +219,16 @@ class SafetyProfileFileTest {
                 "\"version\": \"one\" | version is \"one\"",
                 "\"version\": 0 | version is 0",
                 "\"window\": 64, \"overlap\": 64 | overlap is 64; it must be below the window's 64 tokens",
+                "\"window\": 64, \"overlap\": 65 | overlap is 65; it must be below the window's 64 tokens",
+                "\"window\": 64, \"overlap\": -1 | overlap is -1; it must be an integer of at least 0",
+                "\"window\": 64 | window is 64; it must be above 64, the overlap where none is given",
                 "\"window\": 0 | window is 0",
+                "\"window\": -128, \"overlap\": 16 | window is -128; it must be a positive integer",
+                "\"overlap\": 16 | overlap is 16; it must be left out where there is no window",
+                "\"window\": null, \"overlap\": 16 | overlap is 16; it must be left out where there is no window",
+                "\"overlap\": -1 | overlap is -1",
+                "\"overlap\": \"16\" | overlap is \"16\"",
+                "\"maxTokens\": 0 | maxTokens is 0",
                 "\"minMarkerMass\": 2 | minMarkerMass is 2",
                 "\"answerInstruction\": \"\" | answerInstruction is \"\"",
                 "\"categories\": {} | categories is {}; it must be a list of objects that have a name and a text",
