@@ -18,6 +18,10 @@ record Confusion(long truePositives, long falsePositives, long trueNegatives, lo
         return ratio(truePositives, truePositives + falseNegatives);
     }
 
+    double falsePositiveRate() {
+        return ratio(falsePositives, falsePositives + trueNegatives);
+    }
+
     double f1() {
         return ratio(2 * truePositives, 2 * truePositives + falsePositives + falseNegatives);
     }

@@ -10,6 +10,7 @@ import ai.cautious.safety.Calibration;
 import ai.cautious.safety.SafetyProfile;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ public final class JudgeCalibration {
         return profile.calibration();
     }
 
-    /** The calibrated probability from which on a text is best taken for toxic, by F1 on those texts; in {@code (0, 1)}. */
+    /** The calibrated probability from which on a text is best taken for toxic; in {@code (0, 1)}. */
     public double threshold() {
         return profile.threshold();
     }
@@ -82,6 +83,7 @@ public final class JudgeCalibration {
 
         private @Nullable ModelJudge judge;
         private List<LabelledText> texts = List.of();
+        private Function<ScoredExamples, ThresholdChoice> choice = ThresholdChoice::maximisingF1;
         private boolean fitsWindow;
         private Runnable progress = () -> {};
 
@@ -111,6 +113,22 @@ public final class JudgeCalibration {
         }
 
         /**
+         * Has the threshold be the lowest that takes at most this share of the harmless texts for toxic, and not that of the
+         * greatest F1, which is too low where far fewer texts are toxic than of these.
+         *
+         * @throws InvalidOptionException if it is not in {@code (0, 1)}
+         */
+        public Builder maxFalsePositiveRate(double rate) {
+            Require.that(rate > 0 && rate < 1, "maxFalsePositiveRate", rate, "in (0, 1)");
+            this.choice = examples -> ThresholdChoice.lowestWithFalsePositiveRate(examples, rate)
+                    .orElseThrow(() -> new InvalidOptionException(
+                            "maxFalsePositiveRate",
+                            String.valueOf(rate),
+                            "what this judge can keep, which is surest of harmless texts"));
+            return this;
+        }
+
+        /**
          * Fits window and overlap as well: of 512, 384 and 256 tokens, a quarter of them in common, and the judge's own the
          * one whose F1 is best on texts of more than 256 tokens; of several the largest. Such texts are read several times.
          * Where they are all toxic, or none is, the judge's own stays.
@@ -129,7 +147,8 @@ public final class JudgeCalibration {
         /**
          * Fits.
          *
-         * @throws InvalidOptionException if there is no judge, or there are no texts
+         * @throws InvalidOptionException if there is no judge, there are no texts, or the judge's greatest probability is
+         *     that of more harmless ones than {@link #maxFalsePositiveRate} lets through
          * @throws EngineException if most texts have no verdict
          */
         public JudgeCalibration run() {
@@ -137,7 +156,7 @@ public final class JudgeCalibration {
                 throw new InvalidOptionException("judge", "missing", "a model with its profile");
             }
             Require.that(!texts.isEmpty(), "texts", "missing", "some toxic, some not");
-            try (WindowFit fit = new WindowFit(judge, texts, fitsWindow)) {
+            try (WindowFit fit = new WindowFit(judge, texts, choice, fitsWindow)) {
                 return fit.best(progress);
             }
         }

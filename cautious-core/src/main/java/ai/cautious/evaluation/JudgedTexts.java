@@ -12,6 +12,7 @@ import ai.cautious.safety.SafetyProfile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -31,14 +32,21 @@ final class JudgedTexts implements AutoCloseable {
     /** Not a number where there is no verdict. */
     private final double[] logOdds;
 
+    private final Function<ScoredExamples, ThresholdChoice> choice;
+
     private Optional<GateFailure> failure = Optional.empty();
 
     /**
      * Before anything is judged.
      *
      * @param profile how the judge's model is asked; its calibration and threshold play no part
+     * @param choice of a threshold, from calibrated probabilities
      */
-    JudgedTexts(ModelJudge judge, SafetyProfile profile, List<LabelledText> texts) {
+    JudgedTexts(
+            ModelJudge judge,
+            SafetyProfile profile,
+            List<LabelledText> texts,
+            Function<ScoredExamples, ThresholdChoice> choice) {
         this.profile = profile;
         SafetyProfile uncalibrated = profile.toBuilder()
                 .calibration(Calibration.NONE)
@@ -47,6 +55,7 @@ final class JudgedTexts implements AutoCloseable {
         this.moderator = Moderator.of(UNRECORDED, ModelJudge.of(judge.model(), uncalibrated, judge.template()));
         this.texts = texts;
         this.logOdds = new double[texts.size()];
+        this.choice = choice;
     }
 
     void judge(int text) {
@@ -76,7 +85,7 @@ final class JudgedTexts implements AutoCloseable {
      * What its answers mean.
      *
      * @throws EngineException if most texts have no verdict
-     * @throws ai.cautious.InvalidOptionException if its log-odds do not grow with the labels
+     * @throws ai.cautious.InvalidOptionException if its log-odds do not grow with the labels, or there is no such threshold
      */
     JudgeCalibration fit() {
         int[] judged = judged().toArray();
@@ -91,8 +100,7 @@ final class JudgedTexts implements AutoCloseable {
         Calibration calibration = CalibrationFit.platt(ScoredExamples.of(odds, toxic));
         double[] probabilities =
                 Arrays.stream(odds).map(calibration::probability).toArray();
-        double threshold = ThresholdChoice.maximisingF1(ScoredExamples.of(probabilities, toxic))
-                .threshold();
+        double threshold = choice.apply(ScoredExamples.of(probabilities, toxic)).threshold();
         return new JudgeCalibration(
                 profile.toBuilder()
                         .calibration(calibration)

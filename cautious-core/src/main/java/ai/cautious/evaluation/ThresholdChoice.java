@@ -28,11 +28,10 @@ public record ThresholdChoice(double threshold, double precision, double recall,
     public static ThresholdChoice maximisingF1(ScoredExamples examples) {
         requireNonNull(examples, "examples");
         Require.that(examples.positives() > 0, "labels", "all negative", "positive for one at least");
-        ThresholdChoice best = null;
-        for (ThresholdChoice choice : descending(examples)) {
-            best = best == null || choice.f1() >= best.f1() ? choice : best;
-        }
-        return requireNonNull(best, "there is a choice for each score");
+        return descending(examples).stream()
+                .map(Division::choice)
+                .reduce((best, lower) -> lower.f1() >= best.f1() ? lower : best)
+                .orElseThrow();
     }
 
     /**
@@ -45,8 +44,9 @@ public record ThresholdChoice(double threshold, double precision, double recall,
         requireNonNull(examples, "examples");
         Require.that(precision >= 0 && precision <= 1, "precision", precision, "in [0, 1]");
         return descending(examples).stream()
-                .filter(choice -> choice.precision() >= precision)
-                .reduce((higher, lower) -> lower);
+                .filter(division -> division.decided().precision() >= precision)
+                .reduce((higher, lower) -> lower)
+                .map(Division::choice);
     }
 
     /**
@@ -59,28 +59,54 @@ public record ThresholdChoice(double threshold, double precision, double recall,
         requireNonNull(examples, "examples");
         Require.that(recall >= 0 && recall <= 1, "recall", recall, "in [0, 1]");
         return descending(examples).stream()
-                .filter(choice -> choice.recall() >= recall)
-                .findFirst();
+                .filter(division -> division.decided().recall() >= recall)
+                .findFirst()
+                .map(Division::choice);
+    }
+
+    /**
+     * The lowest threshold, which is that of the greatest recall, with at most some false positive rate: the share of the
+     * negative examples that it takes for positive. It does not hang on how many of all are positive, as F1 does.
+     *
+     * @return empty if too many negative ones share the greatest score
+     * @throws InvalidOptionException if the rate is not in {@code [0, 1]}, or no example is negative
+     */
+    public static Optional<ThresholdChoice> lowestWithFalsePositiveRate(ScoredExamples examples, double rate) {
+        requireNonNull(examples, "examples");
+        Require.that(rate >= 0 && rate <= 1, "rate", rate, "in [0, 1]");
+        Require.that(examples.negatives() > 0, "labels", "all positive", "negative for one at least");
+        return descending(examples).stream()
+                .filter(division -> division.decided().falsePositiveRate() <= rate)
+                .reduce((higher, lower) -> lower)
+                .map(Division::choice);
+    }
+
+    /** A threshold, and what it decides. */
+    private record Division(double threshold, Confusion decided) {
+
+        ThresholdChoice choice() {
+            return new ThresholdChoice(threshold, decided.precision(), decided.recall(), decided.f1());
+        }
     }
 
     /** All thresholds that differ in what they decide, but for the one above all scores; the highest first. */
-    private static List<ThresholdChoice> descending(ScoredExamples examples) {
-        List<ThresholdChoice> choices = new ArrayList<>();
+    private static List<Division> descending(ScoredExamples examples) {
+        List<Division> divisions = new ArrayList<>();
         long truePositives = 0;
         for (int rank = 0; rank < examples.size(); rank++) {
             truePositives += examples.label(rank) ? 1 : 0;
             if (examples.endsTie(rank)) {
                 long falsePositives = rank + 1 - truePositives;
-                Confusion confusion = new Confusion(
-                        truePositives,
-                        falsePositives,
-                        examples.negatives() - falsePositives,
-                        examples.positives() - truePositives);
-                choices.add(new ThresholdChoice(
-                        below(examples, rank), confusion.precision(), confusion.recall(), confusion.f1()));
+                divisions.add(new Division(
+                        below(examples, rank),
+                        new Confusion(
+                                truePositives,
+                                falsePositives,
+                                examples.negatives() - falsePositives,
+                                examples.positives() - truePositives)));
             }
         }
-        return choices;
+        return divisions;
     }
 
     private static double below(ScoredExamples examples, int rank) {

@@ -7,6 +7,7 @@ import ai.cautious.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** A judge's calibration in the window in which it tells long texts apart best. */
@@ -24,10 +25,19 @@ final class WindowFit implements AutoCloseable {
     /** A smaller window. */
     private record Way(int window, JudgedTexts judged) {}
 
-    /** @param fitsWindow whether others than the judge's own are tried */
-    WindowFit(ModelJudge judge, List<LabelledText> texts, boolean fitsWindow) {
+    /**
+     * Before anything is judged.
+     *
+     * @param choice of a threshold, from calibrated probabilities
+     * @param fitsWindow whether others than the judge's own are tried
+     */
+    WindowFit(
+            ModelJudge judge,
+            List<LabelledText> texts,
+            Function<ScoredExamples, ThresholdChoice> choice,
+            boolean fitsWindow) {
         this.texts = texts;
-        this.own = new JudgedTexts(judge, judge.profile(), texts);
+        this.own = new JudgedTexts(judge, judge.profile(), texts, choice);
         Tokenizer tokenizer = judge.model().inOwnTokens().tokenizer();
         int instruction = judge.profile()
                 .instruction()
@@ -54,7 +64,8 @@ final class WindowFit implements AutoCloseable {
                                 judge.profile().toBuilder()
                                         .window(window, window / 4)
                                         .build(),
-                                texts)));
+                                texts,
+                                choice)));
             }
         }
     }

@@ -54,6 +54,42 @@ class JudgeCalibrationTest {
     }
 
     @Test
+    void theThresholdTakesNoMoreHarmlessTextsForToxicThanItMay() {
+        double[] sure = {0.85, 0.65, 0.45, 0.25};
+        List<LabelledText> texts = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            texts.add(new LabelledText("poison " + i, true));
+            texts.add(new LabelledText("bread " + i, false));
+        }
+        // A toxic text is always a little surer than the harmless one of its number.
+        TableModel judge = JudgingModel.of(
+                1,
+                new JudgingModel(
+                        prompt -> sure[prompt.replaceAll("\\D", "").charAt(0) - '0']
+                                + (prompt.contains("poison") ? 0.1 : 0),
+                        1));
+        for (int kept = 1; kept < 4; kept++) {
+            SafetyProfile fitted =
+                    fitting(judge, texts).maxFalsePositiveRate(kept / 4.0).run().profile();
+            double lowestCaught = fitted.calibration().probability(logOdds(sure[kept] + 0.1));
+            double highestSpared = fitted.calibration().probability(logOdds(sure[kept]));
+            assertThat(fitted.threshold()).isBetween(highestSpared, lowestCaught);
+        }
+        assertThatThrownBy(() -> fitting(JudgingModel.of(1), texts())
+                        .maxFalsePositiveRate(0.1)
+                        .run())
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageStartingWith("maxFalsePositiveRate is 0.1; it must be what this judge can keep");
+        assertThatThrownBy(() -> JudgeCalibration.builder().maxFalsePositiveRate(1))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("maxFalsePositiveRate");
+    }
+
+    private static double logOdds(double probability) {
+        return Math.log(probability / (1 - probability));
+    }
+
+    @Test
     void whatTheProfileSaysOfThemPlaysNoPart() {
         SafetyProfile decided = SafetyProfile.builder()
                 .calibration(new Calibration(3, 1))

@@ -63,6 +63,23 @@ class ThresholdChoiceTest extends ExamplesProvider {
         });
     }
 
+    @Property(tries = 1000, seed = "27")
+    void noLowerThresholdHasTheFalsePositiveRate(
+            @ForAll @From("examples") List<Example> given, @ForAll @DoubleRange(max = 1) double rate) {
+        Assume.that(given.stream().anyMatch(example -> !example.label()));
+        Optional<ThresholdChoice> choice = ThresholdChoice.lowestWithFalsePositiveRate(scored(given), rate);
+        Optional<ClassificationReport> lowest = everyThreshold(given).stream()
+                .filter(report -> report.threshold() < 2)
+                .filter(report -> report.falsePositives() <= rate * (report.falsePositives() + report.trueNegatives()))
+                .findFirst();
+        assertThat(choice.isPresent()).isEqualTo(lowest.isPresent());
+        choice.ifPresent(found -> {
+            assertDoesWhatItSays(found, given);
+            assertThat(found.recall()).isEqualTo(lowest.orElseThrow().recall());
+            assertThat(found.precision()).isEqualTo(lowest.orElseThrow().precision());
+        });
+    }
+
     @Property(tries = 1000, seed = "26")
     void noHigherThresholdHasTheRecall(
             @ForAll @From("examples") List<Example> given, @ForAll @DoubleRange(min = 0.01, max = 1) double recall) {

@@ -99,6 +99,12 @@ class JudgeTuningTest {
             assertThat(fitted.get("threshold").asDouble()).isEqualTo(profile.threshold());
             assertThat(profile.instruction()).contains("Judge.");
             assertThat(profile.template()).isEqualTo("alpaca");
+            assertThat(run(with(heldBack, "calibrate", "--draft", judge, "--max-false-positive-rate", "0")))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains("--max-false-positive-rate is 0");
+            // All of the harmless texts are let through in any case.
+            succeed(with(heldBack, "calibrate", "--draft", judge, "--max-false-positive-rate", "0.1"));
+            assertThat(SafetyProfileFile.read(Path.of(judge)).threshold()).isEqualTo(profile.threshold());
             // A file that is there already has no part in what takes its place.
             SafetyProfileFile.write(
                     Path.of(judge),

@@ -46,6 +46,14 @@ public final class CalibrateCommand implements Callable<Integer> {
     @Option(names = "--precision", description = "As generate's.")
     private @Nullable Precision precision;
 
+    @Option(
+            names = "--max-false-positive-rate",
+            paramLabel = "RATE",
+            description =
+                    "The threshold is the lowest that takes at most this share of the harmless texts for toxic. By"
+                            + " default it is that of the greatest F1.")
+    private @Nullable Double maxFalsePositiveRate;
+
     @Mixin
     private TrainingDataOptions data = new TrainingDataOptions();
 
@@ -63,6 +71,11 @@ public final class CalibrateCommand implements Callable<Integer> {
         List<LabelledText> texts = rows.stream()
                 .map(row -> new LabelledText(judged(row), isToxic(row, instruction)))
                 .toList();
+        JudgeCalibration.Builder fitting =
+                JudgeCalibration.builder().texts(texts).fitWindow();
+        if (maxFalsePositiveRate != null) {
+            fitting.maxFalsePositiveRate(maxFalsePositiveRate);
+        }
         Path folder = adapter == null ? draft : adapter;
         Require.that(
                 Files.isDirectory(folder), adapter == null ? "--draft" : "--adapter", folder, "a folder to write to");
@@ -72,7 +85,7 @@ public final class CalibrateCommand implements Callable<Integer> {
             SafetyProfile profile = asked.toBuilder()
                     .precision(model.precision().name().toLowerCase(Locale.ROOT))
                     .build();
-            fitted = fit(ModelJudge.of(model, profile), texts);
+            fitted = fit(fitting.judge(ModelJudge.of(model, profile)), texts.size());
             SafetyProfileFile.write(folder, fitted.profile());
         }
         if (output.isJson()) {
@@ -162,14 +175,10 @@ public final class CalibrateCommand implements Callable<Integer> {
         return toxic;
     }
 
-    private static JudgeCalibration fit(ModelJudge judge, List<LabelledText> texts) {
-        try (Progress progress = Progress.begin(System.err, "calibrate", "texts", 0, texts.size())) {
+    private static JudgeCalibration fit(JudgeCalibration.Builder fitting, int texts) {
+        try (Progress progress = Progress.begin(System.err, "calibrate", "texts", 0, texts)) {
             AtomicLong done = new AtomicLong();
-            return JudgeCalibration.builder()
-                    .judge(judge)
-                    .texts(texts)
-                    .fitWindow()
-                    .progress(() -> progress.stepTo(done.incrementAndGet()))
+            return fitting.progress(() -> progress.stepTo(done.incrementAndGet()))
                     .run();
         }
     }
