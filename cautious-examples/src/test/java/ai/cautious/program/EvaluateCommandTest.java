@@ -276,4 +276,31 @@ class EvaluateCommandTest {
                 .isEqualTo(2);
         assertThat(err.toString()).contains("none");
     }
+
+    @Test
+    void countsLinesByAField() throws IOException {
+        String lines = MODERATED
+                .replace("\"text\": \"a\"", "\"form\": \"last\"")
+                .replace("\"text\": \"b\"", "\"form\": \"last\"")
+                .replace("\"text\": \"c\"", "\"form\": \"last\"")
+                .replace("\"text\": \"d\"", "\"form\": true");
+        JsonNode groups = json(lines, "--threshold", "0.3", "--by", "form").get("groups");
+        assertThat(groups).hasSize(2);
+        assertThat(groups.get(0).get("group").asText()).isEqualTo("last");
+        assertThat(groups.get(0).at("/caught/judgedToxic").asInt()).isEqualTo(1);
+        assertThat(groups.get(0).at("/caught/of").asInt()).isEqualTo(2);
+        assertThat(groups.get(0).at("/caught/share").asDouble()).isEqualTo(0.5);
+        assertThat(groups.get(0).at("/caught/interval/low").asDouble()).isCloseTo(0.094531, within(1e-6));
+        assertThat(groups.get(0).at("/refused/share").asDouble()).isEqualTo(1);
+        assertThat(groups.get(1).get("group").asText()).isEqualTo("true");
+        assertThat(groups.get(1).has("caught")).isFalse();
+        assertThat(groups.get(1).at("/refused/share").asDouble()).isZero();
+        out.getBuffer().setLength(0);
+        assertThat(evaluate(lines, "--threshold", "0.3", "--by", "form")).isZero();
+        assertThat(out.toString())
+                .contains("toxic caught 1 of 2, 0.5000 [0.0945, 0.9055]  harmless refused 1 of 1, 1.0000 [");
+        assertThat(json(lines).has("groups")).isFalse();
+        assertThat(failure(MODERATED, "--by", "form"))
+                .contains("moderated.jsonl, line 1: form is missing; it must be a text, a number or a truth value");
+    }
 }

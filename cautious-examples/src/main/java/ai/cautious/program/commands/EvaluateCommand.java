@@ -11,6 +11,7 @@ import ai.cautious.program.options.Require;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     private String category = "";
 
     @Option(
+            names = "--by",
+            paramLabel = "FIELD",
+            description =
+                    "A field by whose values lines are counted as well: how many toxic ones are caught, and how many"
+                            + " harmless ones refused.")
+    private @Nullable String group;
+
+    @Option(
             names = "--threshold",
             description = "From which score on it is judged toxic, or best: what maximises F1 on these very"
                     + " predictions. Default: as the lines' threshold, or else their label fields have it, else 0.5.")
@@ -65,7 +74,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         // What can be wrong with the options is said before anything is read.
         Double number = threshold == null || threshold.equals(BEST) ? null : number(threshold);
         List<Prediction> read = Prediction.read(
-                predictions, new Prediction.Fields(label, score, category), number == null ? 1 : Math.max(1, number));
+                predictions,
+                new Prediction.Fields(label, score, category, Optional.ofNullable(group)),
+                number == null ? 1 : Math.max(1, number));
         double chosen = number != null ? number : chosen(read);
         Evaluation evaluation = Evaluation.of(read, chosen, resamples);
         if (output.isJson()) {

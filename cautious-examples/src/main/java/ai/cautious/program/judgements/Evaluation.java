@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param withoutVerdict how many of them count as toxic because there is no verdict
  * @param positives how many of them are truly toxic
  * @param categories how well kinds of harm are named; null where they are not, or not known
+ * @param groups of the lines, by a field; empty where none is named
  * @param intervals how far some measures would vary with other predictions
  */
 public record Evaluation(
@@ -37,6 +38,7 @@ public record Evaluation(
         @Nullable Double brierScore,
         @Nullable Double calibrationError,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CategoryEvaluation categories,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<GroupEvaluation> groups,
         BootstrapIntervals intervals) {
 
     /** The same predictions give the same intervals. */
@@ -65,6 +67,7 @@ public record Evaluation(
                 orNull(report.brierScore()),
                 orNull(report.calibrationError()),
                 CategoryEvaluation.of(predictions, threshold).orElse(null),
+                GroupEvaluation.of(predictions, threshold),
                 BootstrapIntervals.of(examples, threshold, resamples, BootstrapIntervals.CONFIDENCE, SEED));
     }
 
@@ -97,6 +100,7 @@ public record Evaluation(
         if (categories != null) {
             categories.print(out);
         }
+        groups.forEach(group -> group.print(out));
         out.printf(
                 Locale.ROOT,
                 "in brackets: %.0f %% intervals of %d bootstrap resamples%n",

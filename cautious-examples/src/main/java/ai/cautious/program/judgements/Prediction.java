@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param threshold that the line was judged by; empty if it does not say
  * @param category which kind of harm it truly is, if that is known
  * @param named which kind of harm is the most probable, if the line says so of any
+ * @param group in which it is counted, if lines are counted in groups
  */
 public record Prediction(
         double score,
@@ -44,7 +45,8 @@ public record Prediction(
         boolean verdict,
         OptionalDouble threshold,
         Optional<String> category,
-        Optional<String> named) {
+        Optional<String> named,
+        Optional<String> group) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper()
             .enable(
@@ -91,11 +93,12 @@ public record Prediction(
      * @param label holds the truth
      * @param score holds the score
      * @param category holds the true kind of harm, where there is one
+     * @param group holds what lines are counted by; empty where they are not
      */
-    public record Fields(String label, String score, String category) {}
+    public record Fields(String label, String score, String category, Optional<String> group) {}
 
     private Prediction scoring(double other) {
-        return new Prediction(other, toxic, judged, verdict, threshold, category, named);
+        return new Prediction(other, toxic, judged, verdict, threshold, category, named, group);
     }
 
     /** Which kind of harm is named of a line that is judged toxic from a score on. */
@@ -176,7 +179,15 @@ public record Prediction(
                 verdict,
                 threshold.isNumber() ? OptionalDouble.of(threshold.doubleValue()) : OptionalDouble.empty(),
                 Optional.of(object.path(fields.category()).asText().strip()).filter(kind -> !kind.isEmpty()),
-                mostProbable(object.path(JudgedFields.CATEGORIES)));
+                mostProbable(object.path(JudgedFields.CATEGORIES)),
+                fields.group().map(field -> group(where, field, object.path(field))));
+    }
+
+    private static String group(String where, String field, JsonNode value) {
+        if (!value.isValueNode() || value.isNull()) {
+            throw fault(where, field, value, "a text, a number or a truth value, which lines are counted by");
+        }
+        return value.asText();
     }
 
     private static Optional<String> mostProbable(JsonNode categories) {
