@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.cautious.ChatMessage;
 import ai.cautious.ClosedException;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.safety.GateFailure;
 import ai.cautious.safety.JudgeRequest;
 import ai.cautious.safety.JudgeSession;
@@ -15,8 +16,11 @@ import ai.cautious.safety.Moderator;
 import ai.cautious.safety.OutputMonitor;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyProfile;
+import ai.cautious.testing.ByteTokenizer;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -170,5 +174,25 @@ class ModelJudgeTest {
                 .isGreaterThan(4)
                 .isEqualTo(judgement.outcomes().size());
         assertThat(SafetyGate.defaults().decide(judgement).windows()).isEqualTo(judgement.windows());
+    }
+
+    @Test
+    void whatItReadsAlikeIsReadOnce() {
+        PromptTemplate plain = ByteTokenizer.template();
+        PromptTemplate normalising = messages -> plain.render(messages.stream()
+                .map(message -> message.toBuilder()
+                        .content(Normalizer.normalize(message.content(), Form.NFC))
+                        .build())
+                .toList());
+        assertThat(windows(plain, "bréad")).isOne();
+        assertThat(windows(plain, "bre\u0301ad")).isEqualTo(2);
+        assertThat(windows(normalising, "bre\u0301ad")).isOne();
+        assertThat(windows(normalising, "bre\u0301\u200Bad")).isEqualTo(2);
+    }
+
+    private static int windows(PromptTemplate template, String text) {
+        return ModelJudge.of(JudgingModel.of(3), BOTH, template)
+                .judge(JudgeRequest.of(text))
+                .windows();
     }
 }

@@ -15,11 +15,14 @@ import ai.cautious.safety.Judgement;
 import ai.cautious.safety.SafetyLabels;
 import ai.cautious.safety.SafetyProfile;
 import ai.cautious.safety.SafetyVerdict;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A model that is asked for judgements and understood as its profile has it. Thread-safe. */
@@ -138,17 +141,25 @@ public final class ModelJudging {
             if (!written.containsAll(readings) && asked.exceed(readings, profile.maxTokens())) {
                 return tooLong();
             }
-            List<int[]> shown = new ArrayList<>();
+            // A tokenizer that normalises reads some disguises as what they hide; none is read twice, and the last one
+            // last.
+            Set<List<IntBuffer>> different = new LinkedHashSet<>();
             boolean inOnePiece = false;
             for (List<ChatMessage> conversation : readings) {
                 int[] prompt = asked.encode(conversation);
                 inOnePiece = prompt.length <= window;
-                shown.addAll(
-                        inOnePiece
-                                ? List.of(prompt)
-                                : asked.windows(window, profile.overlap())
-                                        .over(conversation, Readings.newestTurn(conversation, request)));
+                List<int[]> whole = inOnePiece
+                        ? List.of(prompt)
+                        : asked.windows(window, profile.overlap())
+                                .over(conversation, Readings.newestTurn(conversation, request));
+                List<IntBuffer> prompts = whole.stream().map(IntBuffer::wrap).toList();
+                different.remove(prompts);
+                different.add(prompts);
             }
+            List<int[]> shown = different.stream()
+                    .flatMap(List::stream)
+                    .map(IntBuffer::array)
+                    .toList();
             long most = REPEATS * ((long) profile.maxTokens() + window);
             if (shown.stream().mapToLong(prompt -> prompt.length).sum() > most) {
                 return new Read(

@@ -3,8 +3,8 @@ package ai.cautious.internal.text;
 import java.util.regex.Pattern;
 
 /**
- * Combining marks that no language writes: those that strike letters through, underline or enclose them, and three or more
- * on one letter.
+ * Combining marks that no language writes: those that strike letters through, underline or enclose them, three or more on
+ * one letter, and more than thirty on any, which would be put in order for long.
  */
 final class StrayMarks {
 
@@ -13,7 +13,8 @@ final class StrayMarks {
     /** Other scripts than these write three. */
     private static final String LETTER = "[ \\p{IsLatin}\\p{IsCyrillic}]";
 
-    private static final Pattern RUN = Pattern.compile("(?<=" + LETTER + ")\\p{M}{3,}+|" + LINES + "+");
+    private static final Pattern RUN =
+            Pattern.compile("(?<=" + LETTER + ")\\p{M}{3,}+|" + LINES + "+|(?<=\\p{M}{30})\\p{M}++");
 
     /** A vector or a mean is one letter. */
     private static final Pattern IN_WORD =

@@ -5,8 +5,9 @@ import java.util.regex.Pattern;
 
 /**
  * Takes away what a text is disguised with for a model and not for a reader: hidden characters and stray marks in words,
- * letters in another style (NFKC, small capitals), look-alikes of other scripts, spelled control tokens, shouting. A text in any language that is not disguised
- * stays as it is, to the character, though NFKC would change it. Idempotent. Immutable.
+ * letters in another style (NFKC, small capitals) or in parts (NFD), look-alikes of other scripts, spelled control tokens,
+ * shouting. A text in any language that is not disguised stays as it is, to the character, though NFKC would change it.
+ * Idempotent. Immutable.
  */
 public final class TextFolding {
 
@@ -39,7 +40,7 @@ public final class TextFolding {
         String before;
         do {
             before = folded;
-            folded = Shouting.lowered(LookAlikes.folded(plain(before)));
+            folded = Shouting.lowered(LookAlikes.folded(LettersInParts.composed(plain(before))));
         } while (!folded.equals(before));
         return folded;
     }

@@ -2,13 +2,17 @@ package ai.cautious.internal.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +39,7 @@ class TextFoldingTest {
                 "# OUTPUT INSTRUCTIONS\n\n- Use MAX_LENGTH = 5, MIN_LENGTH = 2 and say so in the headings of each section.",
                 "Wait… what? ﬁne, “quotes” — ½ cup, 20 °C, 3 m², x² + yⁿ, 1ª, Nº 5, CO₂, ™, ℃, №, Ⅳ, ⓐ one, ℝ and ℓ",
                 "Un café déjà vu à l'été, cœur, naïve\u00A0: «\u202Foui\u202F»",
-                "Straße, Größe, ÜBER, e\u0301te\u0301",
+                "Straße, Größe, ÜBER, été",
                 "İstanbul'da ılık bir gün, ığdır",
                 "У соседа оса, а у Тани кот. Как дела? IT-специалист, USB-кабель, iPhone",
                 "оса",
@@ -54,11 +58,86 @@ class TextFoldingTest {
                 "Is it safe? ok, Safe",
                 "kʰæt tʰɪs, ˈbɪt ðɪs ˈsɪɡnɪfɪkənt; [ʃɪpɪŋ]",
                 "eBay, LaTeX and NaCl on an iPhone; getElementById, parseJSON, MySQL",
-                "Việt Nam, tiê\u0301ng Viê\u0323t; שָׁלוֹם, ɐ̃, 日本 🅰 🆎, x̄ ± s, a⃗",
+                "Việt Nam, tiếng Việt; שָׁלוֹם, ɐ̃, 日本 🅰 🆎, x̄ ± s, a⃗",
                 "k i l l"
             })
     void whatIsNotDisguisedStaysAsItIs(String text) {
         assertThat(fold(text)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Un café déjà vu à l'été",
+                "Làm thế nào để nấu phở ở nhà? Tiếng Việt…",
+                "집에서 차를 끓이는 방법을 알려 줘, ㅋㅋㅋ",
+                "Πώς φτιάχνω ψωμί; ᾧ ᾄδεις, ϊ ΰ",
+                "घर पर चाय कैसे बनाऊँ? ऩ ऱ",
+                "বাড়িতে চা কোথায় পৌঁছে",
+                "வீட்டில் தேநீர் எப்படி கொடுப்பது",
+                "ガラスのコップで飲みます",
+                "Ещё чай, мой друг; її",
+                "آب و چاي، أهلًا ؤ",
+                "ǖ ṻ ẵ Ǻ Ș 3 ≠ 4"
+            })
+    void lettersInPartsAreComposed(String text) {
+        String parts = Normalizer.normalize(text, Form.NFD);
+        assertThat(parts).isNotEqualTo(text);
+        assertThat(fold(text)).isEqualTo(text);
+        assertThat(fold(parts)).isEqualTo(text);
+    }
+
+    @Test
+    void someLettersInPartsAreComposedAndAllElseStays() {
+        assertThat(fold("tiê\u0301ng Viê\u0323t… ½, e\u0301te\u0301")).isEqualTo("tiếng Việt… ½, été");
+        assertThat(fold("e\u034F\u0301 \u1112\u200B\u1161\u200D\u11AB 하\u2060\u11AB"))
+                .isEqualTo("é 한 한");
+        assertThat(fold("fаbriquеr a\u0300 la maison")).isEqualTo("fabriquer à la maison");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u0958\u0932\u092E \u095C \u0921\u093C",
+                "مُحَمَّد",
+                "לְדַבֵּר",
+                "\u1F71\u1F73 \u212B \u212A \u2126",
+                "x\u0304, a\u20D7, 1\uFE0F\u20E3",
+                "\u0301 \u1161 \u1100",
+                "ที่บ้าน ผู้ใหญ่"
+            })
+    void whatNoOneCharacterHasStaysInParts(String text) {
+        assertThat(fold(text)).isEqualTo(text);
+    }
+
+    @Property(tries = 1000, seed = "63")
+    void whatIsInPartsIsComposedAsNfcHasIt(@ForAll("letters") String text) {
+        String one = Normalizer.normalize(text, Form.NFC);
+        assertThat(LettersInParts.composed(one)).isEqualTo(one);
+        assertThat(LettersInParts.composed(Normalizer.normalize(text, Form.NFD)))
+                .isEqualTo(one);
+    }
+
+    @Provide
+    Arbitrary<String> letters() {
+        Arbitrary<Character> letter = Arbitraries.chars()
+                .range('a', 'z')
+                .range('À', 'ỹ')
+                .range('\u0900', '\u0DFF')
+                .range('\u1100', '\u1112')
+                .range('\u1161', '\u1175')
+                .range('\u11A8', '\u11C2')
+                .range('\u1F00', '\u1FFF')
+                .range('\u3041', '\u30FF')
+                .range('가', '힣');
+        Arbitrary<Character> mark =
+                Arbitraries.chars().range('\u0300', '\u0345').range('\u3099', '\u309A');
+        return Arbitraries.frequencyOf(Tuple.of(3, letter), Tuple.of(1, mark))
+                .filter(character ->
+                        HiddenCharacters.dropped(character.toString()).length() == 1)
+                .list()
+                .ofMaxSize(20)
+                .map(characters -> characters.stream().map(String::valueOf).collect(Collectors.joining()));
     }
 
     @Test
@@ -237,6 +316,14 @@ class TextFoldingTest {
                 "\u0301",
                 "ʙ",
                 "### ")) {
+            fold(part.repeat(100_000));
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void longTextsOfLettersInPartsTakeNoLonger() {
+        for (String part : List.of("e\u0301", "\u0301\u0323", "\u1112\u1161", "\u1112\u200B")) {
             fold(part.repeat(100_000));
         }
     }
