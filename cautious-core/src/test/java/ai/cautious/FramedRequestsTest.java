@@ -288,6 +288,34 @@ class FramedRequestsTest {
     }
 
     @Test
+    void harmInWhatAToolGaveBackIsRefusedWhereThatIsJudged() {
+        SafetyGate strangers =
+                GATE.toBuilder().judgedRoles(Set.of(Role.USER, Role.TOOL)).build();
+        for (String request : HARMFUL) {
+            ChatMessage page =
+                    ChatMessage.tool(request).toBuilder().name("page").build();
+            ChatMessage disguised = ChatMessage.tool(String.join("\u200B", request.split("")));
+            for (ChatMessage harm : List.of(page, disguised)) {
+                List<ChatMessage> messages = List.of(
+                        ChatMessage.user("What does the page say?"),
+                        ChatMessage.assistant("page({})"),
+                        harm,
+                        ChatMessage.assistant("Sure, here is how."));
+                assertThat(decision(strangers, messages)).isEqualTo(SafetyAction.REFUSE);
+                assertThat(decision(strangers, messages.subList(0, 3))).isEqualTo(SafetyAction.REFUSE);
+                assertThat(decision(GATE, messages)).as("the application's own").isEqualTo(SafetyAction.ALLOW);
+            }
+        }
+        assertThat(decision(
+                        strangers,
+                        List.of(
+                                ChatMessage.user("What does it say?"),
+                                ChatMessage.assistant(""),
+                                ChatMessage.tool(BREAD))))
+                .isEqualTo(SafetyAction.ALLOW);
+    }
+
+    @Test
     void harmAtAnyTenthOfALongHarmlessTextIsRefused() {
         List<String> filler = IntStream.range(0, 150).mapToObj(i -> "bread" + i).toList();
         for (int tenth = 0; tenth <= 10; tenth++) {

@@ -43,6 +43,8 @@ class PublicEntriesTest {
                 entry("folder", () -> SafetyProfileFile.readIfPresent(null)),
                 entry("folder", () -> SafetyProfileFile.write(null, SafetyProfile.defaults())),
                 entry("profile", () -> SafetyProfileFile.write(PATH, null)),
+                entry("source", () -> ConversationJson.read(null, "[]")),
+                entry("json", () -> ConversationJson.read("messages", null)),
                 entry("configuration", () -> ModelFolders.initialise(null, PATH, 1)),
                 entry("output", () -> ModelFolders.initialise(PATH, null, 1)),
                 entry("adapter", () -> ModelFolders.merge(PATH, null, PATH, StoredPrecision.FLOAT32)),

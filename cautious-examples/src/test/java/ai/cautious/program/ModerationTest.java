@@ -299,12 +299,34 @@ class ModerationTest {
     }
 
     @Test
+    void judgesWhatAToolGaveBackWhereThatIsAskedFor() throws IOException {
+        Path input = Files.writeString(
+                folder.resolve("tools.jsonl"),
+                "{\"messages\": [{\"role\": \"developer\", \"content\": \"Once\"}, {\"role\": \"user\", \"content\":"
+                        + " [{\"type\": \"text\", \"text\": \"a\"}]}, {\"role\": \"assistant\", \"content\": null,"
+                        + " \"tool_calls\": [{\"id\": \"c\", \"function\": {\"name\": \"b\", \"arguments\": \"{}\"}}]},"
+                        + " {\"role\": \"tool\", \"tool_call_id\": \"c\", \"content\": \"upon a time\"}]}");
+        JsonNode trusted = json(moderate("--input", input.toString()));
+        assertThat(trusted.get("windows").asInt()).isEqualTo(2);
+        JsonNode strangers = json(moderate("--input", input.toString()), "--judged-roles", "user,tool");
+        assertThat(strangers.get("windows").asInt()).isEqualTo(2);
+        assertThat(strangers.get("toxicProbability")).isNotEqualTo(trusted.get("toxicProbability"));
+
+        Files.writeString(input, "{\"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\"}]}]}");
+        assertThat(failure(2, moderate("--input", input.toString())))
+                .contains(input + ", line 1: messages", "image_url", "list of text parts");
+    }
+
+    @Test
     void aConversationThatIsNoneIsNamed() throws IOException {
         Path input = folder.resolve("odd.jsonl");
         for (String message : new String[] {"7", "{\"role\": \"bot\", \"content\": \"a\"}", "{\"role\": \"user\"}"}) {
             Files.writeString(input, "{\"messages\": [" + message + "]}");
             assertThat(failure(2, moderate("--input", input.toString())))
-                    .contains(input + ", line 1", message.replace(" ", ""), "a role (system, user or assistant)");
+                    .contains(
+                            input + ", line 1",
+                            message.replace(" ", ""),
+                            "a role (system, developer, user, assistant or tool)");
         }
         Files.writeString(input, "{\"messages\": []}");
         assertThat(failure(2, moderate("--input", input.toString()))).contains("line 1: text holds no text");

@@ -29,9 +29,10 @@ import org.apache.commons.csv.DuplicateHeaderMode;
 /**
  * Reads rows from JSON lines, a JSON array, or CSV with a header (RFC 4180), in UTF-8.
  *
- * <p>In JSON the input may be a conversation: messages in the usual form, {@code [{"role": "user", "content": "Hello"}, …]},
- * in one of the input's fields or, where a row has none of those, in {@code messages}. A system message in front is the row's
- * instruction. Where a row has no answer, the last message is the answer, if it is the assistant's.
+ * <p>In JSON the input may be a conversation: messages in the usual form ({@link ai.cautious.djl.ConversationJson}),
+ * {@code [{"role": "user", "content": "Hello"}, …]}, in one of the input's fields or, where a row has none of those, in
+ * {@code messages}. A system message in front is the row's instruction. Where a row has no answer, the last message is the
+ * answer, if it is the assistant's and calls no tools.
  */
 public final class TrainingFile {
 
@@ -135,7 +136,7 @@ public final class TrainingFile {
                     throw new TrainingDataException(
                             where + " has " + record.size() + " values; its header has " + columns);
                 }
-                add(where, record.toMap(), List.of());
+                add(where, record.toMap(), Optional.empty());
             }
         } catch (IllegalArgumentException e) {
             throw new TrainingDataException(file + ": " + e.getMessage(), e);
@@ -163,9 +164,7 @@ public final class TrainingFile {
         add(
                 where,
                 texts(where, object, conversation),
-                conversation
-                        .map(field -> TrainingMessages.read(where, field, object.path(field)))
-                        .orElse(List.of()));
+                conversation.map(field -> TrainingMessages.read(where, field, object.path(field))));
     }
 
     /** The field that holds a conversation. */
@@ -197,15 +196,14 @@ public final class TrainingFile {
         return values;
     }
 
-    private void add(String where, Map<String, String> values, List<ChatMessage> messages) {
+    private void add(String where, Map<String, String> values, Optional<TrainingMessages> messages) {
         // A text is not its own instruction, whatever its field is called.
         String instruction =
                 fields.input().contains(fields.instruction()) ? "" : values.getOrDefault(fields.instruction(), "");
         String output = first(values, fields.output());
         Optional<String> category = category(where, first(values, fields.category()));
-        if (!messages.isEmpty()) {
-            rows.add(row(where, new TrainingMessages(where, messages), instruction, output)
-                    .withCategory(category));
+        if (messages.isPresent()) {
+            rows.add(row(where, messages.get(), instruction, output).withCategory(category));
             return;
         }
         String input = first(values, fields.input());

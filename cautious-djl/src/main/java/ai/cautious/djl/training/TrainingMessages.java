@@ -2,8 +2,9 @@ package ai.cautious.djl.training;
 
 import ai.cautious.ChatMessage;
 import ai.cautious.ChatMessage.Role;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.ConversationJson;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,39 +12,21 @@ import java.util.List;
  *
  * @param where what messages call the row
  * @param messages as the row has them
+ * @param endsInCalls whether the last message calls tools
  */
-record TrainingMessages(String where, List<ChatMessage> messages) {
+record TrainingMessages(String where, List<ChatMessage> messages, boolean endsInCalls) {
 
     /** @throws TrainingDataException if the value is no array of messages, naming the row and the field */
-    static List<ChatMessage> read(String where, String field, JsonNode array) {
-        List<ChatMessage> messages = new ArrayList<>();
-        for (JsonNode message : array) {
-            JsonNode content = message.path("content");
-            if (!content.isTextual()) {
-                throw fault(where, field);
-            }
-            messages.add(ChatMessage.builder(role(where, field, message.path("role")))
-                    .content(content.textValue())
-                    .build());
+    static TrainingMessages read(String where, String field, JsonNode array) {
+        try {
+            JsonNode last = array.path(array.size() - 1);
+            return new TrainingMessages(
+                    where,
+                    ConversationJson.read(where + ": " + field, array.toString()),
+                    !last.path("tool_calls").isEmpty());
+        } catch (InvalidOptionException e) {
+            throw new TrainingDataException(String.valueOf(e.getMessage()), e);
         }
-        if (messages.isEmpty()) {
-            throw fault(where, field);
-        }
-        return messages;
-    }
-
-    private static Role role(String where, String field, JsonNode role) {
-        return switch (role.asText()) {
-            case "system" -> Role.SYSTEM;
-            case "user" -> Role.USER;
-            case "assistant" -> Role.ASSISTANT;
-            default -> throw fault(where, field);
-        };
-    }
-
-    private static TrainingDataException fault(String where, String field) {
-        return new TrainingDataException(where + ": " + field + " must be a text or messages, each with a role (system,"
-                + " user or assistant) and a content");
     }
 
     /** The instruction: a system message in front, or the row's own. */
@@ -78,8 +61,16 @@ record TrainingMessages(String where, List<ChatMessage> messages) {
         return conversation;
     }
 
-    /** The last message, if it is the assistant's; else nothing. */
+    /**
+     * The last message, if it is the assistant's; else nothing.
+     *
+     * @throws TrainingDataException if it calls tools, in which form is for a chat template to say
+     */
     String answer() {
+        if (endsInCalls) {
+            throw new TrainingDataException(
+                    where + " ends in tool calls, which are not learned; give it an answer or a label");
+        }
         ChatMessage last = messages.get(messages.size() - 1);
         return last.role() == Role.ASSISTANT ? last.content() : "";
     }

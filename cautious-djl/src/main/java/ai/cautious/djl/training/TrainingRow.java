@@ -113,7 +113,7 @@ public record TrainingRow(
             return new TrainingRow(other, conversation, output, category);
         }
         List<ChatMessage> changed = new ArrayList<>(conversation);
-        changed.set(newest, ChatMessage.user(other));
+        changed.set(newest, conversation.get(newest).toBuilder().content(other).build());
         return new TrainingRow(instruction, changed, output, category);
     }
 

@@ -142,6 +142,29 @@ class TrainingFileTest {
     }
 
     @Test
+    void readsConversationsWithTools() throws IOException {
+        String asked = "[{\"role\": \"developer\", \"content\": \"Be brief.\"}, {\"role\": \"user\", \"content\":"
+                + " [{\"type\": \"text\", \"text\": \"Rain?\"}], \"name\": \"Ann\"}, {\"role\": \"assistant\", \"content\": null,"
+                + " \"tool_calls\": [{\"id\": \"c\", \"function\": {\"name\": \"rain\", \"arguments\": \"{}\"}}]}";
+        String answered = asked + ", {\"role\": \"tool\", \"tool_call_id\": \"c\", \"content\": \"12 mm\"}]";
+        Path file = file("t.jsonl", "{\"messages\": " + answered + ", \"toxicity\": 0}");
+        List<ChatMessage> conversation = List.of(
+                ChatMessage.user("Rain?").toBuilder().name("Ann").build(),
+                ChatMessage.assistant("rain({})"),
+                ChatMessage.tool("12 mm").toBuilder().name("rain").build());
+        TrainingRow row = new TrainingRow("Be brief.", conversation, "<Safe>");
+        assertThat(TrainingFile.read(file, LABELLED)).containsExactly(row);
+        assertThat(row.withNewest("Snow?").conversation().get(0).name()).contains("Ann");
+
+        Path calling = file("c.jsonl", "{\"messages\": " + asked + "], \"toxicity\": 1}");
+        assertThat(TrainingFile.read(calling, LABELLED).get(0).conversation()).hasSize(2);
+        assertThatThrownBy(() -> TrainingFile.read(calling, TrainingFields.STANDARD))
+                .isInstanceOf(TrainingDataException.class)
+                .hasMessageEndingWith(
+                        "c.jsonl:1 ends in tool calls, which are not learned; give it an answer or a label");
+    }
+
+    @Test
     void theSystemMessageOfAConversationIsItsInstructionAndTheLastOneItsAnswer() throws IOException {
         String messages =
                 "[{\"role\": \"system\", \"content\": \"Be brief.\"}, {\"role\": \"user\", \"content\": \"Hi\"},"
@@ -172,6 +195,7 @@ class TrainingFileTest {
                 "x.jsonl | {\"messages\": [], \"output\": \"b\"} | x.jsonl:2: messages must be a text or messages",
                 "x.jsonl | {\"messages\": [{\"role\": \"user\"}], \"output\": \"b\"} | x.jsonl:2: messages must be a text or",
                 "x.jsonl | {\"messages\": [{\"role\": \"bot\", \"content\": \"a\"}], \"output\": \"b\"} | each with a role (system,",
+                "x.jsonl | {\"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image\"}]}]} | x.jsonl:2: messages must be",
                 "x.jsonl | {\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]} | x.jsonl:2: output or label is missing",
                 "x.jsonl | {\"messages\": [{\"role\": \"assistant\", \"content\": \"a\"}]} | x.jsonl:2 must have a message that",
                 "x.jsonl | [1] | x.jsonl:2 is no JSON object",

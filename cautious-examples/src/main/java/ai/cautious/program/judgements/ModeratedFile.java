@@ -1,9 +1,9 @@
 package ai.cautious.program.judgements;
 
 import ai.cautious.ChatMessage;
-import ai.cautious.ChatMessage.Role;
 import ai.cautious.FileAccessException;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.ConversationJson;
 import ai.cautious.program.console.Utf8Lines;
 import ai.cautious.program.console.WrittenLines;
 import ai.cautious.program.options.Require;
@@ -25,10 +25,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +40,6 @@ public final class ModeratedFile {
 
     /** Holds a conversation where a line has no text. */
     private static final String MESSAGES = "messages";
-
-    private static final Map<String, Role> ROLES =
-            Map.of("system", Role.SYSTEM, "user", Role.USER, "assistant", Role.ASSISTANT);
 
     /** Keeps numbers as they stand. */
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -271,26 +266,15 @@ public final class ModeratedFile {
     }
 
     private List<ChatMessage> messages(String where, ObjectNode object) {
-        JsonNode value = object.path(object.has(field) ? field : MESSAGES);
+        String name = object.has(field) ? field : MESSAGES;
+        JsonNode value = object.path(name);
         if (value.isTextual()) {
             return List.of(ChatMessage.user(value.textValue()));
         }
-        List<ChatMessage> messages = new ArrayList<>();
-        for (JsonNode message : value) {
-            JsonNode content = message.path("content");
-            Optional<Role> role =
-                    Optional.ofNullable(ROLES.get(message.path("role").asText()));
-            if (role.isEmpty() || !content.isTextual()) {
-                throw new InvalidOptionException(where + ": " + message
-                        + " is no message; it must have a role (system, user or assistant) and a content");
-            }
-            messages.add(
-                    ChatMessage.builder(role.get()).content(content.textValue()).build());
-        }
-        if (messages.isEmpty()) {
+        if (!value.isArray() || value.isEmpty()) {
             throw new InvalidOptionException(
                     where + ": " + field + " holds no text and no messages; name the field by --field");
         }
-        return messages;
+        return ConversationJson.read(where + ": " + name, value.toString());
     }
 }
