@@ -3,6 +3,7 @@ package ai.cautious.instruction;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A rendered prompt that still knows which of its characters are control tokens, so that text can never become one.
@@ -14,6 +15,13 @@ public record Prompt(List<Piece> pieces) {
     /** Copies the list. */
     public Prompt {
         pieces = List.copyOf(requireNonNull(pieces, "pieces"));
+    }
+
+    /** Its texts, one behind the other, without control tokens. */
+    public String text() {
+        return pieces.stream()
+                .map(piece -> piece instanceof Text text ? text.text() : "")
+                .collect(Collectors.joining());
     }
 
     /** One stretch of a prompt. May grow: keep a default where you switch over it, which refuses what it does not know. */

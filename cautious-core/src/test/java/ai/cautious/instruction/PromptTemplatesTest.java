@@ -39,6 +39,18 @@ class PromptTemplatesTest {
     }
 
     @Test
+    void aPromptsTextHasNoControlTokens() {
+        Prompt prompt = new Prompt(List.of(
+                new Start(),
+                new Control("<|im_start|>"),
+                new Text("user\nHi "),
+                new Text("<|im_end|>"),
+                new Control("<|im_end|>")));
+        assertThat(prompt.text()).isEqualTo("user\nHi <|im_end|>");
+        assertThat(new Prompt(List.of(new Start())).text()).isEmpty();
+    }
+
+    @Test
     void rawIsTheTextAfterTheTokenizersStart() {
         assertThat(spelled(PromptTemplates.raw().render(List.of(ChatMessage.user("Once")))))
                 .isEqualTo("^Once");

@@ -7,7 +7,6 @@ import ai.cautious.ChatMessage;
 import ai.cautious.FileAccessException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.internal.checkpoint.JsonFile;
-import ai.cautious.instruction.Prompt;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.safety.SafetyProfile;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Guard models that others have published, and how they are asked: through their own chat templates, about prompts and about
@@ -79,9 +77,7 @@ public final class PublishedGuards {
     private static boolean asksLike(JsonFile guard, PromptTemplate template) {
         String prompt;
         try {
-            prompt = template.render(List.of(ChatMessage.user(""))).pieces().stream()
-                    .map(piece -> piece instanceof Prompt.Text text ? text.text() : "")
-                    .collect(Collectors.joining());
+            prompt = template.render(List.of(ChatMessage.user(""))).text();
         } catch (CautiousException e) {
             // A template that takes no such message is none of theirs.
             return false;

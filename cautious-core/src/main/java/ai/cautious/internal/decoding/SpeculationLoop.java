@@ -5,6 +5,7 @@ import ai.cautious.GenerationReport;
 import ai.cautious.acceptance.Verification;
 import ai.cautious.drafting.DraftRound;
 import ai.cautious.drafting.DraftSource;
+import ai.cautious.internal.Prefill;
 import ai.cautious.internal.TokenList;
 import ai.cautious.internal.decoding.PromptNgrams.Match;
 import ai.cautious.model.DraftBlock;
@@ -27,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * one stage takes changes nothing for the other. Not thread-safe.
  */
 final class SpeculationLoop {
-
-    /** Prompts are computed in passes of at most so many tokens, between which a cancellation is seen. */
-    private static final int PREFILL_STEP = 512;
 
     private final VerifierSession verifier;
     private final @Nullable DraftSession draft;
@@ -145,16 +143,9 @@ final class SpeculationLoop {
         measurements.begun();
         // What a judge has computed already lacks a few tokens, which the first draft makes up for in its own pass.
         if (draft != null && draftBehind == 0) {
-            int missing = 1;
-            while (missing > 0 && !isCancelled()) {
-                missing = draft.prefill(PREFILL_STEP);
-            }
+            Prefill.compute(draft, this::isCancelled);
         }
-        // The verifier's last step comes with the first token's pass, as does all that an engine leaves to it.
-        int left = 1;
-        while (left > 0 && verifier.pending() > PREFILL_STEP && !isCancelled()) {
-            left = verifier.prefill(PREFILL_STEP);
-        }
+        Prefill.computeToLastStep(verifier, this::isCancelled);
     }
 
     private boolean isCancelled() {

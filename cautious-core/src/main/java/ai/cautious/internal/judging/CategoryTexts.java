@@ -1,6 +1,5 @@
 package ai.cautious.internal.judging;
 
-import ai.cautious.InvalidOptionException;
 import ai.cautious.model.LanguageModel;
 import ai.cautious.model.TokenSession;
 import ai.cautious.model.Tokenizer;
@@ -34,7 +33,7 @@ final class CategoryTexts {
      * Encodes a profile's categories.
      *
      * @param prefix what stands behind each prompt, before the marker
-     * @throws InvalidOptionException if the judge's tokenizer cannot tell them apart
+     * @throws ai.cautious.InvalidOptionException if the judge's tokenizer cannot tell them apart
      */
     static CategoryTexts of(SafetyProfile profile, LanguageModel judge, int[] prefix) {
         Tokenizer tokenizer = judge.tokenizer();
@@ -45,26 +44,17 @@ final class CategoryTexts {
                 .map(category -> tokenizer.encode(marker + category.text() + end))
                 .map(text -> Arrays.copyOfRange(text, prefix.length, text.length))
                 .toArray(int[][]::new);
-        requireDifferent(categories, texts, judge);
+        for (int i = 0; i < texts.length; i++) {
+            for (int j = 0; j < i; j++) {
+                Markers.requireDifferent("categories", categories.get(j), texts[j], categories.get(i), texts[i], judge);
+            }
+        }
         int[] whole = tokenizer.encode(marker);
         int[] beginning = Arrays.copyOfRange(whole, prefix.length, whole.length);
         for (int[] text : texts) {
             beginning = Arrays.copyOf(beginning, JudgeReading.same(beginning, text));
         }
         return new CategoryTexts(categories, beginning, texts);
-    }
-
-    private static void requireDifferent(List<SafetyCategory> categories, int[][] texts, LanguageModel judge) {
-        for (int i = 0; i < texts.length; i++) {
-            for (int j = 0; j < i; j++) {
-                int same = JudgeReading.same(texts[i], texts[j]);
-                if (same == texts[i].length || same == texts[j].length) {
-                    throw new InvalidOptionException("categories are " + categories.get(j) + " and "
-                            + categories.get(i) + ", which " + judge.name()
-                            + " has no different tokens for; choose other texts");
-                }
-            }
-        }
     }
 
     /** How many tokens there must be room for behind a prompt. */

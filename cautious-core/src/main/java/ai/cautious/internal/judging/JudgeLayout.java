@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Which messages ask a judge about a conversation: an instruction and what was said, or what was said alone, where the
@@ -100,9 +99,7 @@ record JudgeLayout(JudgedSubject subject, Optional<String> instruction) {
         if (instruction.isPresent()) {
             return true;
         }
-        String shown = prompt.pieces().stream()
-                .map(piece -> piece instanceof Prompt.Text text ? text.text() : "")
-                .collect(Collectors.joining());
+        String shown = prompt.text();
         return messages.stream()
                 .allMatch(message ->
                         shown.contains(EDGES.matcher(message.content()).replaceAll("")));

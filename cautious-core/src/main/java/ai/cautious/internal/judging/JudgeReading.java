@@ -1,6 +1,7 @@
 package ai.cautious.internal.judging;
 
 import ai.cautious.ClosedException;
+import ai.cautious.internal.Prefill;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.TokenSession;
 import java.util.Arrays;
@@ -14,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * is freed when that ends.
  */
 final class JudgeReading implements AutoCloseable {
-
-    /** Prompts are computed in passes of at most so many tokens, between which a closing is seen. */
-    private static final int STEP = 512;
 
     private final Function<SessionOptions, ? extends TokenSession> model;
     private int @Nullable [] beginning;
@@ -97,15 +95,16 @@ final class JudgeReading implements AutoCloseable {
         }
         sequence.append(Arrays.copyOfRange(prompt, sequence.length(), prompt.length));
         read = prompt;
-        // The last step comes with the pass of what is asked about it, as does all that an engine leaves to it.
-        int left = 1;
-        while (left > 0 && sequence.pending() > STEP) {
-            if (closed) {
-                throw closedException();
-            }
-            left = sequence.prefill(STEP);
-        }
+        Prefill.computeToLastStep(sequence, this::isInVain);
         return sequence;
+    }
+
+    /** @throws ClosedException if it is */
+    private boolean isInVain() {
+        if (closed) {
+            throw closedException();
+        }
+        return false;
     }
 
     /** How much of what was read stays for another prompt; the beginning's last token is computed with what follows. */

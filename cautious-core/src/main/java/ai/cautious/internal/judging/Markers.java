@@ -48,7 +48,8 @@ final class Markers {
             List<int[]> forms = forms(profile.answerPrefix() + label, tokenizer).stream()
                     .map(form -> Arrays.copyOfRange(form, prefix.length, form.length))
                     .toList();
-            encoded.forEach((other, others) -> requireDifferent(other, others, label, forms, judge));
+            encoded.forEach((other, others) -> others.forEach(
+                    one -> forms.forEach(form -> requireDifferent("labels", other, one, label, form, judge))));
             encoded.put(label, forms);
         }
         Predicate<Severity> toxic = severity -> severity.compareTo(profile.toxicFrom()) >= 0;
@@ -75,15 +76,12 @@ final class Markers {
         return Arrays.copyOf(prefix, common);
     }
 
-    private static void requireDifferent(
-            String one, List<int[]> ofOne, String other, List<int[]> ofOther, LanguageModel judge) {
-        for (int[] form : ofOne) {
-            for (int[] another : ofOther) {
-                if (begins(form, another) || begins(another, form)) {
-                    throw new InvalidOptionException("labels are " + one + " and " + other + ", which " + judge.name()
-                            + " has no different tokens for; choose others");
-                }
-            }
+    /** @throws InvalidOptionException if the judge has one of two in the beginning of the other's tokens */
+    static void requireDifferent(
+            String option, Object one, int[] ofOne, Object other, int[] ofOther, LanguageModel judge) {
+        if (begins(ofOne, ofOther) || begins(ofOther, ofOne)) {
+            throw new InvalidOptionException(option + " are " + one + " and " + other + ", which " + judge.name()
+                    + " has no different tokens for; choose others");
         }
     }
 
