@@ -27,6 +27,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A decoder-only language model on libtorch, from a Hugging Face folder or a GGUF file: a draft or a verifier.
@@ -42,6 +44,8 @@ import java.util.Set;
  * them, never in place. Thread-safe; passes run concurrently. Closing waits for passes under way; open sessions fail afterwards.
  */
 public final class DjlModel implements DraftModel, VerifierModel {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DjlModel.class);
 
     /** Of a further row, in passes of one: where CPUs multiply float32 and bfloat16, rows are not free. */
     private static final double UNPACKED_ROW_COST = 0.3;
@@ -93,7 +97,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
     }
 
     /**
-     * Loads a model.
+     * Loads a model. A warning says where a judge runs in another precision than the one that its profile was fitted in.
      *
      * @param checkpoint a folder in Hugging Face's layout, or a .gguf file
      * @param options precision, device and adapter
@@ -118,6 +122,15 @@ public final class DjlModel implements DraftModel, VerifierModel {
                 .or(() -> SafetyProfileFile.readIfPresent(checkpoint));
         Precision precision = options.precisionOn(
                 device, profile.flatMap(SafetyProfile::precision).flatMap(SafetyProfileJson::precision));
+        profile.flatMap(SafetyProfile::precision)
+                .filter(calibrated -> !calibrated.equals(SafetyProfileJson.name(precision)))
+                .ifPresent(calibrated -> LOG.warn(
+                        "{} was calibrated to judge in {} and runs in {}: its probabilities and threshold were not fitted in"
+                                + " that; leave the precision to its {}, or calibrate it anew",
+                        opened.name(),
+                        calibrated,
+                        SafetyProfileJson.name(precision),
+                        SafetyProfileFile.NAME));
         CheckpointText text = CheckpointText.of(opened);
         try {
             Optional<SafetyProfile> asked =

@@ -18,6 +18,7 @@ import ai.cautious.program.bench.Machine;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.options.JudgeOptions;
 import ai.cautious.program.options.ModelPair;
+import ai.cautious.program.options.OtherJudgeOptions;
 import ai.cautious.program.options.PairOptions;
 import ai.cautious.program.options.Require;
 import ai.cautious.program.options.SamplingFlags;
@@ -69,8 +70,13 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--gate",
-            description = "Also let the draft judge each prompt, answer whatever it says, and tell what judging costs.")
+            description =
+                    "Also let the draft, or --judge, judge each prompt, answer whatever it says, and tell what judging"
+                            + " costs.")
     private boolean gate;
+
+    @Mixin
+    private OtherJudgeOptions other = new OtherJudgeOptions();
 
     @Mixin
     private JudgeOptions judge = new JudgeOptions();
@@ -98,9 +104,10 @@ public final class BenchCommand implements Callable<Integer> {
                 GenerationRequest.builder().maxNewTokens(maxNewTokens).seed(sampling.seed());
         List<BenchPrompt> read = BenchPrompt.read(prompts, limit);
         try (ModelPair models = pair.load();
+                DjlModel instead = other.load(pair);
                 Peer opponent = load(models.verifier(), read);
                 Contenders contenders = Contenders.of(
-                        models.addTo(builder), annotating.map(chosen -> judged(models, chosen)), opponent)) {
+                        models.addTo(builder), annotating.map(chosen -> judged(models, instead, chosen)), opponent)) {
             request.sampling(sampling.options(models.verifier()));
             // The first passes pay for page faults and compilation.
             contenders.answer(read.get(0), request.prompt(read.get(0).text()).build(), true);
@@ -138,10 +145,16 @@ public final class BenchCommand implements Callable<Integer> {
     /** A gate that lets everything be answered; empty where none is asked for. */
     private Optional<SafetyGate> gate() {
         if (!gate) {
-            Require.that(!judge.areGiven(), "--gate", "missing", "given with what says how the draft judges");
+            Require.that(
+                    !judge.areGiven() && !other.isGiven(),
+                    "--gate",
+                    "missing",
+                    "given with what says who judges and how");
             return Optional.empty();
         }
-        pair.requireModelDraft("--gate");
+        if (!other.isGiven()) {
+            pair.requireModelDraft("--gate");
+        }
         return Optional.of(judge.gate()
                 .onToxic(SafetyAction.ANNOTATE)
                 .failOpen()
@@ -149,9 +162,11 @@ public final class BenchCommand implements Callable<Integer> {
                 .build());
     }
 
-    /** Adds the draft as a judge, and what follows. */
-    private UnaryOperator<CautiousGenerator.Builder> judged(ModelPair models, SafetyGate chosen) {
-        ModelJudge asked = judge.of(models.draft().orElseThrow(), pair, models.verifier());
+    /** Adds a judge, the draft where there is no other, and what follows. */
+    private UnaryOperator<CautiousGenerator.Builder> judged(
+            ModelPair models, @Nullable DjlModel instead, SafetyGate chosen) {
+        ModelJudge asked =
+                instead == null ? judge.of(models.draft().orElseThrow(), pair, models.verifier()) : judge.of(instead);
         return builder -> builder.safetyJudge(asked).safetyGate(chosen);
     }
 

@@ -5,6 +5,7 @@ import ai.cautious.GenerationEvent;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.GenerationStream;
+import ai.cautious.djl.DjlModel;
 import ai.cautious.instruction.InstructionSwapper;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.console.ReportFields;
@@ -62,9 +63,7 @@ public final class GenerateCommand implements Callable<Integer> {
         CautiousGenerator.Builder builder = CautiousGenerator.builder();
         pair.addTo(builder);
         gate.addTo(builder);
-        if (gate.isAsked()) {
-            pair.requireModelDraft("--gate");
-        }
+        boolean draftJudges = gate.draftJudges(pair);
         sampling.check();
         GenerationRequest.Builder request = GenerationRequest.builder()
                 .maxNewTokens(maxNewTokens)
@@ -78,9 +77,10 @@ public final class GenerateCommand implements Callable<Integer> {
             builder.instructionSwapper(InstructionSwapper.draftInstruction(draftInstruction));
         }
         request.prompt(prompt == null ? StandardInput.read(System.in) : prompt);
-        try (ModelPair models = pair.load(gate.isAsked() || (!gate.isDeclined() && pair.draftJudges()))) {
+        try (ModelPair models = pair.load(draftJudges);
+                DjlModel judge = gate.loadJudge(pair)) {
             models.addTo(builder);
-            gate.addJudge(builder, models, pair);
+            gate.addJudge(builder, models, pair, judge);
             request.sampling(sampling.options(models.verifier()));
             try (CautiousGenerator generator = builder.build();
                     GenerationStream stream = generator.stream(request.build())) {

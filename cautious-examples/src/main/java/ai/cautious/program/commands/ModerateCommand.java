@@ -71,7 +71,9 @@ public final class ModerateCommand implements Callable<Integer> {
     @Option(names = "--template", description = "chat, chatml, llama3, alpaca or raw; as the judge was tuned.")
     private @Nullable TemplateName template;
 
-    @Option(names = "--precision", description = "As generate's.")
+    @Option(
+            names = "--precision",
+            description = "The judge's precision; by default what its safety_judge.json names, else as generate's.")
     private @Nullable Precision precision;
 
     @Mixin

@@ -30,7 +30,10 @@ public final class DraftOptions {
     @Option(names = "--draft-adapter", description = "A LoRA adapter for the draft.")
     private @Nullable Path adapter;
 
-    @Option(names = "--draft-precision", description = "The draft's precision; the verifier's choice and default.")
+    @Option(
+            names = "--draft-precision",
+            description = "The draft's precision, of those that --precision has; by default what its safety_judge.json"
+                    + " names, if that names one, else --precision's default.")
     private @Nullable Precision precision;
 
     @Option(

@@ -2,19 +2,21 @@ package ai.cautious.program.options;
 
 import ai.cautious.CautiousGenerator;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.DjlModel;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Whether the draft judges the prompt first, and what follows. */
+/** Whether the draft, or another model, judges the prompt first, and what follows. */
 public final class GateOptions {
 
     @Option(
             names = "--gate",
             negatable = true,
-            description = "Let the draft judge the prompt first, or not; by default it does if it was tuned to.")
+            description =
+                    "Let the draft judge the prompt first, or not; by default it does if it was tuned to, and --judge does.")
     private @Nullable Boolean gate;
 
     @Option(
@@ -24,16 +26,33 @@ public final class GateOptions {
     private @Nullable SafetyAction onToxic;
 
     @Mixin
+    private OtherJudgeOptions other = new OtherJudgeOptions();
+
+    @Mixin
     private JudgeOptions judge = new JudgeOptions();
 
     /** Whether a gate is asked for, by itself or by what only a gate has. */
-    public boolean isAsked() {
-        return Boolean.TRUE.equals(gate) || onToxic != null || judge.areGiven();
+    private boolean isAsked() {
+        return Boolean.TRUE.equals(gate) || onToxic != null || judge.areGiven() || other.isGiven();
     }
 
-    /** Whether there is to be no gate. */
-    public boolean isDeclined() {
+    private boolean isDeclined() {
         return Boolean.FALSE.equals(gate);
+    }
+
+    /**
+     * Whether the draft judges, of its own accord or because it is asked to.
+     *
+     * @throws InvalidOptionException if it is to, and there is none
+     */
+    public boolean draftJudges(PairOptions pair) {
+        if (isDeclined() || other.isGiven()) {
+            return false;
+        }
+        if (isAsked()) {
+            pair.requireModelDraft("--gate");
+        }
+        return isAsked() || pair.draftJudges();
     }
 
     /**
@@ -44,9 +63,10 @@ public final class GateOptions {
     public void addTo(CautiousGenerator.Builder builder) {
         if (isDeclined()) {
             if (isAsked()) {
-                throw new InvalidOptionException("--no-gate leaves nothing to judge by --on-toxic, --threshold,"
-                        + " --moderation-instruction, --judge-profile, --toxic-from, --min-marker-mass, --max-judged-tokens or"
-                        + " --judged-roles; leave them out, or it");
+                throw new InvalidOptionException(
+                        "--no-gate leaves nothing to judge by --judge, --on-toxic, --threshold,"
+                                + " --moderation-instruction, --judge-profile, --toxic-from, --min-marker-mass, --max-judged-tokens or"
+                                + " --judged-roles; leave them out, or it");
             }
             builder.withoutSafetyGate();
         } else if (isAsked()) {
@@ -58,9 +78,21 @@ public final class GateOptions {
         }
     }
 
-    /** Gives a builder the draft as a judge, as these options have it asked. */
-    public void addJudge(CautiousGenerator.Builder builder, ModelPair models, PairOptions pair) {
-        if (isAsked()) {
+    /** Loads the model that judges, where that is not the draft; null where it is. The caller closes it. */
+    public @Nullable DjlModel loadJudge(PairOptions pair) {
+        return other.load(pair);
+    }
+
+    /**
+     * Gives a builder the judge, as these options have it asked.
+     *
+     * @param instead judges in the draft's place; null where the draft does
+     */
+    public void addJudge(
+            CautiousGenerator.Builder builder, ModelPair models, PairOptions pair, @Nullable DjlModel instead) {
+        if (instead != null) {
+            builder.safetyJudge(judge.of(instead));
+        } else if (isAsked()) {
             models.draft().ifPresent(draft -> builder.safetyJudge(judge.of(draft, pair, models.verifier())));
         }
     }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How a draft is asked for a judgement, where that is not to be as its own file has it. */
+/** How a model is asked for a judgement, where that is not to be as its own file has it. */
 public final class JudgeOptions {
 
     private static final String MAX_TOKENS = "--max-judged-tokens";

@@ -124,6 +124,11 @@ public final class PairOptions {
         }
     }
 
+    /** Loads another model than these, on the same device, in the precision that its own file names. */
+    DjlModel loadJudge(Path checkpoint, @Nullable Path adapter) {
+        return runtime.load(checkpoint, null, adapter);
+    }
+
     private ModelPair load(Path main, Optional<Path> drafting) {
         draft.vocabulary();
         DjlModel loaded = runtime.load(main, precision, verifierAdapter);

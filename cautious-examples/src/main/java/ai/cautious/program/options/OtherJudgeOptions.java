@@ -1,0 +1,39 @@
+package ai.cautious.program.options;
+
+import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.DjlModel;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Another model than the draft that judges. */
+public final class OtherJudgeOptions {
+
+    @Option(
+            names = "--judge",
+            paramLabel = "MODEL",
+            description =
+                    "What judges in the draft's place: a folder or a .gguf file, asked as its own safety_judge.json"
+                            + " has it, in the precision that this names.")
+    private @Nullable Path model;
+
+    @Option(names = "--judge-adapter", paramLabel = "DIR", description = "A LoRA adapter for --judge.")
+    private @Nullable Path adapter;
+
+    /**
+     * Whether another model judges.
+     *
+     * @throws InvalidOptionException if there is an adapter without a model
+     */
+    public boolean isGiven() {
+        if (model == null && adapter != null) {
+            throw new InvalidOptionException("--judge", "missing", "the model that --judge-adapter is for");
+        }
+        return model != null;
+    }
+
+    /** Loads the model where the pair's run; null where the draft judges. The caller closes it. */
+    public @Nullable DjlModel load(PairOptions pair) {
+        return model == null ? null : pair.loadJudge(model, adapter);
+    }
+}
