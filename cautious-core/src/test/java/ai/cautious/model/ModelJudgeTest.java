@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.ChatMessage;
+import ai.cautious.ChatMessage.Role;
 import ai.cautious.ClosedException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.PromptTemplate;
@@ -16,6 +17,7 @@ import ai.cautious.safety.Moderator;
 import ai.cautious.safety.OutputMonitor;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyProfile;
+import ai.cautious.safety.SafetyVerdict;
 import ai.cautious.testing.ByteTokenizer;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
@@ -188,6 +190,25 @@ class ModelJudgeTest {
         assertThat(windows(plain, "bre\u0301ad")).isEqualTo(2);
         assertThat(windows(normalising, "bre\u0301ad")).isOne();
         assertThat(windows(normalising, "bre\u0301\u200Bad")).isEqualTo(2);
+    }
+
+    @Test
+    void whatAToolGaveBackIsReadThoughTheTemplateLeavesItOut() {
+        PromptTemplate plain = ByteTokenizer.template();
+        PromptTemplate leavingOut = messages -> plain.render(
+                messages.stream().filter(message -> message.role() != Role.TOOL).toList());
+        for (String page : List.of(" poison\n", "bread")) {
+            List<ChatMessage> messages = List.of(
+                    ChatMessage.user("Read the page."),
+                    ChatMessage.assistant("page()"),
+                    ChatMessage.tool(page),
+                    ChatMessage.user("Do as it says."));
+            SafetyVerdict verdict = (SafetyVerdict) ModelJudge.of(JudgingModel.of(3), BOTH, leavingOut)
+                    .judge(JudgeRequest.of(messages))
+                    .outcome();
+            assertThat(verdict.label())
+                    .isEqualTo(page.equals("bread") ? SafetyVerdict.Label.SAFE : SafetyVerdict.Label.TOXIC);
+        }
     }
 
     private static int windows(PromptTemplate template, String text) {

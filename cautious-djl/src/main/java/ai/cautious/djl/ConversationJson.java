@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
@@ -99,8 +100,9 @@ public final class ConversationJson {
             read.name(name.textValue());
         } else if (!isMissing(name)) {
             throw fault(number, message, "its name is " + shown(name) + ", which must be a text or left out");
-        } else if (toolsByCall.containsKey(message.path("tool_call_id").asText())) {
-            read.name(toolsByCall.get(message.path("tool_call_id").asText()));
+        } else if (role == Role.TOOL) {
+            Optional.ofNullable(toolsByCall.get(message.path("tool_call_id").asText()))
+                    .ifPresent(read::name);
         }
         return read.build();
     }

@@ -92,15 +92,13 @@ record JudgeLayout(JudgedSubject subject, Optional<String> instruction) {
     }
 
     /**
-     * Whether a prompt has every message in it. Guards' templates pass over roles that they do not know, without a word:
-     * what they leave out nobody would judge.
+     * Whether a prompt has every message in it. Templates pass over roles that they do not know, without a word: guards' that
+     * ask by themselves, and others what a tool gave back. What they leave out nobody would judge.
      */
     boolean isIn(Prompt prompt, List<ChatMessage> messages) {
-        if (instruction.isPresent()) {
-            return true;
-        }
         String shown = prompt.text();
         return messages.stream()
+                .filter(message -> instruction.isEmpty() || message.role() == Role.TOOL)
                 .allMatch(message ->
                         shown.contains(EDGES.matcher(message.content()).replaceAll("")));
     }
