@@ -5,9 +5,9 @@
 
 DATA holds the sets as they are published: toxic_chat_dev.jsonl, aegis_safety_test.jsonl, openai-moderation-1680.jsonl.gz,
 xstest_prompts.csv, alpaca_en_demo_1000.json. OUT gets SET-PART.jsonl, PART being train (64 %), validation (16 %) or test
-(20 %) by a hash of the text, each line with `text` and `toxicity` (0 or 1); and two files to tune on, with `text` and
-`output`: measured.jsonl, which ToxicChat (CC BY-NC 4.0) is part of, so that what is tuned on it ships nowhere, and
-permissive.jsonl, which it is not. permissive-validation.jsonl is all validation parts but ToxicChat's.
+(20 %) by a hash of the text, each line with `text`, `toxicity` (0 or 1) and `long` (over 480 characters); and two files to
+tune on, with `text` and `output`: measured.jsonl, which ToxicChat (CC BY-NC 4.0) is part of, so that what is tuned on it
+ships nowhere, and permissive.jsonl, which it is not. permissive-validation.jsonl is all validation parts but ToxicChat's.
 
 POCKET, a folder that PocketProgram has written with --corpus-only, adds prompts of the project's own to permissive.jsonl:
 the public permissive sets hold no jailbreaks. Others of the same templates become own-test.jsonl.
@@ -56,7 +56,7 @@ def write(path, rows):
 
 
 def judgeable(rows):
-    return [{"text": text, "toxicity": toxicity} for text, toxicity in rows]
+    return [{"text": text, "toxicity": toxicity, "long": len(text) > 480} for text, toxicity in rows]
 
 
 def own_prompts(pocket):
