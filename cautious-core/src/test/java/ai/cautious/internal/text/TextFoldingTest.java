@@ -299,7 +299,7 @@ class TextFoldingTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void longTextsTakeNoLonger() {
         for (String part : List.of(
                 "<s>",
