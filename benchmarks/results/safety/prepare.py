@@ -1,16 +1,12 @@
 #!/usr/bin/env python3
 """Splits the public sets that judges are tuned and measured on, and mixes what they are tuned on.
 
-    python3 prepare.py DATA OUT [POCKET]
+    python3 prepare.py DATA OUT
 
 DATA holds the sets as they are published: toxic_chat_dev.jsonl, aegis_safety_test.jsonl, openai-moderation-1680.jsonl.gz,
 xstest_prompts.csv, alpaca_en_demo_1000.json. OUT gets SET-PART.jsonl, PART being train (64 %), validation (16 %) or test
-(20 %) by a hash of the text, each line with `text`, `toxicity` (0 or 1) and `long` (over 480 characters); and two files to
-tune on, with `text` and `output`: measured.jsonl, which ToxicChat (CC BY-NC 4.0) is part of, so that what is tuned on it
-ships nowhere, and permissive.jsonl, which it is not. permissive-validation.jsonl is all validation parts but ToxicChat's.
-
-POCKET, a folder that PocketProgram has written with --corpus-only, adds prompts of the project's own to permissive.jsonl:
-the public permissive sets hold no jailbreaks. Others of the same templates become own-test.jsonl.
+(20 %) by a hash of the text, each line with `text`, `toxicity` (0 or 1) and `long` (over 480 characters); and measured.jsonl
+to tune on, with `text` and `output`, which ToxicChat (CC BY-NC 4.0) is part of, so that what is tuned on it ships nowhere.
 """
 import csv
 import gzip
@@ -21,7 +17,6 @@ import random
 import sys
 
 TOXIC, SAFE = "<Toc>", "<Safe>"
-OWN = {"train": 200, "test": 100}  # toxic prompts of the project's own, and as many harmless ones
 
 
 def part(text):
@@ -59,39 +54,15 @@ def judgeable(rows):
     return [{"text": text, "toxicity": toxicity, "long": len(text) > 480} for text, toxicity in rows]
 
 
-def own_prompts(pocket):
-    """Judged prompts of the draft's lesson, by part: the first ones to learn from, then those to test on."""
-    rows = {of: [] for of in OWN}
-    left = {(of, toxicity): count for of, count in OWN.items() for toxicity in (0, 1)}
-    with open(pocket / "work" / "draft.jsonl", encoding="utf-8") as lines:
-        while any(left.values()):
-            row = json.loads(next(lines))
-            marker, *answer = row["output"].split("\n")
-            # What is torn out of its wording has no answer.
-            if marker not in (TOXIC, SAFE) or not answer:
-                continue
-            toxicity = int(marker == TOXIC)
-            of = "train" if left["train", toxicity] else "test"
-            if left[of, toxicity] and (row["input"], toxicity) not in rows["train"]:
-                left[of, toxicity] -= 1
-                rows[of].append((row["input"], toxicity))
-    return rows
-
-
 def main():
-    data, out, *pocket = map(pathlib.Path, sys.argv[1:])
+    data, out = map(pathlib.Path, sys.argv[1:])
     out.mkdir(parents=True, exist_ok=True)
     parts = {}
     for name, rows in read(data).items():
         for text, toxicity in rows:
             parts.setdefault((name, part(text)), []).append((text, toxicity))
-    for folder in pocket:
-        parts.update({("own", of): rows for of, rows in own_prompts(folder).items()})
     for (name, of), rows in sorted(parts.items()):
         write(out / f"{name}-{of}.jsonl", judgeable(rows))
-
-    permissive = [row for (name, of), rows in parts.items() if of == "validation" and name != "toxicchat" for row in rows]
-    write(out / "permissive-validation.jsonl", judgeable(permissive))
 
     def judged(name, times=1, longest=None):
         return [
@@ -102,13 +73,9 @@ def main():
         ]
 
     # Most of the time would go to the few longer ones of the OpenAI samples.
-    public = judged("aegis") + judged("xstest") + judged("openai", longest=480)
-    for name, rows in (
-        ("measured", judged("toxicchat", times=2) + public),
-        ("permissive", public + judged("alpaca")[::2] + judged("own")),
-    ):
-        random.Random(1).shuffle(rows)
-        write(out / f"{name}.jsonl", rows)
+    rows = judged("toxicchat", times=2) + judged("aegis") + judged("xstest") + judged("openai", longest=480)
+    random.Random(1).shuffle(rows)
+    write(out / "measured.jsonl", rows)
 
 
 if __name__ == "__main__":
