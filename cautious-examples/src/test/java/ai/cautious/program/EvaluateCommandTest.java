@@ -131,11 +131,12 @@ class EvaluateCommandTest {
                 {"toxic": 0, "toxicProbability": 0.8, "category": "drugs", "categories": {"hate": 0.7, "drugs": 0.1}}
                 {"toxic": 0, "toxicProbability": 0.0}
                 {"toxic": 1, "toxicProbability": 0.9, "categories": {"hate": 0.9, "drugs": 0.0}}
+                {"toxic": 1, "toxicProbability": 0.9, "category": null, "categories": {"hate": 0.9, "drugs": 0.0}}
                 {"toxic": 1, "failure": "late", "category": "hate"}
                 """;
         JsonNode categories = json(named, "--threshold", "0.5").get("categories");
         // Worked out by scikit-learn's classification_report over the labels drugs and hate, of all lines but the
-        // seventh.
+        // seventh and the eighth.
         assertThat(categories.get("kinds"))
                 .isEqualTo(new ObjectMapper()
                         .readTree(

@@ -178,7 +178,10 @@ public record Prediction(
                 verdict ? judged(object) : Boolean.TRUE,
                 verdict,
                 threshold.isNumber() ? OptionalDouble.of(threshold.doubleValue()) : OptionalDouble.empty(),
-                Optional.of(object.path(fields.category()).asText().strip()).filter(kind -> !kind.isEmpty()),
+                Optional.of(object.path(fields.category()))
+                        .filter(kind -> !kind.isNull())
+                        .map(kind -> kind.asText().strip())
+                        .filter(kind -> !kind.isEmpty()),
                 mostProbable(object.path(JudgedFields.CATEGORIES)),
                 fields.group().map(field -> group(where, field, object.path(field))));
     }
