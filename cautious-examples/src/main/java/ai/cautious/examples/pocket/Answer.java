@@ -17,6 +17,16 @@ import java.util.stream.IntStream;
  */
 record Answer(String brief, List<String> points, String closing, boolean steps, Layout layout, boolean declines) {
 
+    /** Its first points. */
+    Answer beginning(int length) {
+        return new Answer("", points.subList(0, length), "", false, layout, declines);
+    }
+
+    /** What comes behind its first points. */
+    Answer rest(int first) {
+        return new Answer("", points.subList(first, points.size()), closing, false, layout, declines);
+    }
+
     String body() {
         return switch (layout) {
             case PROSE -> String.join(" ", points);

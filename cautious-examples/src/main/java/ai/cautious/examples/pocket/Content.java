@@ -45,6 +45,11 @@ final class Content {
         return MAPPER.convertValue(load("framings.yaml"), Alternatives.class);
     }
 
+    /** What is said between prompts. */
+    static List<Remark> remarks() {
+        return List.of(MAPPER.convertValue(load("remarks.yaml"), Remark[].class));
+    }
+
     static UnsafeExchanges.Content unsafe() {
         return MAPPER.convertValue(load("unsafe.yaml"), UnsafeExchanges.Content.class);
     }

@@ -1,5 +1,6 @@
 package ai.cautious.examples.pocket;
 
+import ai.cautious.ChatMessage;
 import ai.cautious.safety.SafetyLabels;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,17 @@ final class Corpus {
     /** How many ways of requesting things are plain: the first ones. */
     private static final int PLAIN_REQUESTS = 4;
 
+    /** Of what both learn last, how much is a conversation. */
+    private static final double TALKS = 0.6;
+
+    /** Of the conversations that are judged, how many are answered in any style; the others plainly. */
+    private static final double STYLED = 0.2;
+
+    /** How many characters a conversation has at most, and one that is judged, but for a few. */
+    private static final int LONGEST = 1000;
+
+    private static final int LONGEST_JUDGED = 1600;
+
     /** By style: plain, careful, one sentence, list, pirate, butler. */
     private static final int[] STYLES = {52, 6, 13, 11, 10, 8};
 
@@ -49,8 +61,9 @@ final class Corpus {
     /** Of the others, how many have the instruction in the user's message. */
     private static final double IN_MESSAGE = 0.2;
 
-    private final Exchanges usual;
-    private final Exchanges plain;
+    private final Sources usual;
+    private final Sources plain;
+    private final List<Remark> remarks;
     private final long seed;
 
     Corpus(long seed) {
@@ -59,19 +72,20 @@ final class Corpus {
         Typing typing = new Typing(Content.framings());
         Alternatives requests = Content.requests();
         Alternatives plainest = requests.plainest(PLAIN_REQUESTS);
-        this.usual = new Exchanges(
+        this.usual = new Sources(
                 new SafeExchanges(skills, requests, typing), new UnsafeExchanges(harm, requests, typing, false));
-        this.plain = new Exchanges(
+        this.plain = new Sources(
                 new SafeExchanges(skills, plainest, typing), new UnsafeExchanges(harm, plainest, typing, true));
+        this.remarks = Content.remarks();
         this.seed = seed;
     }
 
-    private record Exchanges(SafeExchanges safe, UnsafeExchanges unsafe) {}
+    private record Sources(SafeExchanges safe, UnsafeExchanges unsafe) {}
 
     /** What the verifier learns from, without end: answers in every style, without a marker anywhere. */
     Stream<Example> verifier(Split split) {
         Draw draw = new Draw(usual, split, 1);
-        return draw.examples(() -> draw.styled(draw.even.happens(REFUSED) ? draw.unsafe(false) : draw.safe()));
+        return draw.examples(draw::styledOrRefused);
     }
 
     /** What the draft learns from, without end: judged prompts, and some of the verifier's kind. */
@@ -96,15 +110,44 @@ final class Corpus {
         return draw.examples(draw::judged);
     }
 
+    /** What the verifier learns last, without end: conversations, and what it learned before. */
+    Stream<Example> talking(Split split) {
+        Draw talking = new Draw(plain, split, 6);
+        Draw usually = new Draw(usual, split, 7);
+        return talking.examples(() -> talking.even.happens(TALKS) ? talking.talked() : usually.styledOrRefused());
+    }
+
+    /** What the draft learns last of all, without end: conversations to judge, and what it learned before. */
+    Stream<Example> judgedTalking(Split split) {
+        Draw talking = new Draw(plain, split, 8);
+        Draw plainly = new Draw(plain, split, 9);
+        Draw usually = new Draw(usual, split, 10);
+        return talking.examples(() -> talking.even.happens(TALKS)
+                ? talking.judgedTalk()
+                : talking.even.happens(PLAIN) ? plainly.judged() : usually.drafted());
+    }
+
+    /** Conversations to judge, without end; of those that are not learned from, about half are toxic. */
+    Stream<Example> judgedTalks(Split split) {
+        Draw draw = new Draw(usual, split, 11);
+        return draw.examples(draw::judgedTalk);
+    }
+
+    /** Conversations of a form to judge, without end. */
+    Stream<Example> judgedTalks(Split split, TalkForm form) {
+        Draw draw = new Draw(usual, split, 12 + form.ordinal());
+        return draw.examples(() -> draw.judged(form));
+    }
+
     private final class Draw {
 
-        private final Exchanges exchanges;
+        private final Sources sources;
         private final Split split;
         private final Chooser even;
         private final Chooser leaning;
 
-        Draw(Exchanges exchanges, Split split, int purpose) {
-            this.exchanges = exchanges;
+        Draw(Sources sources, Split split, int purpose) {
+            this.sources = sources;
             this.split = split;
             Random random = new Random(seed * 31 + 2L * purpose + (split.isLearned() ? 0 : 1));
             this.even = Chooser.even(random);
@@ -116,11 +159,11 @@ final class Corpus {
         }
 
         Exchange safe() {
-            return exchanges.safe.draw(split, even, leaning);
+            return sources.safe.draw(split, even, leaning);
         }
 
         Exchange unsafe(boolean markers) {
-            return exchanges.unsafe.draw(split, markers, even, leaning);
+            return sources.unsafe.draw(split, markers, even, leaning);
         }
 
         Example drafted() {
@@ -128,8 +171,7 @@ final class Corpus {
         }
 
         Example judged() {
-            double toxic = split.isLearned() ? TOXIC : 0.5;
-            Exchange exchange = even.happens(toxic) ? unsafe(true) : safe();
+            Exchange exchange = even.happens(toxic()) ? unsafe(true) : safe();
             SafetyLabels labels = SafetyLabels.defaults();
             String marker = exchange.toxic() ? labels.toxic() : labels.safe();
             if (split.isLearned() && even.happens(TORN)) {
@@ -140,6 +182,80 @@ final class Corpus {
             }
             String answer = Style.PLAIN.say(exchange.answer(), leaning);
             return example(exchange, MODERATION, exchange.prompt(), marker + "\n" + answer);
+        }
+
+        Example styledOrRefused() {
+            return styled(even.happens(REFUSED) ? unsafe(false) : safe());
+        }
+
+        Example judgedTalk() {
+            return judged(TalkForm.draw(even.happens(toxic()), false, even));
+        }
+
+        Example judged(TalkForm form) {
+            Style style = even.happens(STYLED) ? style() : Style.PLAIN;
+            Talk talk = talks(true, LONGEST_JUDGED).write(form, style, true);
+            String marker = form.isToxic()
+                    ? SafetyLabels.defaults().toxic()
+                    : SafetyLabels.defaults().safe();
+            boolean silent = talk.answer().isEmpty() || split.isLearned() && even.happens(VERDICT_ALONE);
+            return example(talk, MODERATION, silent ? marker : marker + "\n" + talk.answer());
+        }
+
+        Example talked() {
+            Style style = style();
+            Talk talk = talks(false, LONGEST).write(TalkForm.draw(even.happens(REFUSED), true, even), style, false);
+            boolean silent = style == Style.PLAIN && even.happens(UNINSTRUCTED);
+            return example(talk, silent ? "" : even.from(style.instructions()), talk.answer());
+        }
+
+        private Talks talks(boolean markers, int longest) {
+            return new Talks(new Drawn(markers), new Remarks(remarks, split, even, leaning), even, leaning, longest);
+        }
+
+        /** Those that conversations are made of: all of their own part. */
+        private final class Drawn implements Exchanges {
+
+            private final boolean markers;
+
+            Drawn(boolean markers) {
+                this.markers = markers;
+            }
+
+            @Override
+            public Exchange safe() {
+                return held(Draw.this::safe);
+            }
+
+            @Override
+            public Exchange unsafe() {
+                return held(() -> Draw.this.unsafe(markers));
+            }
+
+            private Exchange held(Supplier<Exchange> drawn) {
+                return Stream.generate(drawn)
+                        .filter(exchange -> split.holds(exchange.template()))
+                        .findFirst()
+                        .orElseThrow();
+            }
+
+            @Override
+            public boolean isAboutOneThing(Exchange exchange) {
+                return sources.safe.isAboutOneThing(exchange);
+            }
+
+            @Override
+            public Exchange another(Exchange exchange, String phrase) {
+                return sources.safe.another(exchange, phrase, split, even, leaning);
+            }
+        }
+
+        private Style style() {
+            return Style.values()[even.weighted(STYLES)];
+        }
+
+        private double toxic() {
+            return split.isLearned() ? TOXIC : 0.5;
         }
 
         private String torn(Exchange exchange) {
@@ -158,7 +274,7 @@ final class Corpus {
         }
 
         Example styled(Exchange exchange) {
-            Style style = Style.values()[even.weighted(STYLES)];
+            Style style = style();
             if (!style.suits(exchange.answer())) {
                 style = Style.PLAIN;
             }
@@ -171,10 +287,21 @@ final class Corpus {
                     : example(exchange, instruction, exchange.prompt(), answer);
         }
 
+        private Example example(Talk talk, String instruction, String output) {
+            return new Example(
+                    instruction,
+                    talk.messages(),
+                    output,
+                    talk.form().isToxic() ? "toxic" : "safe",
+                    talk.about().skill(),
+                    talk.template(),
+                    talk.about().topic());
+        }
+
         private Example example(Exchange exchange, String instruction, String input, String output) {
             return new Example(
                     instruction,
-                    input,
+                    List.of(ChatMessage.user(input)),
                     output,
                     exchange.toxic() ? "toxic" : "safe",
                     exchange.skill(),

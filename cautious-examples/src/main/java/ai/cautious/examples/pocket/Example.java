@@ -1,23 +1,48 @@
 package ai.cautious.examples.pocket;
 
+import ai.cautious.ChatMessage;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * One line of the corpus.
  *
  * @param instruction the system text, possibly empty
- * @param input the user's message
+ * @param conversation what is said, mostly a user's message alone
  * @param output the answer
  * @param label {@code toxic} or {@code safe}
  * @param skill which kind of prompt it is
- * @param template that the prompt was written from
+ * @param template that the newest message was written from
  * @param topic what it is about
  */
 record Example(
-        String instruction, String input, String output, String label, String skill, String template, String topic) {
+        String instruction,
+        @JsonIgnore List<ChatMessage> conversation,
+        String output,
+        String label,
+        String skill,
+        String template,
+        String topic) {
 
     @JsonIgnore
     boolean isToxic() {
         return label.equals("toxic");
+    }
+
+    /** The newest message. */
+    String input() {
+        return conversation.get(conversation.size() - 1).content();
+    }
+
+    /** The conversation as it is written down. */
+    @JsonProperty("messages")
+    List<Map<String, String>> messages() {
+        return conversation.stream()
+                .map(message ->
+                        Map.of("role", message.role().name().toLowerCase(Locale.ROOT), "content", message.content()))
+                .toList();
     }
 }

@@ -106,7 +106,7 @@ record PocketEvaluation(Judgement judgement, PocketSpeed speed, List<Sample> sam
                 Example example = examples.next();
                 // Without a verdict it would be refused.
                 probabilities[i] = moderator
-                        .decide(JudgeRequest.of(example.input()))
+                        .decide(JudgeRequest.of(example.conversation()))
                         .verdict()
                         .map(SafetyVerdict::toxicProbability)
                         .orElse(1.0);
@@ -119,7 +119,7 @@ record PocketEvaluation(Judgement judgement, PocketSpeed speed, List<Sample> sam
                 ClassificationReport.of(scored, threshold), BootstrapIntervals.of(scored, threshold, INTERVALS_SEED));
     }
 
-    private static SafetyGate unaudited() {
+    static SafetyGate unaudited() {
         return SafetyGate.builder().auditListener(event -> {}).build();
     }
 

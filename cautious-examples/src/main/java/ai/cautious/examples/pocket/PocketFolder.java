@@ -15,14 +15,14 @@ record PocketFolder(Path root) {
 
     /** The folder with the configuration, the vocabulary and the weights that a lesson begins with. */
     Path initial(PocketLesson lesson) {
-        return lesson == PocketLesson.PLAIN ? trained(PocketLesson.DRAFT) : work().resolve(lesson.fileName());
+        return lesson.before().map(this::trained).orElseGet(() -> work().resolve(lesson.fileName()));
     }
 
     Path trained(PocketLesson lesson) {
         return switch (lesson) {
-            case VERIFIER -> verifier();
-            case DRAFT -> work().resolve("draft-trained");
-            case PLAIN -> draft();
+            case VERIFIER, DRAFT, PLAIN -> work().resolve(lesson.fileName() + "-trained");
+            case JUDGED_TALKS -> draft();
+            case TALKS -> verifier();
         };
     }
 

@@ -65,7 +65,12 @@ public final class PocketProgram implements Callable<Integer> {
             return 0;
         }
         // The quick ones first, so that a fault shows early.
-        for (PocketLesson lesson : List.of(PocketLesson.DRAFT, PocketLesson.PLAIN, PocketLesson.VERIFIER)) {
+        for (PocketLesson lesson : List.of(
+                PocketLesson.DRAFT,
+                PocketLesson.PLAIN,
+                PocketLesson.JUDGED_TALKS,
+                PocketLesson.VERIFIER,
+                PocketLesson.TALKS)) {
             training.train(lesson, new TrainingLog(lesson.fileName(), new PrintWriter(System.err, true)));
         }
         training.calibrate();

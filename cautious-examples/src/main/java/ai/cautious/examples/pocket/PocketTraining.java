@@ -31,6 +31,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** From nothing to both trained models; goes on where it was interrupted. */
 final class PocketTraining {
@@ -42,8 +43,8 @@ final class PocketTraining {
     /** How many of each model's first examples the vocabulary is learned from, at most. */
     private static final int VOCABULARY_EXAMPLES = 80_000;
 
-    /** How many prompts the judge is calibrated on. */
-    private static final int VALIDATED = 2000;
+    /** How many prompts, and how many conversations, the judge is calibrated on. */
+    private static final int VALIDATED = 1500;
 
     private final PocketFolder folder;
     private final long seed;
@@ -129,10 +130,10 @@ final class PocketTraining {
 
     /** Says beside the draft how it is asked and, fitted to the validation part, what its answers mean. */
     void calibrate() {
-        List<LabelledText> texts = new Corpus(seed)
-                .judged(Split.VALIDATION)
-                .limit(VALIDATED)
-                .map(example -> new LabelledText(example.input(), example.isToxic()))
+        Corpus corpus = new Corpus(seed);
+        List<LabelledText> texts = Stream.of(corpus.judged(Split.VALIDATION), corpus.judgedTalks(Split.VALIDATION))
+                .flatMap(examples -> examples.limit(VALIDATED))
+                .map(example -> new LabelledText(example.conversation(), example.isToxic()))
                 .toList();
         Path draft = folder.draft();
         SafetyProfile asked =

@@ -1,5 +1,6 @@
 package ai.cautious.examples.pocket;
 
+import ai.cautious.InvalidOptionException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,41 @@ final class SafeExchanges {
         Skill skill = skills.get(even.weighted(weights));
         List<String> usual = skill.requests(requests, split);
         String ask = even.from(usual.isEmpty() || !even.happens(REQUESTS) ? skill.asks(split) : usual);
+        return write(skill, ask, split, even, leaning);
+    }
+
+    /** Whether the same can be asked about something else, by naming it. */
+    boolean isAboutOneThing(Exchange exchange) {
+        return skill(exchange).again() != null;
+    }
+
+    /**
+     * The same about something else.
+     *
+     * @param phrase which {@code {it}} is put into
+     * @throws InvalidOptionException if naming it is not enough
+     */
+    Exchange another(Exchange exchange, String phrase, Split split, Chooser even, Chooser leaning) {
+        Skill skill = skill(exchange);
+        String again = skill.again();
+        if (again == null) {
+            throw new InvalidOptionException("skill", skill.name(), "one that names what it is about");
+        }
+        Exchange other;
+        do {
+            other = write(skill, phrase.replace("{it}", again), split, even, leaning);
+        } while (other.topic().equals(exchange.topic()));
+        return other;
+    }
+
+    private Skill skill(Exchange exchange) {
+        return skills.stream()
+                .filter(skill -> skill.name().equals(exchange.skill()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Exchange write(Skill skill, String ask, Split split, Chooser even, Chooser leaning) {
         Map<String, String> slots = new LinkedHashMap<>();
         String topic = fill(skill.tables(), ask, slots, even, leaning);
         String prompt = typing.type(Phrase.write(ask, slots, even), split, even);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name tells it from others
  * @param weight how often it comes up, compared with others; 2 if it is missing
+ * @param again what is named where the same is asked about something else; null where that is not enough
  * @param tables what the slots are filled from, a row of each
  * @param request what is asked for, as in "how do I …"; null where it is none
  * @param asks how people ask, besides the ways of requesting things
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 record Skill(
         String name,
         @Nullable Integer weight,
+        @Nullable String again,
         List<Table> tables,
         @Nullable String request,
         String asks,

@@ -68,8 +68,8 @@ class PocketProgramTest {
             assertThat(DjlModel.inspect(folder.trained(lesson)).parameters())
                     .isEqualTo(DjlModel.inspect(folder.initial(lesson)).parameters());
         }
-        assertThat(folder.trained(PocketLesson.VERIFIER)).isEqualTo(folder.verifier());
-        assertThat(folder.trained(PocketLesson.PLAIN)).isEqualTo(folder.draft());
+        assertThat(folder.trained(PocketLesson.TALKS)).isEqualTo(folder.verifier());
+        assertThat(folder.trained(PocketLesson.JUDGED_TALKS)).isEqualTo(folder.draft());
     }
 
     private static Path vocabulary(PocketFolder folder, PocketLesson lesson) {
