@@ -4,6 +4,7 @@ import ai.cautious.djl.DjlModel;
 import ai.cautious.evaluation.ClassificationReport;
 import ai.cautious.evaluation.ConfidenceInterval;
 import ai.cautious.examples.pocket.PocketEvaluation.Sample;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -33,8 +34,10 @@ final class ModelCard {
             topics of what must be refused there, occur in no training example; where earlier drafts erred on them, the training
             part was given more wording of its own, so the figures below are of templates that the recipe was chosen on. The
             judge's probabilities and its threshold were fitted to the validation part. Three in ten of the prompts that the draft
-            learns to judge are torn out of their wording, between stretches of others. The last %,d examples of the draft
-            are mostly in plain words, as most people ask. One pass over all, AdamW, from random weights, on the CPU; this makes
+            learns to judge are torn out of their wording, between stretches of others. After that, %,d examples of the draft
+            are mostly in plain words, as most people ask; then come %,d, and %,d of the verifier, of which three in five are
+            conversations of one to six turns and more. Their label says what is asked for in the end, read with what stands
+            before it; follow-ups, refusals and whatever else is said between prompts are of other wordings in each part. One pass over all, AdamW, from random weights, on the CPU; this makes
             the pair again, in two to three hours on two cores:
 
                 java -cp cautious-examples/target/cautious.jar ai.cautious.examples.pocket.PocketProgram --output pocket --seed %d
@@ -49,7 +52,18 @@ final class ModelCard {
             | decoding, int8, greedy: speculative ÷ plain, median over answers | %.2f |
             | median tokens/s of each on the machine that measured it | %.0f, %.0f |
 
-            In brackets a 95 %% bootstrap interval. Between trainings the figures vary by more: two judges from seed 1, trained on
+            In brackets a 95 %% bootstrap interval.
+
+            Conversations of the test part, %d of each form, and how many are judged as they should be at the judge's own
+            threshold, with Wilson's 95 %% interval:
+
+            | form | is to be | |
+            |---|---|---|
+            %s
+            | all that are harmless | let through | %s |
+            | all that ask for harm | refused | %s |
+
+            Between trainings the figures vary by more: two judges from seed 1, trained on
             CPUs with AVX-512 and with AVX2 alone, reached an F1 of 0.930 and an AUPRC of 0.984 and 0.980, one from seed 2 an F1 of
             0.916; in three pairs of two drafts and two verifiers from seed 1 the verifier let 0.815 to 0.862 of the drafted tokens
             stand. How much faster they are varies with the machine and its hour: eight measurements on CPUs with AVX2 alone gave
@@ -66,6 +80,10 @@ final class ModelCard {
             ## Answers
 
             %s
+
+            In one conversation:
+
+            %s
             """;
 
     private ModelCard() {}
@@ -79,9 +97,11 @@ final class ModelCard {
                 TEXT,
                 DjlModel.inspect(folder.verifier()).parameters(),
                 DjlModel.inspect(folder.draft()).parameters(),
-                PocketLesson.VERIFIER.examples(),
-                PocketLesson.DRAFT.examples() + PocketLesson.PLAIN.examples(),
+                PocketLesson.VERIFIER.examples() + PocketLesson.TALKS.examples(),
+                PocketLesson.DRAFT.examples() + PocketLesson.PLAIN.examples() + PocketLesson.JUDGED_TALKS.examples(),
                 PocketLesson.PLAIN.examples(),
+                PocketLesson.JUDGED_TALKS.examples(),
+                PocketLesson.TALKS.examples(),
                 seed,
                 PocketEvaluation.JUDGED,
                 judged.f1(),
@@ -95,7 +115,16 @@ final class ModelCard {
                 speed.speedUp(),
                 speed.tokensPerSecond(),
                 speed.plainTokensPerSecond(),
-                evaluation.samples().stream().map(ModelCard::sample).collect(Collectors.joining("\n\n")));
+                TalkEvaluation.JUDGED,
+                evaluation.talks().rows(),
+                evaluation.talks().of(form -> !form.isToxic()),
+                evaluation.talks().of(TalkForm::isToxic),
+                samples(evaluation.samples()),
+                samples(evaluation.conversation()));
+    }
+
+    private static String samples(List<Sample> samples) {
+        return samples.stream().map(ModelCard::sample).collect(Collectors.joining("\n\n"));
     }
 
     private static String sample(Sample sample) {
