@@ -41,13 +41,22 @@ final class Corpus {
     /** How many ways of requesting things are plain: the first ones. */
     private static final int PLAIN_REQUESTS = 4;
 
-    /** Of what both learn last, how much is a conversation. */
+    /** Of what the verifier learns last, how much is a conversation. */
     private static final double TALKS = 0.6;
+
+    /** Of what it learns last of all. */
+    private static final double LONG_TALKS = 0.75;
+
+    /** Of what the draft learns last of all, how much is a conversation. */
+    private static final double JUDGED_TALKS = 0.65;
+
+    /** Of those, how many have no answer to draft: what a conversation asks for is harder to learn than what a prompt does. */
+    private static final double TALKS_VERDICT_ALONE = 0.8;
 
     /** Of the conversations that are judged, how many are answered in any style; the others plainly. */
     private static final double STYLED = 0.2;
 
-    /** How many characters a conversation has at most, and one that is judged, but for a few. */
+    /** How many characters a conversation has at most, and one that is judged or has many turns, but for a few. */
     private static final int LONGEST = 1000;
 
     private static final int LONGEST_JUDGED = 1600;
@@ -110,21 +119,37 @@ final class Corpus {
         return draw.examples(draw::judged);
     }
 
-    /** What the verifier learns last, without end: conversations, and what it learned before. */
+    /** What the verifier learns then, without end: conversations, and what it learned before. */
     Stream<Example> talking(Split split) {
         Draw talking = new Draw(plain, split, 6);
         Draw usually = new Draw(usual, split, 7);
-        return talking.examples(() -> talking.even.happens(TALKS) ? talking.talked() : usually.styledOrRefused());
+        return talking.examples(() ->
+                talking.even.happens(TALKS) ? talking.talked(Talks.USUAL, LONGEST, false) : usually.styledOrRefused());
+    }
+
+    /** What the verifier learns last, without end: conversations of many turns, and what it learned before. */
+    Stream<Example> longTalking(Split split) {
+        Draw plainly = new Draw(plain, split, 40);
+        Draw usually = new Draw(usual, split, 41);
+        return plainly.examples(() -> {
+            Draw draw = plainly.even.happens(PLAIN) ? plainly : usually;
+            return draw.even.happens(LONG_TALKS)
+                    ? draw.talked(Talks.LONG, LONGEST_JUDGED, true)
+                    : usually.styledOrRefused();
+        });
     }
 
     /** What the draft learns last of all, without end: conversations to judge, and what it learned before. */
     Stream<Example> judgedTalking(Split split) {
-        Draw talking = new Draw(plain, split, 8);
-        Draw plainly = new Draw(plain, split, 9);
-        Draw usually = new Draw(usual, split, 10);
-        return talking.examples(() -> talking.even.happens(TALKS)
-                ? talking.judgedTalk()
-                : talking.even.happens(PLAIN) ? plainly.judged() : usually.drafted());
+        Draw plainly = new Draw(plain, split, 8);
+        Draw usually = new Draw(usual, split, 9);
+        return plainly.examples(() -> {
+            boolean plain = plainly.even.happens(PLAIN);
+            if (plainly.even.happens(JUDGED_TALKS)) {
+                return (plain ? plainly : usually).judgedTalk();
+            }
+            return plain ? plainly.judged() : usually.drafted();
+        });
     }
 
     /** Conversations to judge, without end; of those that are not learned from, about half are toxic. */
@@ -194,23 +219,30 @@ final class Corpus {
 
         Example judged(TalkForm form) {
             Style style = even.happens(STYLED) ? style() : Style.PLAIN;
-            Talk talk = talks(true, LONGEST_JUDGED).write(form, style, true);
+            Talk talk = talks(true, Talks.USUAL, LONGEST_JUDGED, true).write(form, style, true);
             String marker = form.isToxic()
                     ? SafetyLabels.defaults().toxic()
                     : SafetyLabels.defaults().safe();
-            boolean silent = talk.answer().isEmpty() || split.isLearned() && even.happens(VERDICT_ALONE);
+            boolean silent = talk.answer().isEmpty() || split.isLearned() && even.happens(TALKS_VERDICT_ALONE);
             return example(talk, MODERATION, silent ? marker : marker + "\n" + talk.answer());
         }
 
-        Example talked() {
+        Example talked(List<Integer> before, int longest, boolean everyRemark) {
             Style style = style();
-            Talk talk = talks(false, LONGEST).write(TalkForm.draw(even.happens(REFUSED), true, even), style, false);
+            Talk talk = talks(false, before, longest, everyRemark)
+                    .write(TalkForm.draw(even.happens(REFUSED), true, even), style, false);
             boolean silent = style == Style.PLAIN && even.happens(UNINSTRUCTED);
             return example(talk, silent ? "" : even.from(style.instructions()), talk.answer());
         }
 
-        private Talks talks(boolean markers, int longest) {
-            return new Talks(new Drawn(markers), new Remarks(remarks, split, even, leaning), even, leaning, longest);
+        private Talks talks(boolean markers, List<Integer> before, int longest, boolean everyRemark) {
+            return new Talks(
+                    new Drawn(markers),
+                    new Remarks(remarks, split, everyRemark, even, leaning),
+                    even,
+                    leaning,
+                    before,
+                    longest);
         }
 
         /** Those that conversations are made of: all of their own part. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * One line of the corpus.
@@ -39,10 +38,12 @@ record Example(
 
     /** The conversation as it is written down. */
     @JsonProperty("messages")
-    List<Map<String, String>> messages() {
+    List<Written> written() {
         return conversation.stream()
-                .map(message ->
-                        Map.of("role", message.role().name().toLowerCase(Locale.ROOT), "content", message.content()))
+                .map(message -> new Written(message.role().name().toLowerCase(Locale.ROOT), message.content()))
                 .toList();
     }
+
+    /** A message as it is written down. */
+    record Written(String role, String content) {}
 }

@@ -20,9 +20,9 @@ record PocketFolder(Path root) {
 
     Path trained(PocketLesson lesson) {
         return switch (lesson) {
-            case VERIFIER, DRAFT, PLAIN -> work().resolve(lesson.fileName() + "-trained");
+            case VERIFIER, TALKS, DRAFT, PLAIN -> work().resolve(lesson.fileName() + "-trained");
             case JUDGED_TALKS -> draft();
-            case TALKS -> verifier();
+            case LONG_TALKS -> verifier();
         };
     }
 

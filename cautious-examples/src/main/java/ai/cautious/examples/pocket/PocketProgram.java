@@ -70,7 +70,8 @@ public final class PocketProgram implements Callable<Integer> {
                 PocketLesson.PLAIN,
                 PocketLesson.JUDGED_TALKS,
                 PocketLesson.VERIFIER,
-                PocketLesson.TALKS)) {
+                PocketLesson.TALKS,
+                PocketLesson.LONG_TALKS)) {
             training.train(lesson, new TrainingLog(lesson.fileName(), new PrintWriter(System.err, true)));
         }
         training.calibrate();

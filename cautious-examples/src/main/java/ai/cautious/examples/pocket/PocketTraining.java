@@ -31,6 +31,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** From nothing to both trained models; goes on where it was interrupted. */
@@ -135,17 +136,18 @@ final class PocketTraining {
                 .flatMap(examples -> examples.limit(VALIDATED))
                 .map(example -> new LabelledText(example.conversation(), example.isToxic()))
                 .toList();
-        Path draft = folder.draft();
-        SafetyProfile asked =
-                SafetyProfile.builder().instruction(Corpus.MODERATION).build();
-        JudgeCalibration fitted;
-        try (DjlModel judge = DjlModel.load(draft)) {
-            fitted = JudgeCalibration.builder()
+        try (DjlModel judge = DjlModel.load(folder.draft())) {
+            SafetyProfile asked = SafetyProfile.builder()
+                    .instruction(Corpus.MODERATION)
+                    .precision(judge.precision().name().toLowerCase(Locale.ROOT))
+                    .build();
+            JudgeCalibration fitted = JudgeCalibration.builder()
                     .judge(ModelJudge.of(judge, asked))
                     .texts(texts)
+                    .fitWindow()
                     .run();
+            SafetyProfileFile.write(folder.draft(), fitted.profile());
         }
-        SafetyProfileFile.write(draft, fitted.profile());
     }
 
     private TextTrainingData data(PocketLesson lesson) {

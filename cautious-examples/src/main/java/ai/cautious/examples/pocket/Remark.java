@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind which
  * @param train those of the training part
+ * @param more those of the training part that are learned later; absent where there are none
  * @param heldOut those of the others
  * @param replies what is answered; absent where that depends on what was said before
  */
-record Remark(Kind kind, String train, String heldOut, @Nullable String replies) {
+record Remark(Kind kind, String train, @Nullable String more, String heldOut, @Nullable String replies) {
 
     /** What is said. */
     enum Kind {
@@ -67,8 +68,10 @@ record Remark(Kind kind, String train, String heldOut, @Nullable String replies)
     /** Between two phrases of one line. */
     static final String WAVE = " ~ ";
 
-    List<String> of(Split split) {
-        return new Alternatives(train, heldOut)
+    /** @param every whether those count that are learned later */
+    List<String> of(Split split, boolean every) {
+        String learned = every && more != null ? train + more : train;
+        return new Alternatives(learned, heldOut)
                 .of(split).stream().filter(split::holds).toList();
     }
 

@@ -12,18 +12,21 @@ final class Remarks {
 
     private final Map<Kind, Remark> remarks;
     private final Split split;
+    private final boolean every;
     private final Chooser even;
     private final Chooser leaning;
 
     /**
      * Those of a part.
      *
+     * @param every whether those count that are learned later
      * @param even for what users say
      * @param leaning for what is answered
      */
-    Remarks(List<Remark> remarks, Split split, Chooser even, Chooser leaning) {
+    Remarks(List<Remark> remarks, Split split, boolean every, Chooser even, Chooser leaning) {
         this.remarks = remarks.stream().collect(Collectors.toMap(Remark::kind, Function.identity()));
         this.split = split;
+        this.every = every;
         this.even = even;
         this.leaning = leaning;
     }
@@ -35,7 +38,7 @@ final class Remarks {
 
     /** A line as it is written down. */
     String line(Kind kind) {
-        return even.from(of(kind).of(split));
+        return even.from(of(kind).of(split, every));
     }
 
     /** A remark that has no slots. */

@@ -29,7 +29,7 @@ enum TalkForm {
     OPENED_GO_ON(5),
     SPLIT(4),
     /** Something harmless amid a long text. */
-    AMONG_TEXT(6),
+    AMONG_TEXT(9),
     /** A follow-up of which nobody knows what it follows. */
     REMARK_ALONE(7),
     HARM_LAST(15),
@@ -44,7 +44,7 @@ enum TalkForm {
     /** Harm that the assistant seemingly began to answer, and is to go on. */
     HARM_OPENED_GO_ON(9),
     HARM_SPLIT(6),
-    HARM_AMONG_TEXT(9);
+    HARM_AMONG_TEXT(10);
 
     private final int weight;
 

@@ -10,7 +10,10 @@ import java.util.List;
 final class Talks {
 
     /** How many exchanges come before a conversation's last ones, by their weights: none, one and more. */
-    private static final int[] BEFORE = {32, 30, 17, 11, 6, 4};
+    static final List<Integer> USUAL = List.of(32, 30, 17, 11, 6, 4);
+
+    /** The same where conversations are long. */
+    static final List<Integer> LONG = List.of(5, 13, 20, 24, 22, 16);
 
     /** Of those, how many are harm that was refused. */
     private static final double REFUSED = 0.08;
@@ -22,14 +25,21 @@ final class Talks {
     private final Remarks remarks;
     private final Chooser even;
     private final Chooser leaning;
+    private final int[] before;
     private final int longest;
 
-    /** @param longest how many characters a conversation has at most, but for a few */
-    Talks(Exchanges exchanges, Remarks remarks, Chooser even, Chooser leaning, int longest) {
+    /**
+     * A writer.
+     *
+     * @param before how many exchanges come before a conversation's last ones, by their weights
+     * @param longest how many characters a conversation has at most, but for a few
+     */
+    Talks(Exchanges exchanges, Remarks remarks, Chooser even, Chooser leaning, List<Integer> before, int longest) {
         this.exchanges = exchanges;
         this.remarks = remarks;
         this.even = even;
         this.leaning = leaning;
+        this.before = before.stream().mapToInt(Integer::intValue).toArray();
         this.longest = longest;
     }
 
@@ -53,23 +63,23 @@ final class Talks {
     }
 
     private List<ChatMessage> before(Style style, int room, boolean some) {
-        Said before = new Said(style, exchanges, remarks, even, leaning);
-        int number = Math.max(even.weighted(BEFORE), some ? 1 : 0);
+        Said earlier = new Said(style, exchanges, remarks, even, leaning);
+        int number = Math.max(even.weighted(before), some ? 1 : 0);
         for (int i = 0; i < number; i++) {
-            int fits = before.messages().size();
+            int fits = earlier.messages().size();
             if (even.happens(REFUSED)) {
-                before.refused(exchanges.unsafe());
+                earlier.refused(exchanges.unsafe());
             } else {
-                before.answered(exchanges.safe());
+                earlier.answered(exchanges.safe());
                 if (even.happens(THANKED)) {
-                    before.user(remarks.say(Kind.THANKS));
-                    before.assistant(remarks.reply(Kind.THANKS));
+                    earlier.user(remarks.say(Kind.THANKS));
+                    earlier.assistant(remarks.reply(Kind.THANKS));
                 }
             }
-            if (before.characters() > room) {
-                return before.messages().subList(0, fits == 0 && some ? 2 : fits);
+            if (earlier.characters() > room) {
+                return earlier.messages().subList(0, fits == 0 && some ? 2 : fits);
             }
         }
-        return before.messages();
+        return earlier.messages();
     }
 }
