@@ -100,7 +100,7 @@ class BundledPairTest {
     }
 
     @Test
-    void demonstratesAnAnswerARefusalAndSwappedInstructions() throws IOException {
+    void demonstratesAnAnswerARefusalSwappedInstructionsAndASecondTurn() throws IOException {
         JsonNode shown = json("demo");
         assertThat(shown.get("speedUp").asDouble()).isPositive();
         JsonNode answered = shown.get("scenes").get(0);
@@ -115,6 +115,11 @@ class BundledPairTest {
                 .contains("Talk like a pirate.", SOUP)
                 .doesNotContain("<Toc>");
         assertThat(instructed.get("verdict").get("label").asText()).isEqualTo("SAFE");
+        JsonNode followed = shown.get("scenes").get(3);
+        assertThat(followed.get("draftReads").asText())
+                .contains(SOUP, instructed.get("text").asText(), "And pumpkin soup?");
+        assertThat(followed.get("verdict").get("label").asText()).isEqualTo("SAFE");
+        assertThat(followed.get("text").asText()).contains("pumpkin").containsPattern("(?i)arr|ahoy|matey|aye");
     }
 
     @Test

@@ -24,9 +24,12 @@ enum PocketLesson {
     /** Conversations: of the verifier. */
     TALKS(16_000, 4e-4),
     /** What the verifier ends on: conversations of many turns. */
-    LONG_TALKS(14_000, 7e-4);
+    LONG_TALKS(8_000, 7e-4);
 
     private static final int BATCH = 48;
+
+    /** How many parts a batch of long conversations is computed in, which would take 10 GiB at once. */
+    private static final int PARTS = 4;
 
     private final int examples;
     private final double learningRate;
@@ -77,7 +80,8 @@ enum PocketLesson {
     TrainingOptions options(long seed) {
         return TrainingOptions.builder()
                 .epochs(1)
-                .batch(BATCH)
+                .batch(BATCH / parts())
+                .accumulate(parts())
                 .learningRate(learningRate)
                 .warmup(0.04)
                 .weightDecay(0.05)
@@ -85,5 +89,9 @@ enum PocketLesson {
                 .saveEvery(25)
                 .seed(seed)
                 .build();
+    }
+
+    private int parts() {
+        return this == LONG_TALKS ? PARTS : 1;
     }
 }

@@ -2,6 +2,7 @@ package ai.cautious.program.commands;
 
 import ai.cautious.CautiousGenerator;
 import ai.cautious.ChatMessage;
+import ai.cautious.ChatMessage.Role;
 import ai.cautious.GenerationEvent;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
@@ -13,6 +14,7 @@ import ai.cautious.program.console.Output;
 import ai.cautious.program.console.Verdict;
 import ai.cautious.program.options.BundledPair;
 import ai.cautious.program.options.RuntimeOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Mixin;
 /** Shows what the library does, on the bundled pair. */
 @Command(
         name = "demo",
-        description = "Show the bundled pair at work: an answer and its speed-up, a refusal, and swapped instructions.",
+        description =
+                "Show the bundled pair at work: an answer and its speed-up, a refusal, swapped instructions, a second turn.",
         sortOptions = false)
 public final class DemoCommand implements Callable<Integer> {
 
@@ -38,6 +41,8 @@ public final class DemoCommand implements Callable<Integer> {
             .instruction("Talk like a pirate.")
             .build();
 
+    private static final String FOLLOW_UP = "And pumpkin soup?";
+
     /** How often an answer is timed, with and without a draft in turn. */
     private static final int TIMED = 7;
 
@@ -49,6 +54,20 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static GenerationRequest.Builder request(String prompt) {
         return GenerationRequest.builder().prompt(prompt).maxNewTokens(192);
+    }
+
+    /** The conversation that goes on behind an answer. */
+    private static GenerationRequest followed(GenerationRequest request, String answer) {
+        List<ChatMessage> messages = new ArrayList<>(spoken(request));
+        messages.add(ChatMessage.assistant(answer));
+        messages.add(ChatMessage.user(FOLLOW_UP));
+        return request.toBuilder().messages(messages).build();
+    }
+
+    private static List<ChatMessage> spoken(GenerationRequest request) {
+        return request.messages().stream()
+                .filter(message -> message.role() != Role.SYSTEM)
+                .toList();
     }
 
     /**
@@ -81,8 +100,10 @@ public final class DemoCommand implements Callable<Integer> {
             Scene refused = play(UNSAFE, pair, verifier, draft);
             tell("");
             Scene instructed = play(INSTRUCTED, pair, verifier, draft);
+            tell("");
+            Scene followed = play(followed(INSTRUCTED, instructed.text()), pair, verifier, draft);
             if (output.isJson()) {
-                output.print(new Shown(List.of(answered, refused, instructed), speedUp));
+                output.print(new Shown(List.of(answered, refused, instructed, followed), speedUp));
             }
         }
         return 0;
@@ -92,7 +113,9 @@ public final class DemoCommand implements Callable<Integer> {
         List<ChatMessage> messages = request.messages();
         ChatMessage prompt = messages.get(messages.size() - 1);
         String moderation = draft.safetyProfile().orElseThrow().instruction().orElseThrow();
-        String draftReads = rendered(draft, List.of(ChatMessage.system(moderation), prompt));
+        List<ChatMessage> judged = new ArrayList<>(spoken(request));
+        judged.add(0, ChatMessage.system(moderation));
+        String draftReads = rendered(draft, judged);
         String verifierReads = rendered(verifier, messages);
         tell("> " + prompt.content());
         if (messages.size() > 1) {
