@@ -9,6 +9,13 @@ import ai.cautious.GenerationEvent.TextDelta;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.GenerationStream;
+import ai.cautious.djl.DjlModel;
+import ai.cautious.djl.DjlOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -20,6 +27,9 @@ import java.util.function.Predicate;
  * <p>Not thread-safe: one for each conversation, all on one generator, which is.
  */
 public final class ChatPipeline {
+
+    private static final int MOST_TOKENS = 128;
+
     private final CautiousGenerator generator;
     private final GenerationRequest.Builder request;
     private List<ChatMessage> conversation;
@@ -69,6 +79,36 @@ public final class ChatPipeline {
                 do {
                     messages.remove(oldest);
                 } while (messages.get(oldest).role() != Role.USER);
+            }
+        }
+    }
+
+    /**
+     * Holds a conversation of what is typed, a line a message. Takes two checkpoints, the verifier and a draft that judges,
+     * and where the draft has it from an adapter, that adapter's folder.
+     */
+    public static void main(String[] checkpoints) throws IOException {
+        DjlOptions.Builder judging = DjlOptions.builder();
+        if (checkpoints.length > 2) {
+            judging.adapter(Path.of(checkpoints[2]));
+        }
+        try (DjlModel verifier = DjlModel.load(Path.of(checkpoints[0]));
+                DjlModel draft = DjlModel.load(Path.of(checkpoints[1]), judging.build());
+                CautiousGenerator generator = CautiousGenerator.builder()
+                        .verifier(verifier)
+                        .draft(draft)
+                        .requireGate()
+                        .build()) {
+            ChatPipeline chat =
+                    new ChatPipeline(generator, GenerationRequest.builder().maxNewTokens(MOST_TOKENS), List.of());
+            BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                System.out.println("> " + line);
+                GenerationResult result = chat.answer(line, text -> {
+                    System.out.print(text);
+                    return true;
+                });
+                System.out.printf("%n[%s]%n", result.finishReason());
             }
         }
     }

@@ -47,11 +47,17 @@ final class Corpus {
     /** Of what it learns last of all. */
     private static final double LONG_TALKS = 0.75;
 
-    /** Of what the draft learns last of all, how much is a conversation. */
+    /** Of what the draft learns of conversations, and behind that, how much is one. */
     private static final double JUDGED_TALKS = 0.65;
 
     /** Of those, how many have no answer to draft: what a conversation asks for is harder to learn than what a prompt does. */
     private static final double TALKS_VERDICT_ALONE = 0.8;
+
+    /** Of what the draft ends on, how much is a long text. */
+    private static final double LONG_TEXTS = 0.45;
+
+    /** Of those, how much is what people tell of their days. */
+    private static final double TOLD = 0.5;
 
     /** Of the conversations that are judged, how many are answered in any style; the others plainly. */
     private static final double STYLED = 0.2;
@@ -139,7 +145,20 @@ final class Corpus {
         });
     }
 
-    /** What the draft learns last of all, without end: conversations to judge, and what it learned before. */
+    /** What the draft ends on, without end: long texts to judge, of which one stretch decides, and what it learned before. */
+    Stream<Example> judgedTexts(Split split) {
+        Draw plainly = new Draw(plain, split, 42);
+        Draw usually = new Draw(usual, split, 43);
+        return plainly.examples(() -> {
+            Draw draw = plainly.even.happens(PLAIN) ? plainly : usually;
+            if (draw.even.happens(LONG_TEXTS)) {
+                return draw.judgedText();
+            }
+            return draw.even.happens(JUDGED_TALKS) ? draw.judgedTalk() : draw.drafted();
+        });
+    }
+
+    /** What the draft learns then, without end: conversations to judge, and what it learned before. */
     Stream<Example> judgedTalking(Split split) {
         Draw plainly = new Draw(plain, split, 8);
         Draw usually = new Draw(usual, split, 9);
@@ -217,9 +236,17 @@ final class Corpus {
             return judged(TalkForm.draw(even.happens(toxic()), false, even));
         }
 
+        Example judgedText() {
+            return judged(even.happens(toxic()) ? TalkForm.HARM_AMONG_TEXT : TalkForm.AMONG_TEXT, TOLD);
+        }
+
         Example judged(TalkForm form) {
+            return judged(form, 0);
+        }
+
+        private Example judged(TalkForm form, double told) {
             Style style = even.happens(STYLED) ? style() : Style.PLAIN;
-            Talk talk = talks(true, Talks.USUAL, LONGEST_JUDGED, true).write(form, style, true);
+            Talk talk = talks(true, Talks.USUAL, told, LONGEST_JUDGED, true).write(form, style, true);
             String marker = form.isToxic()
                     ? SafetyLabels.defaults().toxic()
                     : SafetyLabels.defaults().safe();
@@ -229,19 +256,20 @@ final class Corpus {
 
         Example talked(List<Integer> before, int longest, boolean everyRemark) {
             Style style = style();
-            Talk talk = talks(false, before, longest, everyRemark)
+            Talk talk = talks(false, before, 0, longest, everyRemark)
                     .write(TalkForm.draw(even.happens(REFUSED), true, even), style, false);
             boolean silent = style == Style.PLAIN && even.happens(UNINSTRUCTED);
             return example(talk, silent ? "" : even.from(style.instructions()), talk.answer());
         }
 
-        private Talks talks(boolean markers, List<Integer> before, int longest, boolean everyRemark) {
+        private Talks talks(boolean markers, List<Integer> before, double told, int longest, boolean everyRemark) {
             return new Talks(
                     new Drawn(markers),
                     new Remarks(remarks, split, everyRemark, even, leaning),
                     even,
                     leaning,
                     before,
+                    told,
                     longest);
         }
 

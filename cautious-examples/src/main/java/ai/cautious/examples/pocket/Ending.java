@@ -43,6 +43,7 @@ final class Ending {
     private final Remarks remarks;
     private final Chooser even;
     private final boolean markers;
+    private final double told;
     private final int longest;
 
     /**
@@ -50,13 +51,15 @@ final class Ending {
      *
      * @param said what it is added to
      * @param markers whether it may spell the markers
+     * @param told how much of a long text is what people tell of their days
      * @param longest how many characters a long text has at most
      */
-    Ending(Said said, boolean markers, int longest) {
+    Ending(Said said, boolean markers, double told, int longest) {
         this.said = said;
         this.remarks = said.remarks();
         this.even = said.even();
         this.markers = markers;
+        this.told = told;
         this.longest = longest;
     }
 
@@ -258,12 +261,16 @@ final class Ending {
         int length = SHORTEST_TEXT + even.below(longest - SHORTEST_TEXT);
         List<String> texts = new ArrayList<>();
         while (texts.stream().mapToInt(String::length).sum() < length) {
-            Exchange other = said.safe(drawn -> true);
-            texts.add(even.happens(0.4) ? other.prompt() : said.answer(other));
+            texts.add(told > 0 && even.happens(told) ? remarks.say(Kind.TELLS) : aboutSomething());
         }
         texts.add(even.below(texts.size() + 1), exchange.prompt());
         said.user(String.join(even.from(List.of(" ", " ", "\n")), texts));
         return new End("", exchange, exchange.template());
+    }
+
+    private String aboutSomething() {
+        Exchange other = said.safe(drawn -> true);
+        return even.happens(0.4) ? other.prompt() : said.answer(other);
     }
 
     private End remarkAlone() {

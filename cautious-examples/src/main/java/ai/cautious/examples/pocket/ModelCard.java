@@ -37,8 +37,9 @@ final class ModelCard {
             learns to judge are torn out of their wording, between stretches of others. After that, %,d examples of the draft
             are mostly in plain words, as most people ask; then come %,d, and %,d of the verifier, of which three in five are
             conversations of one to six turns and more. Their label says what is asked for in the end, read with what stands
-            before it; follow-ups, refusals and whatever else is said between prompts are of other wordings in each part. One pass over all, AdamW, from random weights, on the CPU; this makes
-            the pair again, in two to three hours on two cores:
+            before it; follow-ups, refusals and whatever else is said between prompts are of other wordings in each part. The draft
+            ends on %,d examples of which nearly half are long texts, harmless but for one stretch, or all of them. One pass over
+            all, AdamW, from random weights, on the CPU; this makes the pair again, in about four hours on two cores:
 
                 java -cp cautious-examples/target/cautious.jar ai.cautious.examples.pocket.PocketProgram --output pocket --seed %d
 
@@ -98,10 +99,14 @@ final class ModelCard {
                 DjlModel.inspect(folder.verifier()).parameters(),
                 DjlModel.inspect(folder.draft()).parameters(),
                 PocketLesson.VERIFIER.examples() + PocketLesson.TALKS.examples() + PocketLesson.LONG_TALKS.examples(),
-                PocketLesson.DRAFT.examples() + PocketLesson.PLAIN.examples() + PocketLesson.JUDGED_TALKS.examples(),
+                PocketLesson.DRAFT.examples()
+                        + PocketLesson.PLAIN.examples()
+                        + PocketLesson.JUDGED_TALKS.examples()
+                        + PocketLesson.JUDGED_TEXTS.examples(),
                 PocketLesson.PLAIN.examples(),
                 PocketLesson.JUDGED_TALKS.examples(),
                 PocketLesson.TALKS.examples() + PocketLesson.LONG_TALKS.examples(),
+                PocketLesson.JUDGED_TEXTS.examples(),
                 seed,
                 PocketEvaluation.JUDGED,
                 judged.f1(),

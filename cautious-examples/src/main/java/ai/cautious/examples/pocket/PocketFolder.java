@@ -20,8 +20,8 @@ record PocketFolder(Path root) {
 
     Path trained(PocketLesson lesson) {
         return switch (lesson) {
-            case VERIFIER, TALKS, DRAFT, PLAIN -> work().resolve(lesson.fileName() + "-trained");
-            case JUDGED_TALKS -> draft();
+            case VERIFIER, TALKS, DRAFT, PLAIN, JUDGED_TALKS -> work().resolve(lesson.fileName() + "-trained");
+            case JUDGED_TEXTS -> draft();
             case LONG_TALKS -> verifier();
         };
     }

@@ -69,6 +69,7 @@ public final class PocketProgram implements Callable<Integer> {
                 PocketLesson.DRAFT,
                 PocketLesson.PLAIN,
                 PocketLesson.JUDGED_TALKS,
+                PocketLesson.JUDGED_TEXTS,
                 PocketLesson.VERIFIER,
                 PocketLesson.TALKS,
                 PocketLesson.LONG_TALKS)) {

@@ -9,6 +9,7 @@ import ai.cautious.djl.training.ModelFolders;
 import ai.cautious.djl.training.StoredPrecision;
 import ai.cautious.djl.training.TextFormat;
 import ai.cautious.djl.training.TextTrainingData;
+import ai.cautious.djl.training.TrainingData;
 import ai.cautious.djl.training.TrainingFields;
 import ai.cautious.djl.training.TrainingFile;
 import ai.cautious.djl.training.TrainingListener;
@@ -150,11 +151,14 @@ final class PocketTraining {
         }
     }
 
-    private TextTrainingData data(PocketLesson lesson) {
+    private TrainingData data(PocketLesson lesson) {
         try (DjlTokenizer text = DjlTokenizer.load(folder.initial(lesson))) {
             PromptTemplate template = text.chatTemplate().orElseThrow();
             int end = text.endToken().orElseThrow();
-            return TextTrainingData.of(rows(lesson), new TextFormat(text.tokenizer(), template, end, LONGEST));
+            TextFormat format = new TextFormat(text.tokenizer(), template, end, LONGEST);
+            return lesson == PocketLesson.LONG_TALKS
+                    ? WholeTalks.of(rows(lesson), format)
+                    : TextTrainingData.of(rows(lesson), format);
         }
     }
 

@@ -54,6 +54,9 @@ record Remark(Kind kind, String train, @Nullable String more, String heldOut, @N
         /** What an assistant says to the first half of something. */
         @JsonProperty("listening")
         LISTENING,
+        /** What people tell of their days; it asks for nothing. */
+        @JsonProperty("tells")
+        TELLS,
         /** Both halves, {@code {first}} and {@code {second}}. */
         @JsonProperty("halves")
         HALVES,

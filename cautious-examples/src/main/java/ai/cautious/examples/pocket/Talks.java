@@ -26,20 +26,30 @@ final class Talks {
     private final Chooser even;
     private final Chooser leaning;
     private final int[] before;
+    private final double told;
     private final int longest;
 
     /**
      * A writer.
      *
      * @param before how many exchanges come before a conversation's last ones, by their weights
+     * @param told how much of a long text is what people tell of their days
      * @param longest how many characters a conversation has at most, but for a few
      */
-    Talks(Exchanges exchanges, Remarks remarks, Chooser even, Chooser leaning, List<Integer> before, int longest) {
+    Talks(
+            Exchanges exchanges,
+            Remarks remarks,
+            Chooser even,
+            Chooser leaning,
+            List<Integer> before,
+            double told,
+            int longest) {
         this.exchanges = exchanges;
         this.remarks = remarks;
         this.even = even;
         this.leaning = leaning;
         this.before = before.stream().mapToInt(Integer::intValue).toArray();
+        this.told = told;
         this.longest = longest;
     }
 
@@ -51,7 +61,7 @@ final class Talks {
      */
     Talk write(TalkForm form, Style style, boolean markers) {
         Said last = new Said(style, exchanges, remarks, even, leaning);
-        End end = new Ending(last, markers, longest).write(form);
+        End end = new Ending(last, markers, told, longest).write(form);
         List<ChatMessage> messages = new ArrayList<>();
         if (form.isPreceded()) {
             // Nothing new is asked for where nothing was said.

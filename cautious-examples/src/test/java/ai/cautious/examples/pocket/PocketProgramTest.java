@@ -69,7 +69,7 @@ class PocketProgramTest {
                     .isEqualTo(DjlModel.inspect(folder.initial(lesson)).parameters());
         }
         assertThat(folder.trained(PocketLesson.LONG_TALKS)).isEqualTo(folder.verifier());
-        assertThat(folder.trained(PocketLesson.JUDGED_TALKS)).isEqualTo(folder.draft());
+        assertThat(folder.trained(PocketLesson.JUDGED_TEXTS)).isEqualTo(folder.draft());
     }
 
     private static Path vocabulary(PocketFolder folder, PocketLesson lesson) {
