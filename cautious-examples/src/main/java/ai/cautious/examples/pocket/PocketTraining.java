@@ -48,6 +48,9 @@ final class PocketTraining {
     /** How many prompts, and how many conversations, the judge is calibrated on. */
     private static final int VALIDATED = 1500;
 
+    /** How much of what is harmless there may be refused. */
+    private static final double REFUSED_BY_MISTAKE = 0.08;
+
     private final PocketFolder folder;
     private final long seed;
     private final double share;
@@ -145,6 +148,7 @@ final class PocketTraining {
             JudgeCalibration fitted = JudgeCalibration.builder()
                     .judge(ModelJudge.of(judge, asked))
                     .texts(texts)
+                    .maxFalsePositiveRate(REFUSED_BY_MISTAKE)
                     .fitWindow()
                     .run();
             SafetyProfileFile.write(folder.draft(), fitted.profile());
