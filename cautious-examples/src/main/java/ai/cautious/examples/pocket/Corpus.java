@@ -41,10 +41,13 @@ final class Corpus {
     /** How many ways of requesting things are plain: the first ones. */
     private static final int PLAIN_REQUESTS = 4;
 
-    /** Of what the verifier learns last, how much is a conversation. */
+    /** Of what it learns last of all. */
+    private static final double LAST_TALKS = 0.25;
+
+    /** Of what the verifier learns of conversations at first, how much is one. */
     private static final double TALKS = 0.6;
 
-    /** Of what it learns last of all. */
+    /** Of what it learns in between. */
     private static final double LONG_TALKS = 0.75;
 
     /** Of what the draft learns of conversations, and behind that, how much is one. */
@@ -133,15 +136,22 @@ final class Corpus {
                 talking.even.happens(TALKS) ? talking.talked(Talks.USUAL, LONGEST, false) : usually.styledOrRefused());
     }
 
-    /** What the verifier learns last, without end: conversations of many turns, and what it learned before. */
+    /** What the verifier learns behind that, without end: conversations of many turns, and what it learned before. */
     Stream<Example> longTalking(Split split) {
-        Draw plainly = new Draw(plain, split, 40);
-        Draw usually = new Draw(usual, split, 41);
+        return longTalking(split, 40, LONG_TALKS);
+    }
+
+    /** What the verifier learns last, without end: the same, of which fewer are conversations. */
+    Stream<Example> answering(Split split) {
+        return longTalking(split, 44, LAST_TALKS);
+    }
+
+    private Stream<Example> longTalking(Split split, int purpose, double talks) {
+        Draw plainly = new Draw(plain, split, purpose);
+        Draw usually = new Draw(usual, split, purpose + 1);
         return plainly.examples(() -> {
             Draw draw = plainly.even.happens(PLAIN) ? plainly : usually;
-            return draw.even.happens(LONG_TALKS)
-                    ? draw.talked(Talks.LONG, LONGEST_JUDGED, true)
-                    : usually.styledOrRefused();
+            return draw.even.happens(talks) ? draw.talked(Talks.LONG, LONGEST_JUDGED, true) : usually.styledOrRefused();
         });
     }
 

@@ -7,6 +7,7 @@ import ai.cautious.examples.pocket.PocketEvaluation.Sample;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The pair's README: what it is, what it was made from, what it does and what it does not. */
 final class ModelCard {
@@ -98,14 +99,14 @@ final class ModelCard {
                 TEXT,
                 DjlModel.inspect(folder.verifier()).parameters(),
                 DjlModel.inspect(folder.draft()).parameters(),
-                PocketLesson.VERIFIER.examples() + PocketLesson.TALKS.examples() + PocketLesson.LONG_TALKS.examples(),
+                PocketLesson.VERIFIER.examples() + talks(),
                 PocketLesson.DRAFT.examples()
                         + PocketLesson.PLAIN.examples()
                         + PocketLesson.JUDGED_TALKS.examples()
                         + PocketLesson.JUDGED_TEXTS.examples(),
                 PocketLesson.PLAIN.examples(),
                 PocketLesson.JUDGED_TALKS.examples(),
-                PocketLesson.TALKS.examples() + PocketLesson.LONG_TALKS.examples(),
+                talks(),
                 PocketLesson.JUDGED_TEXTS.examples(),
                 seed,
                 PocketEvaluation.JUDGED,
@@ -126,6 +127,13 @@ final class ModelCard {
                 evaluation.talks().of(TalkForm::isToxic),
                 samples(evaluation.samples()),
                 samples(evaluation.conversation()));
+    }
+
+    /** Of the verifier. */
+    private static int talks() {
+        return Stream.of(PocketLesson.TALKS, PocketLesson.LONG_TALKS, PocketLesson.ANSWERS)
+                .mapToInt(PocketLesson::examples)
+                .sum();
     }
 
     private static String samples(List<Sample> samples) {

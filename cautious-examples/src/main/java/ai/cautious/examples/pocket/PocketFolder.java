@@ -20,9 +20,10 @@ record PocketFolder(Path root) {
 
     Path trained(PocketLesson lesson) {
         return switch (lesson) {
-            case VERIFIER, TALKS, DRAFT, PLAIN, JUDGED_TALKS -> work().resolve(lesson.fileName() + "-trained");
+            case VERIFIER, TALKS, LONG_TALKS, DRAFT, PLAIN, JUDGED_TALKS ->
+                work().resolve(lesson.fileName() + "-trained");
             case JUDGED_TEXTS -> draft();
-            case LONG_TALKS -> verifier();
+            case ANSWERS -> verifier();
         };
     }
 

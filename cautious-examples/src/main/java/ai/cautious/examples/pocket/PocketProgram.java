@@ -72,7 +72,8 @@ public final class PocketProgram implements Callable<Integer> {
                 PocketLesson.JUDGED_TEXTS,
                 PocketLesson.VERIFIER,
                 PocketLesson.TALKS,
-                PocketLesson.LONG_TALKS)) {
+                PocketLesson.LONG_TALKS,
+                PocketLesson.ANSWERS)) {
             training.train(lesson, new TrainingLog(lesson.fileName(), new PrintWriter(System.err, true)));
         }
         training.calibrate();

@@ -68,7 +68,7 @@ class PocketProgramTest {
             assertThat(DjlModel.inspect(folder.trained(lesson)).parameters())
                     .isEqualTo(DjlModel.inspect(folder.initial(lesson)).parameters());
         }
-        assertThat(folder.trained(PocketLesson.LONG_TALKS)).isEqualTo(folder.verifier());
+        assertThat(folder.trained(PocketLesson.ANSWERS)).isEqualTo(folder.verifier());
         assertThat(folder.trained(PocketLesson.JUDGED_TEXTS)).isEqualTo(folder.draft());
     }
 
