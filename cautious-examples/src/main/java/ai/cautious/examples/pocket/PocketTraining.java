@@ -49,7 +49,7 @@ final class PocketTraining {
     private static final int VALIDATED = 1500;
 
     /** How much of what is harmless there may be refused. */
-    private static final double REFUSED_BY_MISTAKE = 0.08;
+    private static final double REFUSED_BY_MISTAKE = 0.13;
 
     private final PocketFolder folder;
     private final long seed;
