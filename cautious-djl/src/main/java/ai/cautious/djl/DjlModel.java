@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -44,8 +43,6 @@ import org.slf4j.LoggerFactory;
  * them, never in place. Thread-safe; passes run concurrently. Closing waits for passes under way; open sessions fail afterwards.
  */
 public final class DjlModel implements DraftModel, VerifierModel {
-
-    private static final Logger LOG = LoggerFactory.getLogger(DjlModel.class);
 
     /** Of a further row, in passes of one: where CPUs multiply float32 and bfloat16, rows are not free. */
     private static final double UNPACKED_ROW_COST = 0.3;
@@ -122,15 +119,6 @@ public final class DjlModel implements DraftModel, VerifierModel {
                 .or(() -> SafetyProfileFile.readIfPresent(checkpoint));
         Precision precision = options.precisionOn(
                 device, profile.flatMap(SafetyProfile::precision).flatMap(SafetyProfileJson::precision));
-        profile.flatMap(SafetyProfile::precision)
-                .filter(calibrated -> !calibrated.equals(SafetyProfileJson.name(precision)))
-                .ifPresent(calibrated -> LOG.warn(
-                        "{} was calibrated to judge in {} and runs in {}: its probabilities and threshold were not fitted in"
-                                + " that; leave the precision to its {}, or calibrate it anew",
-                        opened.name(),
-                        calibrated,
-                        SafetyProfileJson.name(precision),
-                        SafetyProfileFile.NAME));
         CheckpointText text = CheckpointText.of(opened);
         try {
             Optional<SafetyProfile> asked =
@@ -138,11 +126,26 @@ public final class DjlModel implements DraftModel, VerifierModel {
             ModelIdentity identity =
                     ModelIdentity.of(opened.name(), Fingerprint.of(opened, options.adapter(), precision));
             Decoder decoder = Decoder.load(opened, adapter, precision, device);
+            profile.flatMap(SafetyProfile::precision)
+                    .filter(calibrated -> !calibrated.equals(SafetyProfileJson.name(precision)))
+                    .ifPresent(calibrated -> warnOfPrecision(opened.name(), calibrated, precision));
             return new DjlModel(opened, identity, precision, text, asked, decoder);
         } catch (RuntimeException | Error e) {
             text.close();
             throw e;
         }
+    }
+
+    private static void warnOfPrecision(String model, String calibrated, Precision precision) {
+        // A logger that is made with this class would wake slf4j before the engine's quiet start.
+        LoggerFactory.getLogger(DjlModel.class)
+                .warn(
+                        "{} was calibrated to judge in {} and runs in {}: its probabilities and threshold were not fitted in"
+                                + " that; leave the precision to its {}, or calibrate it anew",
+                        model,
+                        calibrated,
+                        SafetyProfileJson.name(precision),
+                        SafetyProfileFile.NAME);
     }
 
     /**

@@ -108,7 +108,7 @@ public final class ChatPipeline {
                     System.out.print(text);
                     return true;
                 });
-                System.out.printf("%n[%s]%n", result.finishReason());
+                System.out.println("\n[" + result.finishReason() + "]");
             }
         }
     }
