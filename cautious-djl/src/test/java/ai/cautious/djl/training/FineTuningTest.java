@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -584,9 +585,11 @@ class FineTuningTest {
                 })
                 .run();
         assertThat(allocated).hasSizeGreaterThan(6);
-        // A leak of one activation an update would be more than 20 MiB by then.
-        assertThat(allocated.get(allocated.size() - 1) - allocated.get(2))
-                .as("%s", allocated)
-                .isLessThan(4 << 20);
+        long[] growth = IntStream.range(1, allocated.size())
+                .mapToLong(i -> allocated.get(i) - allocated.get(i - 1))
+                .sorted()
+                .toArray();
+        // The process has other reasons to take memory once; a leak of one activation an update is 5 MiB each time.
+        assertThat(growth[growth.length / 2]).as("%s", allocated).isLessThan(1 << 20);
     }
 }
