@@ -7,6 +7,7 @@ import ai.cautious.internal.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A threshold chosen on validation examples, and what it does there; on other examples it will do a little less well. It
@@ -43,10 +44,7 @@ public record ThresholdChoice(double threshold, double precision, double recall,
     public static Optional<ThresholdChoice> lowestWithPrecision(ScoredExamples examples, double precision) {
         requireNonNull(examples, "examples");
         Require.that(precision >= 0 && precision <= 1, "precision", precision, "in [0, 1]");
-        return descending(examples).stream()
-                .filter(division -> division.decided().precision() >= precision)
-                .reduce((higher, lower) -> lower)
-                .map(Division::choice);
+        return lowest(examples, decided -> decided.precision() >= precision);
     }
 
     /**
@@ -75,8 +73,12 @@ public record ThresholdChoice(double threshold, double precision, double recall,
         requireNonNull(examples, "examples");
         Require.that(rate >= 0 && rate <= 1, "rate", rate, "in [0, 1]");
         Require.that(examples.negatives() > 0, "labels", "all positive", "negative for one at least");
+        return lowest(examples, decided -> decided.falsePositiveRate() <= rate);
+    }
+
+    private static Optional<ThresholdChoice> lowest(ScoredExamples examples, Predicate<Confusion> suitable) {
         return descending(examples).stream()
-                .filter(division -> division.decided().falsePositiveRate() <= rate)
+                .filter(division -> suitable.test(division.decided()))
                 .reduce((higher, lower) -> lower)
                 .map(Division::choice);
     }

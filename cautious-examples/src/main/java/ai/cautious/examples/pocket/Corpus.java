@@ -41,14 +41,14 @@ final class Corpus {
     /** How many ways of requesting things are plain: the first ones. */
     private static final int PLAIN_REQUESTS = 4;
 
-    /** Of what it learns last of all. */
-    private static final double LAST_TALKS = 0.25;
-
     /** Of what the verifier learns of conversations at first, how much is one. */
     private static final double TALKS = 0.6;
 
     /** Of what it learns in between. */
     private static final double LONG_TALKS = 0.75;
+
+    /** Of what it learns last of all. */
+    private static final double LAST_TALKS = 0.25;
 
     /** Of what the draft learns of conversations, and behind that, how much is one. */
     private static final double JUDGED_TALKS = 0.65;

@@ -261,6 +261,7 @@ final class Ending {
         int length = SHORTEST_TEXT + even.below(longest - SHORTEST_TEXT);
         List<String> texts = new ArrayList<>();
         while (texts.stream().mapToInt(String::length).sum() < length) {
+            // Where nothing is told, nothing is drawn: lessons that were written before stay as they were.
             texts.add(told > 0 && even.happens(told) ? remarks.say(Kind.TELLS) : aboutSomething());
         }
         texts.add(even.below(texts.size() + 1), exchange.prompt());
