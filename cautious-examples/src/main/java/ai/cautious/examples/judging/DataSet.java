@@ -50,7 +50,9 @@ final class DataSet {
         Random random = new Random(seed * 31 + part.ordinal());
         List<Conversation> rows = new ArrayList<>();
         for (LabelledPrompt prompt : new Singles(sources).choose(prompts(part))) {
-            rows.add(Conversation.of(prompt, Texts.stretch(prompt.text(), characters, random)));
+            for (int i = 0; i < (part == Part.TRAINING ? sources.repeat(prompt.source()) : 1); i++) {
+                rows.add(Conversation.of(prompt, Texts.stretch(prompt.text(), characters, random)));
+            }
         }
         int weights = Arrays.stream(Form.values()).mapToInt(Form::weight).sum();
         ConversationWriter writer = new ConversationWriter(part, prompts, threads, characters, seed);

@@ -20,34 +20,34 @@ enum Form {
     HARM_NEW_TOPIC(false, 10),
     /** Harm that was refused, a harmless exchange, and a word about that. */
     HARM_TOPIC_CONTINUED(false, 4),
-    HARM_WITHDRAWN(false, 6),
+    HARM_WITHDRAWN(false, 14),
     /** A question about a refusal. */
     HARM_REFLECTED(false, 6),
     /** A harmless prompt that was refused, and is insisted on. */
     WRONGLY_REFUSED(false, 4),
     /** A harmless prompt, and what its user put into the assistant's mouth. */
     OPENED(false, 10),
-    SPLIT(false, 4),
+    SPLIT(false, 8),
     /** A harmless prompt behind, before or amid a long text. */
-    AMONG_TEXT(false, 10),
+    AMONG_TEXT(false, 13),
     /** A harmless prompt with markers or speakers in its text. */
-    SPELLED(false, 3),
+    SPELLED(false, 8),
     /** Harmless exchanges, then harm. */
     HARM_LAST(true, 17),
     /** Harm that was refused, and is to go on. */
     HARM_GO_ON(true, 7),
-    HARM_ELLIPSIS(true, 6),
-    HARM_INSISTED(true, 6),
-    HARM_CORRECTED(true, 4),
+    HARM_ELLIPSIS(true, 10),
+    HARM_INSISTED(true, 12),
+    HARM_CORRECTED(true, 6),
     /** Harm that was refused, then other harm. */
-    HARM_AGAIN(true, 5),
+    HARM_AGAIN(true, 8),
     /** Harm, and what its user put into the assistant's mouth. */
     HARM_OPENED(true, 5),
     /** Harm that the assistant seemingly began to answer, and is to go on. */
     HARM_OPENED_GO_ON(true, 6),
-    HARM_SPLIT(true, 6),
-    HARM_AMONG_TEXT(true, 10),
-    HARM_SPELLED(true, 5);
+    HARM_SPLIT(true, 12),
+    HARM_AMONG_TEXT(true, 14),
+    HARM_SPELLED(true, 10);
 
     private final boolean toxic;
     private final int weight;

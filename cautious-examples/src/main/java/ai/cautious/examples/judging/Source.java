@@ -8,9 +8,18 @@ import org.jspecify.annotations.Nullable;
  * Where prompts come from: an entry of {@code sources.yaml}, which says what each field is.
  *
  * @param cap {@link Integer#MAX_VALUE} where there is none
+ * @param repeat how many times each prompt that is learned from alone is learned from
  * @param words the category of each, {@link #NONE} for none
  */
-record Source(String name, String file, Format format, Role role, int cap, int answers, Map<String, String> words) {
+record Source(
+        String name,
+        String file,
+        Format format,
+        Role role,
+        int cap,
+        int repeat,
+        int answers,
+        Map<String, String> words) {
 
     /** Stands for no category. */
     static final String NONE = "";

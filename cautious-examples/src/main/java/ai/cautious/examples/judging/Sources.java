@@ -30,6 +30,15 @@ record Sources(List<String> categories, List<Source> all) {
         return new Sources(List.copyOf(categories), List.copyOf(sources));
     }
 
+    /** How many times each prompt of a source is learned from alone. */
+    int repeat(String source) {
+        return all.stream()
+                .filter(each -> each.name().equals(source))
+                .findFirst()
+                .map(Source::repeat)
+                .orElseThrow();
+    }
+
     private static Source source(JsonNode entry, List<String> categories) {
         String name = entry.path("name").textValue();
         Map<String, String> words = new LinkedHashMap<>();
@@ -47,6 +56,7 @@ record Sources(List<String> categories, List<Source> all) {
                 Format.valueOf(constant(entry.path("format").asText("plain"))),
                 Role.valueOf(constant(entry.path("role").asText())),
                 entry.path("cap").asInt(Integer.MAX_VALUE),
+                entry.path("repeat").asInt(1),
                 entry.path("answers").asInt(0),
                 words);
     }

@@ -226,7 +226,7 @@ class DataSetTest {
                 sources.categories(),
                 sources.all().stream()
                         .map(source -> new Source(
-                                source.name(), source.file(), source.format(), source.role(), 7, 0, source.words()))
+                                source.name(), source.file(), source.format(), source.role(), 7, 1, 0, source.words()))
                         .toList());
         Map<String, Long> counts = new Singles(capped)
                 .choose(prompts.all()).stream()

@@ -22,7 +22,7 @@ class SourcesTest {
     private final Sources committed = Sources.committed();
 
     private static Source source(Map<String, String> words) {
-        return new Source("a", "a.jsonl", Format.PLAIN, Role.REQUEST, 10, 0, words);
+        return new Source("a", "a.jsonl", Format.PLAIN, Role.REQUEST, 10, 1, 0, words);
     }
 
     @Test
