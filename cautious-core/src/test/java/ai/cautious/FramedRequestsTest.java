@@ -129,6 +129,16 @@ class FramedRequestsTest {
                 .isEqualTo(SafetyAction.ALLOW);
     }
 
+    @Test
+    void aRequestWithHiddenCharactersBetweenLettersOfAnyScriptIsRefused() {
+        for (String request : HARMFUL_ABROAD) {
+            for (String hidden : List.of("\u200B", "\u200C", "\u200D", "\u2060", "\uFEFF")) {
+                String split = request.replaceAll("(?<=\\p{L})(?=\\p{L})", hidden);
+                assertThat(decision(GATE, alone(split))).isEqualTo(SafetyAction.REFUSE);
+            }
+        }
+    }
+
     /** How a request is written so that a reader still reads it. */
     private enum Style {
         PLAIN(text -> text),

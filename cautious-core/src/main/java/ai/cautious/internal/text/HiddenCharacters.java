@@ -1,13 +1,12 @@
 package ai.cautious.internal.text;
 
-import java.lang.Character.UnicodeScript;
-import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
  * Characters that nobody sees: zero-width and bidirectional ones, soft hyphens, variation selectors, tag characters, other
  * default ignorable ones (Unicode, DerivedCoreProperties), control characters that are no white space, halves of characters
- * and code points that are none.
+ * and code points that are none. Some are spelling in some words, and stay there.
  */
 final class HiddenCharacters {
 
@@ -18,16 +17,9 @@ final class HiddenCharacters {
 
     private static final Pattern RUN = Pattern.compile(ANY + "+");
 
-    /** Whose words have none in them; emoji and many other scripts are joined and shaped by some. */
-    private static final Set<UnicodeScript> WITHOUT = Set.of(
-            UnicodeScript.COMMON,
-            UnicodeScript.LATIN,
-            UnicodeScript.GREEK,
-            UnicodeScript.CYRILLIC,
-            UnicodeScript.ARMENIAN,
-            UnicodeScript.CHEROKEE,
-            UnicodeScript.COPTIC,
-            UnicodeScript.LISU);
+    /** Between the letters of a word, which no spelling has: four letters, or a word of three. */
+    private static final Pattern BETWEEN_EACH = Pattern.compile(
+            "(?:\\p{L}" + ANY + "++){3}\\p{L}|(?<![\\p{L}\\p{M}])(?:\\p{L}" + ANY + "++){2}\\p{L}(?![\\p{L}\\p{M}])");
 
     private HiddenCharacters() {}
 
@@ -36,18 +28,50 @@ final class HiddenCharacters {
         return RUN.matcher(text).replaceAll("");
     }
 
-    /** Whether some stand between letters or digits of one word. */
+    /** Whether some stand in a word whose script does not write them there. */
     static boolean splitWords(String text) {
-        return RUN.matcher(text)
-                .results()
-                .anyMatch(run -> run.start() > 0
-                        && run.end() < text.length()
-                        && isOfWord(text.codePointBefore(run.start()))
-                        && isOfWord(text.codePointAt(run.end())));
+        return RUN.matcher(text).results().anyMatch(run -> splitsWord(text, run))
+                || BETWEEN_EACH.matcher(text).find();
+    }
+
+    private static boolean splitsWord(String text, MatchResult run) {
+        int base = base(text, run.start());
+        if (base < 0 || run.end() == text.length()) {
+            return false;
+        }
+        int after = text.codePointAt(run.end());
+        return isOfWord(base)
+                && (isOfWord(after) || isMark(after))
+                && !run.group()
+                        .codePoints()
+                        .allMatch(hidden -> HiddenSpelling.has(base, text.codePointBefore(run.start()), hidden, after));
+    }
+
+    /** What the marks before some place in a text stand on; negative where there is nothing. */
+    private static int base(String text, int end) {
+        int start = end;
+        while (start > 0) {
+            int character = text.codePointBefore(start);
+            if (!isMark(character) || isHidden(character)) {
+                return character;
+            }
+            start -= Character.charCount(character);
+        }
+        return -1;
+    }
+
+    private static boolean isHidden(int character) {
+        return RUN.matcher(Character.toString(character)).matches();
     }
 
     private static boolean isOfWord(int character) {
-        return (Character.isLetterOrDigit(character) || StyledLetters.isStyled(character))
-                && WITHOUT.contains(UnicodeScript.of(character));
+        return Character.isLetterOrDigit(character) || StyledLetters.isStyled(character);
+    }
+
+    static boolean isMark(int character) {
+        int type = Character.getType(character);
+        return type == Character.NON_SPACING_MARK
+                || type == Character.COMBINING_SPACING_MARK
+                || type == Character.ENCLOSING_MARK;
     }
 }

@@ -34,13 +34,20 @@ final class StyledLetters {
 
     /** The text in plain letters, and otherwise in NFKC. */
     static String plain(String text) {
-        String normal = Normalizer.normalize(text, Form.NFKC);
+        String normal = normal(text);
         if (normal.codePoints().noneMatch(PLAIN::containsKey)) {
             return normal;
         }
         StringBuilder plain = new StringBuilder();
         normal.codePoints().map(letter -> PLAIN.getOrDefault(letter, letter)).forEach(plain::appendCodePoint);
         return plain.toString();
+    }
+
+    /** Thai and Lao write a sign for am, which NFKC takes apart and nobody does. */
+    private static String normal(String text) {
+        return Normalizer.normalize(text, Form.NFKC)
+                .replace("\u0E4D\u0E32", "\u0E33")
+                .replace("\u0ECD\u0EB2", "\u0EB3");
     }
 
     /**
