@@ -154,6 +154,13 @@ class FramedRequestsTest {
         FULL_WIDTH_CAPITALS(text -> shifted(text, 0xFF21)),
         LOOK_ALIKES(text ->
                 text.replace('a', 'а').replace('o', 'о').replace('e', 'е').replace('i', 'і')),
+        LEET(text -> letters(text, "a4e3o0")),
+        LEET_CAPITALS(text -> letters(text, "a4e3o0").toUpperCase(java.util.Locale.ROOT)),
+        LEET_AND_ZERO_WIDTH(
+                text -> String.join("\u200B", letters(text, "a4e3o0").split(""))),
+        SPACED(text -> String.join(" ", text.split(""))),
+        HYPHENATED(text -> text.replaceAll("(?<=\\p{L})(?=\\p{L})", "-")),
+        DOTTED_LEET(text -> letters(text, "a4e3o0").replaceAll("(?<=\\w)(?=\\w)", ".")),
         GREEK(text -> text.replace('o', 'ο').replace('v', 'ν')),
         ALL_AT_ONCE(text ->
                 String.join("\u200D", shifted(text.replace('o', 'о'), 0xFF41).split("(?<=\\p{L})")));
@@ -162,6 +169,18 @@ class FramedRequestsTest {
 
         Style(UnaryOperator<String> write) {
             this.write = write;
+        }
+
+        /** With other characters in words of several letters: after each the one that stands for it. */
+        private static String letters(String text, String others) {
+            StringBuilder letters = new StringBuilder(text);
+            for (int i = 1; i < text.length(); i++) {
+                int other = others.indexOf(text.charAt(i));
+                if (other >= 0 && text.charAt(i - 1) != ' ') {
+                    letters.setCharAt(i, others.charAt(other + 1));
+                }
+            }
+            return letters.toString();
         }
 
         private static String shifted(String text, int first) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -32,11 +33,15 @@ final class Readings {
                 .orElseGet(() -> ofPrompt(request.messages(), request.judgedRoles()));
     }
 
-    /** With the same without its disguise before each that is disguised; none twice, and the last one last. */
+    /**
+     * Before each that is disguised the same without its disguise, and before that with its words in letters that stand
+     * together, where they do not; none twice, and the last one last.
+     */
     static List<List<ChatMessage>> undisguised(List<List<ChatMessage>> written, TextFolding folding) {
         Set<List<ChatMessage>> all = new LinkedHashSet<>();
         for (List<ChatMessage> reading : written) {
-            all.add(reading.stream().map(message -> folded(message, folding)).toList());
+            all.add(rewritten(reading, folding::respell));
+            all.add(rewritten(reading, folding::fold));
             all.add(reading);
         }
         List<ChatMessage> last = written.get(written.size() - 1);
@@ -45,11 +50,15 @@ final class Readings {
         return List.copyOf(all);
     }
 
-    private static ChatMessage folded(ChatMessage message, TextFolding folding) {
-        String folded = folding.fold(message.content());
-        return folded.equals(message.content())
-                ? message
-                : message.toBuilder().content(folded).build();
+    private static List<ChatMessage> rewritten(List<ChatMessage> reading, UnaryOperator<String> folding) {
+        return reading.stream()
+                .map(message -> {
+                    String folded = folding.apply(message.content());
+                    return folded.equals(message.content())
+                            ? message
+                            : message.toBuilder().content(folded).build();
+                })
+                .toList();
     }
 
     /** Where the newest turn of a reading begins: what is judged, and where none of it is its last message. */

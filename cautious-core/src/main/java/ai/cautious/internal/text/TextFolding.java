@@ -45,6 +45,21 @@ public final class TextFolding {
         return folded;
     }
 
+    /**
+     * The same with letters that stand apart together, and letters for digits in their place. That may be wrong, as of a
+     * code or a row of symbols, so that it does not take the place of {@link #fold}.
+     */
+    public String respell(String text) {
+        String respelled = fold(text);
+        String before;
+        do {
+            before = respelled;
+            String words = LeetSpeak.inLetters(SpacedLetters.joined(before));
+            respelled = words.equals(before) ? before : fold(words);
+        } while (!respelled.equals(before));
+        return respelled;
+    }
+
     private String plain(String text) {
         String seen = HiddenCharacters.dropped(text);
         String plain = StyledLetters.plain(StrayMarks.dropped(seen));
