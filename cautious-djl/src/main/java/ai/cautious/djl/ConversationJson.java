@@ -26,10 +26,10 @@ import java.util.StringJoiner;
  * List<ChatMessage> messages = ConversationJson.read("messages", "[{\"role\": \"user\", \"content\": \"Hello\"}]");
  * }</pre>
  *
- * <p>A message has a {@code role}, {@code system} or {@code developer}, which are the same, {@code user}, {@code assistant} or
- * {@code tool}, and a {@code content}: a text, or a list of parts {@code {"type": "text", "text": "Hello"}}, which are lines
- * of one text. It may have a {@code name}. An assistant's content may be null beside {@code tool_calls}, each of which is
- * read as a line behind it, {@code weather({"city": "Oslo"})}, or beside a {@code refusal}, which is read in its place. A
+ * <p>A message has a {@code role}, {@code system} or {@code developer}, which are the same, {@code user}, {@code assistant},
+ * or {@code tool} or {@code function}, which are the same, and a {@code content}: a text, or a list of parts {@code {"type": "text", "text": "Hello"}}, which are lines
+ * of one text. It may have a {@code name}. An assistant's content may be null beside {@code tool_calls}, or a {@code function_call},
+ * each of which is read as a line behind it, {@code weather({"city": "Oslo"})}, or beside a {@code refusal}, which is read in its place. A
  * tool's message that has no name has that of the call whose {@code id} is its {@code tool_call_id}. Other fields are passed
  * over.
  */
@@ -43,7 +43,8 @@ public final class ConversationJson {
             "developer", Role.SYSTEM,
             "user", Role.USER,
             "assistant", Role.ASSISTANT,
-            "tool", Role.TOOL);
+            "tool", Role.TOOL,
+            "function", Role.TOOL);
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     // How long a text may be is for who reads it to say.
@@ -110,6 +111,7 @@ public final class ConversationJson {
     private String content(int number, JsonNode message, Role role) {
         JsonNode content = message.path("content");
         JsonNode calls = message.path("tool_calls");
+        JsonNode legacyCall = message.path("function_call");
         StringJoiner lines = new StringJoiner("\n");
         if (content.isTextual()) {
             lines.add(content.textValue());
@@ -117,13 +119,22 @@ public final class ConversationJson {
             content.forEach(part -> lines.add(part(number, message, part)));
         } else if (role == Role.ASSISTANT && message.path("refusal").isTextual()) {
             lines.add(message.path("refusal").textValue());
-        } else if (role != Role.ASSISTANT || !isMissing(content) || calls.isEmpty()) {
+        } else if (role != Role.ASSISTANT || !isMissing(content) || (calls.isEmpty() && isMissing(legacyCall))) {
             throw fault(number, message, "its content is " + shown(content));
         }
         if (!isMissing(calls) && !(calls.isArray() && role == Role.ASSISTANT)) {
             throw fault(number, message, "its tool_calls are " + shown(calls) + ", which must be an assistant's list");
         }
-        calls.forEach(call -> lines.add(call(number, message, call)));
+        if (!isMissing(legacyCall) && !(legacyCall.isObject() && role == Role.ASSISTANT)) {
+            throw fault(
+                    number,
+                    message,
+                    "its function_call is " + shown(legacyCall) + ", which must be an assistant's object");
+        }
+        calls.forEach(call -> lines.add(toolCall(number, message, call)));
+        if (!isMissing(legacyCall)) {
+            lines.add(call(number, message, legacyCall));
+        }
         return lines.toString();
     }
 
@@ -134,18 +145,22 @@ public final class ConversationJson {
         return part.path("text").textValue();
     }
 
-    private String call(int number, JsonNode message, JsonNode call) {
+    private String toolCall(int number, JsonNode message, JsonNode call) {
         JsonNode function = call.path("function");
+        String line = call(number, message, function);
+        if (call.path("id").isTextual()) {
+            toolsByCall.put(call.path("id").textValue(), function.path("name").textValue());
+        }
+        return line;
+    }
+
+    private String call(int number, JsonNode message, JsonNode function) {
         JsonNode arguments = function.path("arguments");
         if (!function.path("name").isTextual()
                 || function.path("name").textValue().isBlank()) {
             throw fault(number, message, "it has a tool call without a function's name");
         }
-        String name = function.path("name").textValue();
-        if (call.path("id").isTextual()) {
-            toolsByCall.put(call.path("id").textValue(), name);
-        }
-        return name + "("
+        return function.path("name").textValue() + "("
                 + (arguments.isTextual() ? arguments.textValue() : isMissing(arguments) ? "" : arguments.toString())
                 + ")";
     }
@@ -156,7 +171,7 @@ public final class ConversationJson {
 
     private InvalidOptionException fault(int number, JsonNode message, String why) {
         return new InvalidOptionException(source + " must be a text or messages, each with a role (system, developer,"
-                + " user, assistant or tool) and a content, which is a text or a list of text parts; of message "
+                + " user, assistant, tool or function) and a content, which is a text or a list of text parts; of message "
                 + number
                 + ", " + shown(message) + ", " + why);
     }

@@ -49,6 +49,26 @@ class ConversationJsonTest {
                         ChatMessage.assistant("One moment.\nnow()"));
     }
 
+    @Test
+    void readsCallsAsTheyWereWrittenBeforeThereWereTools() {
+        assertThat(
+                        read(
+                                """
+                                [{"role": "user", "content": "Will it rain?", "function_call": null},
+                                 {"role": "assistant", "content": null,
+                                  "function_call": {"name": "weather", "arguments": "{\\"city\\": \\"Oslo\\"}"}},
+                                 {"role": "function", "name": "weather", "content": "12 mm"},
+                                 {"role": "function", "content": "lost"},
+                                 {"role": "assistant", "content": "One moment.", "function_call": {"name": "now"}}]
+                                """))
+                .containsExactly(
+                        ChatMessage.user("Will it rain?"),
+                        ChatMessage.assistant("weather({\"city\": \"Oslo\"})"),
+                        ChatMessage.tool("12 mm").toBuilder().name("weather").build(),
+                        ChatMessage.tool("lost"),
+                        ChatMessage.assistant("One moment.\nnow()"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -56,7 +76,7 @@ class ConversationJsonTest {
             value = {
                 "7 | its role is missing",
                 "{\"content\": \"a\"} | its role is missing",
-                "{\"role\": \"function\", \"content\": \"a\"} | its role is \"function\"",
+                "{\"role\": \"critic\", \"content\": \"a\"} | its role is \"critic\"",
                 "{\"role\": null, \"content\": \"a\"} | its role is null",
                 "{\"role\": \"user\"} | its content is missing",
                 "{\"role\": \"user\", \"content\": null} | its content is null",
@@ -72,6 +92,10 @@ class ConversationJsonTest {
                 "{\"role\": \"user\", \"content\": \"a\", \"name\": \" \"} | its name is \" \", which must be",
                 "{\"role\": \"user\", \"content\": \"a\", \"tool_calls\": [{}]} | its tool_calls are [{}], which must be",
                 "{\"role\": \"assistant\", \"content\": \"a\", \"tool_calls\": 7} | its tool_calls are 7, which must be",
+                "{\"role\": \"function\", \"content\": null, \"name\": \"f\"} | its content is null",
+                "{\"role\": \"user\", \"content\": \"a\", \"function_call\": {\"name\": \"f\"}} | its function_call is {\"name\":\"f\"}, which",
+                "{\"role\": \"assistant\", \"content\": null, \"function_call\": \"f\"} | its function_call is \"f\", which must",
+                "{\"role\": \"assistant\", \"content\": null, \"function_call\": {}} | a tool call without a function's name",
                 "{\"role\": \"assistant\", \"content\": \"a\", \"tool_calls\": [{}]} | a tool call without a function's name",
             })
     void namesTheMessageThatIsNone(String message, String why) {
@@ -79,7 +103,7 @@ class ConversationJsonTest {
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageStartingWith(
                         "line 3: messages must be a text or messages, each with a role (system, developer,"
-                                + " user, assistant or tool) and a content, which is a text or a list of text parts")
+                                + " user, assistant, tool or function) and a content, which is a text or a list of text parts")
                 .hasMessageContaining("of message 2, ")
                 .hasMessageContaining(why);
     }

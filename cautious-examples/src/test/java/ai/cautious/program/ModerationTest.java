@@ -326,7 +326,7 @@ class ModerationTest {
                     .contains(
                             input + ", line 1",
                             message.replace(" ", ""),
-                            "a role (system, developer, user, assistant or tool)");
+                            "a role (system, developer, user, assistant, tool or function)");
         }
         Files.writeString(input, "{\"messages\": []}");
         assertThat(failure(2, moderate("--input", input.toString()))).contains("line 1: text holds no text");
