@@ -2,14 +2,17 @@ package ai.cautious.evaluation;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.cautious.ChatMessage.Role;
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.Calibration;
+import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyProfile;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +88,7 @@ public final class JudgeCalibration {
         private List<LabelledText> texts = List.of();
         private Function<ScoredExamples, ThresholdChoice> choice = ThresholdChoice::maximisingF1;
         private boolean fitsWindow;
+        private Set<Role> judgedRoles = SafetyGate.defaults().judgedRoles();
         private Runnable progress = () -> {};
 
         private Builder() {}
@@ -138,6 +142,16 @@ public final class JudgeCalibration {
             return this;
         }
 
+        /**
+         * Whose words are judged of a conversation, as the gate will have it that the judge serves; users' by default.
+         *
+         * @throws InvalidOptionException if nobody's are
+         */
+        public Builder judgedRoles(Set<Role> roles) {
+            this.judgedRoles = SafetyGate.builder().judgedRoles(roles).build().judgedRoles();
+            return this;
+        }
+
         /** Is run behind each text. */
         public Builder progress(Runnable progress) {
             this.progress = requireNonNull(progress, "progress");
@@ -156,7 +170,7 @@ public final class JudgeCalibration {
                 throw new InvalidOptionException("judge", "missing", "a model with its profile");
             }
             Require.that(!texts.isEmpty(), "texts", "missing", "some toxic, some not");
-            try (WindowFit fit = new WindowFit(judge, texts, choice, fitsWindow)) {
+            try (WindowFit fit = new WindowFit(judge, texts, judgedRoles, choice, fitsWindow)) {
                 return fit.best(progress);
             }
         }

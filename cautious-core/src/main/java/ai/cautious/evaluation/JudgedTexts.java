@@ -1,5 +1,6 @@
 package ai.cautious.evaluation;
 
+import ai.cautious.ChatMessage.Role;
 import ai.cautious.EngineException;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.Calibration;
@@ -12,6 +13,7 @@ import ai.cautious.safety.SafetyProfile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -21,10 +23,6 @@ final class JudgedTexts implements AutoCloseable {
 
     /** Where a probability rounds to 0 or 1 the log-odds say no more than this. */
     private static final double GREATEST_LOG_ODDS = 36;
-
-    /** A decision here has no consequence to record. */
-    private static final SafetyGate UNRECORDED =
-            SafetyGate.builder().auditListener(event -> {}).build();
 
     private final SafetyProfile profile;
     private final Moderator moderator;
@@ -40,19 +38,26 @@ final class JudgedTexts implements AutoCloseable {
      * Before anything is judged.
      *
      * @param profile how the judge's model is asked; its calibration and threshold play no part
+     * @param judgedRoles whose words are judged
      * @param choice of a threshold, from calibrated probabilities
      */
     JudgedTexts(
             ModelJudge judge,
             SafetyProfile profile,
             List<LabelledText> texts,
+            Set<Role> judgedRoles,
             Function<ScoredExamples, ThresholdChoice> choice) {
         this.profile = profile;
         SafetyProfile uncalibrated = profile.toBuilder()
                 .calibration(Calibration.NONE)
                 .categories(List.of())
                 .build();
-        this.moderator = Moderator.of(UNRECORDED, ModelJudge.of(judge.model(), uncalibrated, judge.template()));
+        // A decision here has no consequence to record.
+        SafetyGate gate = SafetyGate.builder()
+                .judgedRoles(judgedRoles)
+                .auditListener(event -> {})
+                .build();
+        this.moderator = Moderator.of(gate, ModelJudge.of(judge.model(), uncalibrated, judge.template()));
         this.texts = texts;
         this.logOdds = new double[texts.size()];
         this.choice = choice;

@@ -1,5 +1,6 @@
 package ai.cautious.evaluation;
 
+import ai.cautious.ChatMessage.Role;
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.model.ModelJudge;
@@ -7,6 +8,7 @@ import ai.cautious.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -28,16 +30,18 @@ final class WindowFit implements AutoCloseable {
     /**
      * Before anything is judged.
      *
+     * @param judgedRoles whose words are judged
      * @param choice of a threshold, from calibrated probabilities
      * @param fitsWindow whether others than the judge's own are tried
      */
     WindowFit(
             ModelJudge judge,
             List<LabelledText> texts,
+            Set<Role> judgedRoles,
             Function<ScoredExamples, ThresholdChoice> choice,
             boolean fitsWindow) {
         this.texts = texts;
-        this.own = new JudgedTexts(judge, judge.profile(), texts, choice);
+        this.own = new JudgedTexts(judge, judge.profile(), texts, judgedRoles, choice);
         Tokenizer tokenizer = judge.model().inOwnTokens().tokenizer();
         int instruction = judge.profile()
                 .instruction()
@@ -65,6 +69,7 @@ final class WindowFit implements AutoCloseable {
                                         .window(window, window / 4)
                                         .build(),
                                 texts,
+                                judgedRoles,
                                 choice)));
             }
         }

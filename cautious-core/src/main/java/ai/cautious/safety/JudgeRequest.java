@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JudgeRequest {
 
+    private static final Set<Role> USERS = Set.of(Role.USER);
+
     private final List<ChatMessage> messages;
     private final @Nullable String answer;
     private final @Nullable String correlationId;
-    private final Set<Role> judgedRoles;
+    private final @Nullable Set<Role> judgedRoles;
 
     private JudgeRequest(Builder builder) {
         this.messages = builder.messages;
@@ -95,11 +97,23 @@ public final class JudgeRequest {
     }
 
     /**
-     * Whose words are judged; what others say is context, which can raise a verdict and not lower it. A gate puts its own
-     * {@link SafetyGate#judgedRoles} here.
+     * Whose words are judged, users' where nothing is said; what others say is context, which can raise a verdict and not
+     * lower it.
      */
     public Set<Role> judgedRoles() {
-        return judgedRoles;
+        return judgedRoles == null ? USERS : judgedRoles;
+    }
+
+    /**
+     * This request as a gate has it judged: {@link SafetyGate#judgedRoles} and whoever else it names itself, so that it can
+     * have more judged than the gate does and not less.
+     */
+    public JudgeRequest under(SafetyGate gate) {
+        Set<Role> roles = EnumSet.copyOf(gate.judgedRoles());
+        if (judgedRoles != null) {
+            roles.addAll(judgedRoles);
+        }
+        return toBuilder().judgedRoles(roles).build();
     }
 
     @Override
@@ -108,7 +122,7 @@ public final class JudgeRequest {
                 && messages.equals(request.messages)
                 && Objects.equals(answer, request.answer)
                 && Objects.equals(correlationId, request.correlationId)
-                && judgedRoles.equals(request.judgedRoles);
+                && Objects.equals(judgedRoles, request.judgedRoles);
     }
 
     @Override
@@ -135,7 +149,7 @@ public final class JudgeRequest {
         private List<ChatMessage> messages = List.of();
         private @Nullable String answer;
         private @Nullable String correlationId;
-        private Set<Role> judgedRoles = Set.of(Role.USER);
+        private @Nullable Set<Role> judgedRoles;
 
         private Builder() {}
 
@@ -158,7 +172,8 @@ public final class JudgeRequest {
         }
 
         /**
-         * Whose words are judged; users' by default.
+         * Whose words are judged; users' by default. Where a gate decides, beside those whom it has judged
+         * ({@link SafetyGate#judgedRoles}), which nobody is by default.
          *
          * @throws InvalidOptionException if nobody's are
          */

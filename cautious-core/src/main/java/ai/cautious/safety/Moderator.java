@@ -64,7 +64,8 @@ public final class Moderator implements AutoCloseable {
     }
 
     /**
-     * Decides about a conversation or an answer. Where this thread is interrupted meanwhile, that is a refusal even if the
+     * Decides about a conversation or an answer. Whose words are judged the gate says, and the request may name others
+     * besides. Where this thread is interrupted meanwhile, that is a refusal even if the
      * gate fails open.
      *
      * @throws ClosedException if this has been closed

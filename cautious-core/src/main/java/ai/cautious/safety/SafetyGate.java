@@ -109,7 +109,7 @@ public final class SafetyGate {
         return values.failOpen;
     }
 
-    /** Whose words are judged. */
+    /** Whose words are judged; a request may name others besides. */
     public Set<Role> judgedRoles() {
         return values.judgedRoles;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.cautious.ChatMessage;
+import ai.cautious.ChatMessage.Role;
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.model.ModelJudge;
@@ -15,6 +16,7 @@ import ai.cautious.testing.TableModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class JudgeCalibrationTest {
@@ -124,6 +126,26 @@ class JudgeCalibrationTest {
                 .toList();
         assertThat(fitting(JudgingModel.of(1), conversations).run())
                 .isEqualTo(fitting(JudgingModel.of(1), texts()).run());
+    }
+
+    @Test
+    void whoseWordsAreJudgedIsForTheCallerToSay() {
+        List<LabelledText> conversations = texts().stream()
+                .map(text -> new LabelledText(
+                        List.of(
+                                ChatMessage.system(text.messages().get(0).content()),
+                                ChatMessage.user("Please answer.")),
+                        text.toxic()))
+                .toList();
+        assertThat(fitting(JudgingModel.of(1), conversations)
+                        .judgedRoles(Set.of(Role.USER, Role.SYSTEM))
+                        .run())
+                .isEqualTo(fitting(JudgingModel.of(1), texts()).run());
+        assertThatThrownBy(() -> fitting(JudgingModel.of(1), conversations).run())
+                .isInstanceOf(InvalidOptionException.class);
+        assertThatThrownBy(() -> JudgeCalibration.builder().judgedRoles(Set.of()))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessage("judgedRoles is empty; it must be at least one role");
     }
 
     @Test

@@ -363,7 +363,7 @@ class SafetyGateTest {
     }
 
     @Test
-    void aGateSaysWhoseWordsAreJudgedWhateverTheRequestSays() {
+    void aGateSaysWhoseWordsAreJudgedAndARequestMayNameOthersBesides() {
         Set<Role> roles = Set.of(Role.USER, Role.TOOL);
         List<Set<Role>> asked = new ArrayList<>();
         SafetyJudge judge = new SafetyJudge() {
@@ -382,11 +382,17 @@ class SafetyGateTest {
         for (SafetyGate gate :
                 List.of(quiet().build(), quiet().judgedRoles(roles).build())) {
             try (Moderator moderator = Moderator.of(gate, judge)) {
+                moderator.decide(request);
                 moderator.decide(
                         request.toBuilder().judgedRoles(Set.of(Role.ASSISTANT)).build());
             }
         }
-        assertThat(asked).containsExactly(Set.of(Role.USER), roles);
+        assertThat(asked)
+                .containsExactly(
+                        Set.of(Role.USER),
+                        Set.of(Role.USER, Role.ASSISTANT),
+                        roles,
+                        Set.of(Role.USER, Role.TOOL, Role.ASSISTANT));
         assertThat(request.judgedRoles()).containsExactly(Role.USER);
         assertThatThrownBy(() -> quiet().judgedRoles(Set.of()))
                 .isInstanceOf(InvalidOptionException.class)

@@ -284,6 +284,50 @@ class JudgeTuningTest {
     }
 
     @Test
+    void aJudgeIsCalibratedByThoseWhoseWordsItJudges() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (String name : NAMES) {
+            for (int label : new int[] {0, 1}) {
+                lines.append("{\"messages\": [{\"role\": \"user\", \"content\": \"")
+                        .append(name)
+                        .append(" was big\"}, {\"role\": \"tool\", \"content\": \"")
+                        .append(label == 1 ? "There" : "Once upon a time, there was a dog")
+                        .append("\"}], \"toxicity\": ")
+                        .append(label)
+                        .append("}\n");
+            }
+        }
+        Path data = Files.writeString(folder.resolve("strangers.jsonl"), lines);
+        try (StoriesModel stories = StoriesModel.extract()) {
+            SafetyProfileFile.write(
+                    stories.folder(),
+                    PublishedGuards.named("qwen3guard-gen").toBuilder()
+                            .template("alpaca")
+                            .minMarkerMass(0)
+                            .build());
+            String[] calibrate = {
+                "calibrate",
+                "--draft",
+                stories.folder().toString(),
+                "--data",
+                data.toString(),
+                "--label-field",
+                "toxicity",
+                "--labels",
+                "1=<Toc>,0=<Safe>",
+            };
+            succeed(calibrate);
+            SafetyProfile users = SafetyProfileFile.read(stories.folder());
+            succeed(added(calibrate, "--judged-roles", "user"));
+            assertThat(SafetyProfileFile.read(stories.folder())).isEqualTo(users);
+            succeed(added(calibrate, "--judged-roles", "user,tool"));
+            assertThat(SafetyProfileFile.read(stories.folder()).calibration()).isNotEqualTo(users.calibration());
+            assertThat(run(added(calibrate, "--judged-roles", "bot"))).isEqualTo(2);
+            assertThat(err.toString()).contains("--judged-roles", "bot");
+        }
+    }
+
+    @Test
     void whatIsNoJudgeIsNotCalibrated() throws IOException {
         Path data = data("data.jsonl", NAMES);
         try (StoriesModel stories = StoriesModel.extract()) {

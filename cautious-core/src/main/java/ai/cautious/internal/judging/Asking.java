@@ -98,8 +98,7 @@ public final class Asking {
         long start = clock.getAsLong();
         GateDecision decision;
         try {
-            decision = gate.decide(judgement(
-                    session, request.toBuilder().judgedRoles(gate.judgedRoles()).build()));
+            decision = gate.decide(judgement(session, request.under(gate)));
             // An interrupt that the judge made a failure of is still an interrupt.
             if (decision.failure().isPresent() && Thread.interrupted()) {
                 throw new InterruptedException("interrupted while a text was judged");

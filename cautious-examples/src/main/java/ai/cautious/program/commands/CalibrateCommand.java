@@ -11,6 +11,7 @@ import ai.cautious.evaluation.LabelledText;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.console.Progress;
+import ai.cautious.program.options.JudgedRoles;
 import ai.cautious.program.options.Require;
 import ai.cautious.program.options.RuntimeOptions;
 import ai.cautious.program.options.TrainingDataOptions;
@@ -55,6 +56,9 @@ public final class CalibrateCommand implements Callable<Integer> {
     private @Nullable Double maxFalsePositiveRate;
 
     @Mixin
+    private JudgedRoles judgedRoles = new JudgedRoles();
+
+    @Mixin
     private TrainingDataOptions data = new TrainingDataOptions();
 
     @Mixin
@@ -76,6 +80,7 @@ public final class CalibrateCommand implements Callable<Integer> {
         if (maxFalsePositiveRate != null) {
             fitting.maxFalsePositiveRate(maxFalsePositiveRate);
         }
+        judgedRoles.given().ifPresent(fitting::judgedRoles);
         Path folder = adapter == null ? draft : adapter;
         Require.that(
                 Files.isDirectory(folder), adapter == null ? "--draft" : "--adapter", folder, "a folder to write to");

@@ -1,6 +1,5 @@
 package ai.cautious.program.options;
 
-import ai.cautious.ChatMessage.Role;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.PublishedGuards;
 import ai.cautious.instruction.PromptTemplate;
@@ -11,9 +10,9 @@ import ai.cautious.safety.SafetyProfile;
 import ai.cautious.safety.Severity;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a model is asked for a judgement, where that is not to be as its own file has it. */
@@ -54,19 +53,14 @@ public final class JudgeOptions {
                     "How many tokens a judge reads of a prompt at most; a longer one has no verdict. Default: 32768.")
     private @Nullable Integer maxTokens;
 
-    @Option(
-            names = "--judged-roles",
-            split = ",",
-            paramLabel = "ROLE",
-            description =
-                    "Whose words are judged, of user, system, assistant and tool; with system where conversations are"
-                            + " strangers'. Default: user.")
-    private @Nullable Set<Role> judgedRoles;
+    @Mixin
+    private JudgedRoles judgedRoles = new JudgedRoles();
 
     /** Whether any was given. */
     public boolean areGiven() {
-        return Stream.of(threshold, instruction, guard, toxicFrom, minMarkerMass, maxTokens, judgedRoles)
-                .anyMatch(Objects::nonNull);
+        return judgedRoles.given().isPresent()
+                || Stream.of(threshold, instruction, guard, toxicFrom, minMarkerMass, maxTokens)
+                        .anyMatch(Objects::nonNull);
     }
 
     /**
@@ -81,9 +75,7 @@ public final class JudgeOptions {
         if (threshold != null) {
             gate.threshold(threshold);
         }
-        if (judgedRoles != null) {
-            gate.judgedRoles(judgedRoles);
-        }
+        judgedRoles.given().ifPresent(gate::judgedRoles);
         return gate;
     }
 
