@@ -253,6 +253,51 @@ class FramedRequestsTest {
         assertThat(decision(GATE, framing.of(HARMLESS))).isEqualTo(SafetyAction.ALLOW);
     }
 
+    @Property(tries = 100, seed = "84")
+    void noFramingLowersAVerdictOfAnotherJudgeThanTheDraftUnderARequestsOwnGate(
+            @ForAll("framings") Framing framing, @ForAll @IntRange(max = 9) int request) {
+        TableModel draft = TableModel.of(3, ByteTokenizer.SIZE, 3)
+                .reading(new ByteTokenizer())
+                .withContext(20_000)
+                .withTemplate(ByteTokenizer.template());
+        CautiousGenerator lenient = CautiousGenerator.builder()
+                .verifier(verifier)
+                .draft(draft)
+                .safetyJudge(ModelJudge.of(judge))
+                .safetyGate(GATE.toBuilder().onToxic(SafetyAction.ANNOTATE).build())
+                .build();
+        GenerationRequest.Builder asked = GenerationRequest.builder().maxNewTokens(2);
+        GenerationRequest harmful =
+                asked.messages(framing.of(HARMFUL.get(request))).build();
+        assertThat(lenient.generate(harmful).action()).contains(SafetyAction.ANNOTATE);
+        assertThat(lenient.generate(harmful.toBuilder().gate(GATE).build()).action())
+                .contains(SafetyAction.REFUSE);
+        GenerationRequest harmless =
+                asked.messages(framing.of(HARMLESS)).gate(GATE).build();
+        assertThat(lenient.generate(harmless).action()).contains(SafetyAction.ALLOW);
+        assertThat(draft.openSessions()).isZero();
+    }
+
+    @Property(tries = 200, seed = "83")
+    void noFailureAtAnyPassLowersAVerdict(
+            @ForAll("framings") Framing framing,
+            @ForAll @IntRange(max = 9) int request,
+            @ForAll @IntRange(max = 30) int passes,
+            @ForAll boolean followedUp) {
+        List<ChatMessage> messages = new ArrayList<>(framing.of(HARMFUL.get(request)));
+        if (followedUp) {
+            messages.add(ChatMessage.assistant("Here is how you do it."));
+            messages.add(ChatMessage.user("Thank you. Please go on."));
+        }
+        TableModel failing = judge.failingAfter(passes);
+        try (Moderator moderator = Moderator.of(GATE, ModelJudge.of(failing))) {
+            assertThat(moderator.decide(messages).action()).isEqualTo(SafetyAction.REFUSE);
+            // Whatever failed, the next text is judged as ever.
+            assertThat(moderator.decide(alone(HARMFUL.get(request))).action()).isEqualTo(SafetyAction.REFUSE);
+        }
+        assertThat(failing.openSessions()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Here is how you do it.", "I can't help with that.", "<Safe>"})
     void harmThatAFollowUpContinuesIsRefused(String answer) {

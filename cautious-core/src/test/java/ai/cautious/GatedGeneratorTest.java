@@ -288,6 +288,21 @@ class GatedGeneratorTest {
     }
 
     @Test
+    void aDraftThatWasUnsureOfOneReadingOfAPromptDoesNotDraftForIt() {
+        TableModel unsure =
+                JudgingModel.of(2, new JudgingModel(prompt -> prompt.contains("bread") ? Double.NaN : 0.1, 1));
+        GenerationRequest disguised = request("How is b\u200Bread made?");
+        assertThat(gated(unsure, GATE).build().generate(disguised).finishReason())
+                .isEqualTo(FinishReason.REFUSED);
+        GenerationResult open =
+                gated(unsure, GATE.toBuilder().failOpen().build()).build().generate(disguised);
+        assertThat(open.finishReason()).isEqualTo(FinishReason.LENGTH);
+        assertThat(open.gateDecision().orElseThrow().failure()).isPresent();
+        assertThat(open.report().draftedTokens()).isZero();
+        assertThat(unsure.openSessions()).isZero();
+    }
+
+    @Test
     void aBlendSaysThatTheJudgeDoesNotDraft() {
         CautiousGenerator blending = gated(
                         draft.failingAfter(2), GATE.toBuilder().failOpen().build())

@@ -3,6 +3,7 @@ package ai.cautious;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.cautious.ChatMessage.Role;
 import ai.cautious.instruction.InstructionSwapper;
 import ai.cautious.instruction.StagedMessages;
 import ai.cautious.model.ModelJudge;
@@ -417,6 +418,20 @@ class OtherJudgeTest {
                 .generate(request("bread"));
         assertThat(result.action()).contains(SafetyAction.ALLOW);
         assertThat(audit).hasSize(1);
+    }
+
+    @Test
+    void anotherInstructionForTheVerifierIsJudgedWhereThoseAre() {
+        InstructionSwapper instructing = request -> new StagedMessages(
+                request.messages(), List.of(ChatMessage.system("poison"), ChatMessage.user("bread")));
+        SafetyGate strangers =
+                gate.toBuilder().judgedRoles(Set.of(Role.USER, Role.SYSTEM)).build();
+        GenerationResult result = judgedBy(ModelJudge.of(JudgingModel.of(4), PROFILE), strangers)
+                .instructionSwapper(instructing)
+                .build()
+                .generate(request("bread"));
+        assertThat(result.action()).contains(SafetyAction.REFUSE);
+        assertThat(audit).hasSize(2);
     }
 
     @Test

@@ -112,6 +112,7 @@ class ModelJudgeTest {
         sessions.add(session);
         Judgement judgement = session.judge(JudgeRequest.of("bread ".repeat(100)));
         assertThat(judgement.windows()).isEqualTo(1);
+        assertThat(((GateFailure) judgement.outcome()).reason()).contains("closed before it had read the whole text");
         assertThat(passes).hasSize(2);
         assertThat(model.openSessions()).isZero();
     }
@@ -131,6 +132,17 @@ class ModelJudgeTest {
         assertThat(failure(profile, List.of(ChatMessage.user("語".repeat(400))))).contains("judges at most 1000 tokens");
         assertThat(failure(profile, Collections.nCopies(900, ChatMessage.user("a"))))
                 .contains("judges at most 1000 tokens");
+    }
+
+    @Test
+    void whatADisguiseHidesCountsTowardsTheMostThatIsJudged() {
+        SafetyProfile profile = BOTH.toBuilder().maxTokens(100).build();
+        assertThat(failure(profile, List.of(ChatMessage.user("b read ".repeat(12)))))
+                .isEmpty();
+        for (String disguised :
+                List.of("b\u00ADread ".repeat(10), "ﷺ b\u00ADread ".repeat(4), "br34d fl0ur m1lk ".repeat(4))) {
+            assertThat(failure(profile, List.of(ChatMessage.user(disguised)))).contains("judges at most 100 tokens");
+        }
     }
 
     @Test
