@@ -1,0 +1,62 @@
+// The matrix kernels by instruction set. All of them compute the same numbers, bit for bit: integer sums are exact, and
+// what is done in float32 is done lane by lane in one order.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "blocks.h"
+
+namespace cautious {
+
+/** As many rows of activations as go through a tile at once: its weights are unpacked once for all of them. */
+constexpr int MAX_ROWS = 8;
+
+/**
+ * Up to MAX_ROWS rows of activations in 8 bits, one group of columns after the other, each (with R rows) of
+ *   int8  codes[8][R][4]   column 4 k + c of row r at [k][r][c]
+ *   float scales[R]        the greatest magnitude / 127; NaN where an activation is not finite
+ *   float sums[R]          the sum of the codes times the scale
+ *   int32 halves[2][R]     the sums of the first 16 codes and of the others
+ */
+constexpr std::size_t activation_bytes(int rows, int groups) { return 48u * rows * groups; }
+
+/** What an instruction set offers. */
+struct Kernels {
+    const char* name;
+
+    /**
+     * Rounds rows of activations to 8 bits.
+     *
+     * @param x float32 [rows, columns], rows being stride floats apart
+     * @param rows 1 to MAX_ROWS
+     * @param block receives activation_bytes(rows, groups_of(columns)) bytes; aligned to 64
+     */
+    void (*round)(const float* x, std::int64_t stride, int rows, std::int64_t columns, std::uint8_t* block);
+
+    /**
+     * Multiplies a tile by rows of activations, by encoding and number of rows less one.
+     *
+     * @param tile aligned to 64
+     * @param block as round leaves it
+     * @param out float32 [rows, lanes], rows being stride floats apart
+     * @param lanes how many of the tile's 16 rows are there
+     */
+    void (*multiply[ENCODING_COUNT][MAX_ROWS])(
+        const std::uint8_t* tile, int groups, const std::uint8_t* block, float* out, std::int64_t stride, int lanes);
+};
+
+extern const Kernels GENERIC;
+extern const Kernels AVX2;
+extern const Kernels AVX_VNNI;
+extern const Kernels AVX512_VNNI;
+
+/** Those that this CPU and its system have, the fastest first; the generic ones are the last. */
+struct Available {
+    const Kernels* kernels[4];
+    int count;
+};
+
+Available available_kernels();
+
+}  // namespace cautious

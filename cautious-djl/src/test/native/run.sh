@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Compiles the kernels and their tests with g++ and runs them.
+#
+#   run.sh [--sanitize] [rounds] [seed]
+#
+# --sanitize: with AddressSanitizer and UndefinedBehaviorSanitizer.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../../main/native/flags.sh"
+
+sanitize=
+if [ "${1:-}" = --sanitize ]; then
+    sanitize="-fsanitize=address,undefined -fno-sanitize-recover=all -g1"
+    shift
+fi
+build=$(mktemp -d)
+trap 'rm -rf "$build"' EXIT
+compile_matrix "$build" $sanitize
+"$CXX" $COMMON $sanitize "$here"/kernels_test.cpp "$build"/*.o -o "$build/kernels_test"
+"$build/kernels_test" "$@"
