@@ -1,7 +1,8 @@
 // Rounding to 4 bits: for each group of 32 the scale and the minimum with the least squared error among some that are
 // tried; scales and minima of a block of 8 groups are then 8 bits of a half each.
+#include <emmintrin.h>
+
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 
 #include "half.h"
@@ -14,6 +15,9 @@ namespace {
 
 constexpr int LEVELS = 15;
 
+/** Ranges below are none: the inverse of a step must be finite. */
+constexpr float LEAST_RANGE = 1e-30f;
+
 /** How much of a group's range is tried to be left out at either end. */
 constexpr float CUTS[] = {0, 0.06f, 0.12f};
 
@@ -24,71 +28,85 @@ struct Fit {
     float error;
 };
 
-/** To the nearest integer, for magnitudes below 2²², as no compiler needs a library for. */
-inline float rounded(float x) {
-    constexpr float SHIFT = 0x1.8p23f;
-    return (x + SHIFT) - SHIFT;
+/** Four weights, as every x86-64 has them. */
+using Four = __m128;
+
+constexpr int FOURS = GROUP / 4;
+
+float sum_of(Four four) {
+    alignas(16) float lanes[4];
+    _mm_store_ps(lanes, four);
+    return lanes[0] + lanes[1] + lanes[2] + lanes[3];
 }
 
-inline float code_of(float weight, float minimum, float inverse) {
-    return std::min(std::max(rounded((weight + minimum) * inverse), 0.0f), static_cast<float>(LEVELS));
+/** The codes that weights round to. */
+Four codes_of(Four weights, Four minimum, Four inverse) {
+    // Added to a magnitude below 2²², this leaves no bits for fractions.
+    const Four shift = _mm_set1_ps(0x1.8p23f);
+    const Four codes = _mm_mul_ps(_mm_add_ps(weights, minimum), inverse);
+    const Four bounded = _mm_min_ps(_mm_max_ps(codes, _mm_setzero_ps()), _mm_set1_ps(LEVELS));
+    return _mm_sub_ps(_mm_add_ps(bounded, shift), shift);
 }
 
-float error_of(const float (&w)[GROUP], float scale, float minimum) {
-    const float inverse = scale > 0 ? 1 / scale : 0;
-    float lanes[8] = {};
-    for (int i = 0; i < GROUP; i += 8) {
-        for (int l = 0; l < 8; l++) {
-            const float off = scale * code_of(w[i + l], minimum, inverse) - minimum - w[i + l];
-            lanes[l] += off * off;
-        }
+float error_of(const Four (&w)[FOURS], float scale, float minimum) {
+    const Four step = _mm_set1_ps(scale);
+    const Four least = _mm_set1_ps(minimum);
+    const Four inverse = _mm_set1_ps(1 / scale);
+    Four error = _mm_setzero_ps();
+    for (const Four& weights : w) {
+        const Four rounded = _mm_sub_ps(_mm_mul_ps(step, codes_of(weights, least, inverse)), least);
+        const Four off = _mm_sub_ps(rounded, weights);
+        error = _mm_add_ps(error, _mm_mul_ps(off, off));
     }
-    float error = 0;
-    for (const float lane : lanes) {
-        error += lane;
-    }
-    return error;
+    return sum_of(error);
 }
 
 /** The best scale and minimum for the codes that some others round to: linear least squares. */
-Fit refined(const float (&w)[GROUP], float scale, float minimum) {
-    const float inverse = 1 / scale;
-    float c1[8] = {}, c2[8] = {}, w1[8] = {}, cw[8] = {};
-    for (int i = 0; i < GROUP; i += 8) {
-        for (int l = 0; l < 8; l++) {
-            const float code = code_of(w[i + l], minimum, inverse);
-            c1[l] += code;
-            c2[l] += code * code;
-            w1[l] += w[i + l];
-            cw[l] += code * w[i + l];
+Fit refined(const Four (&w)[FOURS], float scale, float minimum) {
+    const Four least = _mm_set1_ps(minimum);
+    const Four inverse = _mm_set1_ps(1 / scale);
+    Four code_sum = _mm_setzero_ps();
+    Four square_sum = _mm_setzero_ps();
+    Four weight_sum = _mm_setzero_ps();
+    Four product_sum = _mm_setzero_ps();
+    for (const Four& weights : w) {
+        const Four codes = codes_of(weights, least, inverse);
+        code_sum = _mm_add_ps(code_sum, codes);
+        square_sum = _mm_add_ps(square_sum, _mm_mul_ps(codes, codes));
+        weight_sum = _mm_add_ps(weight_sum, weights);
+        product_sum = _mm_add_ps(product_sum, _mm_mul_ps(codes, weights));
+    }
+    const float codes = sum_of(code_sum);
+    const float squares = sum_of(square_sum);
+    const float weights = sum_of(weight_sum);
+    const float products = sum_of(product_sum);
+    const float determinant = GROUP * squares - codes * codes;
+    if (determinant > 0) {
+        const float offset = (codes * products - squares * weights) / determinant;
+        const float better = offset < 0 ? products / squares : (GROUP * products - codes * weights) / determinant;
+        if (better > 0) {
+            scale = better;
+            minimum = std::max(offset, 0.0f);
         }
     }
-    float codes = 0, squares = 0, weights = 0, products = 0;
-    for (int l = 0; l < 8; l++) {
-        codes += c1[l];
-        squares += c2[l];
-        weights += w1[l];
-        products += cw[l];
-    }
-    const float determinant = GROUP * squares - codes * codes;
-    if (determinant <= 0) {
-        return {scale, minimum, error_of(w, scale, minimum)};
-    }
-    float best = (GROUP * products - codes * weights) / determinant;
-    float least = -(squares * weights - codes * products) / determinant;
-    if (least < 0) {
-        least = 0;
-        best = products / squares;
-    }
-    return best > 0 ? Fit{best, least, error_of(w, best, least)} : Fit{scale, minimum, error_of(w, scale, minimum)};
+    return {scale, minimum, error_of(w, scale, minimum)};
 }
 
-Fit fit(const float (&w)[GROUP]) {
-    const auto [low, high] = std::minmax_element(w, w + GROUP);
-    const float least = std::min(*low, 0.0f);
-    const float range = *high - least;
-    if (!(range > 0)) {
-        // All are 0, or negative and the same.
+Fit fit(const Four (&w)[FOURS]) {
+    Four low = _mm_setzero_ps();
+    Four high = w[0];
+    for (const Four& weights : w) {
+        low = _mm_min_ps(low, weights);
+        high = _mm_max_ps(high, weights);
+    }
+    alignas(16) float lows[4];
+    alignas(16) float highs[4];
+    _mm_store_ps(lows, low);
+    _mm_store_ps(highs, high);
+    const float least = *std::min_element(lows, lows + 4);
+    const float range = *std::max_element(highs, highs + 4) - least;
+    if (!(range > LEAST_RANGE)) {
+        // All are the same: 0, or as good as it.
         return {0, -least, 0};
     }
     Fit best{range / LEVELS, -least, error_of(w, range / LEVELS, -least)};
@@ -105,6 +123,32 @@ Fit fit(const float (&w)[GROUP]) {
     return best;
 }
 
+/** A group's weights, zeros behind the last. */
+void read_group(const float* weights, std::int64_t columns, int group, Four (&values)[FOURS]) {
+    const std::int64_t from = static_cast<std::int64_t>(group) * GROUP;
+    alignas(16) float read[GROUP] = {};
+    std::memcpy(read, weights + from, std::min<std::int64_t>(GROUP, columns - from) * sizeof(float));
+    for (int i = 0; i < FOURS; i++) {
+        values[i] = _mm_load_ps(read + 4 * i);
+    }
+}
+
+/** Writes the least half whose 255-fold reaches a value, and gives it. */
+float put_unit(float value, std::uint8_t* at) {
+    std::uint16_t bits = float_to_half(value / 255);
+    if (half_to_float(bits) * 255 < value) {
+        bits++;
+    }
+    std::memcpy(at, &bits, sizeof bits);
+    return half_to_float(bits);
+}
+
+/** How many units are nearest to a value, at most 255. */
+std::uint8_t nearest(float value, float unit) {
+    const float units = unit > 0 ? value / unit + 0.5f : 0;
+    return units < 255 ? static_cast<std::uint8_t>(units) : 255;
+}
+
 }  // namespace
 
 void pack_4_bits(const float* weights, std::int64_t columns, std::uint8_t* tile, int lane) {
@@ -112,37 +156,34 @@ void pack_4_bits(const float* weights, std::int64_t columns, std::uint8_t* tile,
     const int groups = groups_of(columns);
     for (int first = 0; first < groups; first += BLOCK_GROUPS) {
         const int count = std::min(BLOCK_GROUPS, groups - first);
-        float values[BLOCK_GROUPS][GROUP] = {};
+        Four values[BLOCK_GROUPS][FOURS];
         Fit fits[BLOCK_GROUPS];
         float scale = 0;
         float minimum = 0;
         for (int g = 0; g < count; g++) {
-            const std::int64_t from = static_cast<std::int64_t>(first + g) * GROUP;
-            std::memcpy(values[g], weights + from, std::min<std::int64_t>(GROUP, columns - from) * sizeof(float));
+            read_group(weights, columns, first + g, values[g]);
             fits[g] = fit(values[g]);
             scale = std::max(scale, fits[g].scale);
             minimum = std::max(minimum, fits[g].minimum);
         }
         const auto block = place_of(layout, tile, first);
-        const std::uint16_t d = float_to_half(scale / 255);
-        const std::uint16_t m = float_to_half(minimum / 255);
-        std::memcpy(block.scales + 2 * lane, &d, 2);
-        std::memcpy(block.scales + 32 + 2 * lane, &m, 2);
-        // What is nearest is the same whether halves have rounded up or down.
-        const auto nearest = [](float value, float step) {
-            return static_cast<std::uint8_t>(step > 0 ? std::min(rounded(value / step), 255.0f) : 0.0f);
-        };
+        const float d = put_unit(scale, block.scales + 2 * lane);
+        const float m = put_unit(minimum, block.scales + 32 + 2 * lane);
         for (int g = 0; g < count; g++) {
-            const std::uint8_t s = nearest(fits[g].scale, half_to_float(d));
-            const std::uint8_t t = nearest(fits[g].minimum, half_to_float(m));
-            const float step = half_to_float(d) * s;
-            const float inverse = step > 0 ? 1 / step : 0;
-            std::uint8_t codes[GROUP];
-            for (int i = 0; i < GROUP; i++) {
-                codes[i] = static_cast<std::uint8_t>(code_of(values[g][i], half_to_float(m) * t, inverse));
-            }
+            const std::uint8_t s = nearest(fits[g].scale, d);
+            const std::uint8_t t = nearest(fits[g].minimum, m);
             block.scales[64 + 16 * g + lane] = s;
             block.scales[192 + 16 * g + lane] = t;
+            // The codes that are nearest by what has become of scale and minimum.
+            const Four inverse = _mm_set1_ps(d * s > 0 ? 1 / (d * s) : 0);
+            std::uint8_t codes[GROUP];
+            for (int i = 0; i < FOURS; i++) {
+                alignas(16) float four[4];
+                _mm_store_ps(four, codes_of(values[g][i], _mm_set1_ps(m * t), inverse));
+                for (int j = 0; j < 4; j++) {
+                    codes[4 * i + j] = static_cast<std::uint8_t>(four[j]);
+                }
+            }
             put_codes(layout, {block.scales, block.codes + g * layout.group_bytes(), g}, lane, codes);
         }
     }
