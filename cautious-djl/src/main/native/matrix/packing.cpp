@@ -124,6 +124,41 @@ void pack_8_bits(const float* weights, std::int64_t columns, std::uint8_t* tile,
     }
 }
 
+void copy_lane(
+    Encoding encoding, const std::uint8_t* from, int from_lane, std::int64_t columns, std::uint8_t* tile, int lane) {
+    const Layout layout = layout_of(encoding);
+    const int groups = groups_of(columns);
+    for (int group = 0; group < groups; group++) {
+        const auto source = place_of(layout, from, group);
+        const auto target = place_of(layout, tile, group);
+        for (std::size_t vector = 0; vector < layout.group_bytes(); vector += 64) {
+            std::memcpy(target.codes + vector + 4 * lane, source.codes + vector + 4 * from_lane, 4);
+        }
+        const auto copy = [&](std::size_t vector, std::size_t size) {
+            std::memcpy(target.scales + vector + size * lane, source.scales + vector + size * from_lane, size);
+        };
+        const int g = source.index;
+        switch (layout.scales) {
+            case Scales::HALF: copy(32 * g, 2); break;
+            case Scales::HALF_AND_MINIMUM:
+                copy(64 * g, 2);
+                copy(64 * g + 32, 2);
+                break;
+            case Scales::NESTED_AND_MINIMUM:
+                copy(0, 2);
+                copy(32, 2);
+                copy(64 + 16 * g, 1);
+                copy(192 + 16 * g, 1);
+                break;
+            case Scales::NESTED_BY_HALF:
+                copy(0, 2);
+                copy(64 + 32 * g, 1);
+                copy(80 + 32 * g, 1);
+                break;
+        }
+    }
+}
+
 void unpack(Encoding encoding, const std::uint8_t* tile, std::int64_t columns, int lane, float* weights) {
     const Layout layout = layout_of(encoding);
     const int groups = groups_of(columns);

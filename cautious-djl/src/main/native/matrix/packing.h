@@ -32,6 +32,10 @@ void pack_8_bits(const float* weights, std::int64_t columns, std::uint8_t* tile,
  */
 void pack_4_bits(const float* weights, std::int64_t columns, std::uint8_t* tile, int lane);
 
+/** Copies one row's codes and scales from a tile to another, into a lane that is zero still. */
+void copy_lane(
+    Encoding encoding, const std::uint8_t* from, int from_lane, std::int64_t columns, std::uint8_t* tile, int lane);
+
 /**
  * The weights that one row of a tile stands for.
  *

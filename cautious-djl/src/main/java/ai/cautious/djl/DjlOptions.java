@@ -8,6 +8,7 @@ import ai.djl.Device;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** How a model is loaded: its precision, its device and an adapter. Immutable. */
@@ -65,18 +66,27 @@ public final class DjlOptions {
      */
     Precision precisionOn(Device target, Optional<Precision> calibrated) {
         boolean packed = !target.isGpu() && DjlRuntime.isX86();
+        boolean blocks = !target.isGpu() && DjlRuntime.kernels().isPresent();
+        Predicate<Precision> runs = wanted -> needsBlocks(wanted) ? blocks : packed || !needsPacking(wanted);
         if (precision == null) {
             return calibrated
-                    .filter(wanted -> packed || !needsPacking(wanted))
+                    .filter(runs)
                     .orElse(packed ? Precision.INT8 : target.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32);
         }
         Require.that(
-                packed || !needsPacking(precision),
+                runs.test(precision),
                 "precision",
                 precision,
-                "FLOAT32 or BFLOAT16 on " + (target.isGpu() ? device : "this CPU")
-                        + ": packed weights run on x86-64 CPUs only");
+                (packed ? "FLOAT32, BFLOAT16, FLOAT16 or INT8 on " : "FLOAT32 or BFLOAT16 on ")
+                        + (target.isGpu() ? device : "this CPU")
+                        + (needsBlocks(precision)
+                                ? ": blocks of 4 to 8 bits run where the library has kernels of its own only"
+                                : ": packed weights run on x86-64 CPUs only"));
         return precision;
+    }
+
+    private static boolean needsBlocks(Precision precision) {
+        return precision == Precision.INT4 || precision == Precision.STORED;
     }
 
     private static boolean needsPacking(Precision precision) {

@@ -4,8 +4,10 @@ import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.internal.script.EngineStart;
 import ai.cautious.djl.internal.script.EngineThreads;
+import ai.cautious.djl.internal.script.NativeOperators;
 import ai.cautious.internal.Require;
 import ai.djl.Device;
+import java.util.Optional;
 
 /**
  * The process's one libtorch: starting it, its threads and its devices. Thread-safe.
@@ -50,6 +52,16 @@ public final class DjlRuntime {
     public static int threads() {
         start();
         return EngineThreads.processThreads();
+    }
+
+    /**
+     * The instruction set of the library's own kernels on the CPU: {@code avx512-vnni}, {@code avx-vnni} or {@code avx2}, the
+     * fastest that it has; empty where there are none, as on other systems than x86-64 Linux, and libtorch's are used for all. The
+     * system property {@code cautious.kernels}, set before the engine starts, forces one of these, {@code generic} or {@code none}.
+     */
+    public static Optional<String> kernels() {
+        start();
+        return NativeOperators.instructions();
     }
 
     /**

@@ -26,15 +26,6 @@
     y = torch.mul(y, torch.rsqrt(torch.add(torch.mean(torch.mul(y, y), [-1], True), $normEpsilon)))
     return torch.mul(torch.to(y, $activation), weight)
 
-  def embed(self: __torch__.Program,
-    tokens: List[int],
-    table: Tensor) -> Tensor:
-    ids = torch.tensor(tokens, dtype=4, device=ops.prim.device(table))
-    x = torch.index_select(table, 0, ids)
-    if $tableIsBytes:
-      x = torch.view_copy(x, dtype=$tableType)
-    return torch.to(x, $activation)  # [T, hidden]
-
   def hidden_keys(self: __torch__.Program,
     position: int,
     count: int,
@@ -73,7 +64,7 @@
     cache: List[Tensor]) -> Tensor:
     count = torch.len(tokens)
     reach = torch.add(position, count)
-    x = (self).embed(tokens, tensors[0], )  # [T, hidden]
+    x = (self).embed(tokens, tensors, linears, )  # [T, hidden]
     steps = torch.arange(position, reach, dtype=6, device=ops.prim.device(x))
     angles = torch.outer(steps, tensors[torch.add(torch.mul($layers, $vectorsPerLayer), 2)])  # [T, D/2]
     cosines = torch.cos(angles)

@@ -3,6 +3,7 @@ package ai.cautious.djl.internal.checkpoint;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * A tensor whose rows follow each other in a file.
@@ -49,6 +50,24 @@ record StoredTensor(String name, long[] shape, WeightType type, Path file, long 
     }
 
     @Override
+    public boolean isInBlocks() {
+        return type.blockWeights() >= 32 && columns() % type.blockWeights() == 0;
+    }
+
+    @Override
+    public ByteBuffer blocks(long fromRow, long rowCount) {
+        if (!isInBlocks()) {
+            throw new IllegalStateException(name + " is not stored in blocks");
+        }
+        if (rotaryHeadSize == 0) {
+            return map(fromRow, rowCount);
+        }
+        ByteBuffer rows = ByteBuffer.allocateDirect(Math.toIntExact(rowCount * type.bytes(columns())));
+        forEachPaired(fromRow, rowCount, rows::put);
+        return rows.flip();
+    }
+
+    @Override
     public void toFloats(long fromRow, long rowCount, FloatBuffer into) {
         if (rotaryHeadSize == 0) {
             Dequantizer.toFloats(type, map(fromRow, rowCount), into);
@@ -68,6 +87,11 @@ record StoredTensor(String name, long[] shape, WeightType type, Path file, long 
     }
 
     private void unpairRows(long fromRow, long rowCount, FloatBuffer into) {
+        forEachPaired(fromRow, rowCount, row -> Dequantizer.toFloats(type, row, into));
+    }
+
+    /** Visits the bytes of some rows in the halves layout. */
+    private void forEachPaired(long fromRow, long rowCount, Consumer<ByteBuffer> visitor) {
         checkRows(fromRow, rowCount);
         // A head's rows lie close together: one mapping serves all that are asked for.
         long first = fromRow / rotaryHeadSize * rotaryHeadSize;
@@ -76,7 +100,7 @@ record StoredTensor(String name, long[] shape, WeightType type, Path file, long 
         int rowBytes = Math.toIntExact(type.bytes(columns()));
         for (long row = fromRow; row < fromRow + rowCount; row++) {
             int start = Math.toIntExact((paired(row) - first) * rowBytes);
-            Dequantizer.toFloats(type, heads.slice(start, rowBytes), into);
+            visitor.accept(heads.slice(start, rowBytes));
         }
     }
 

@@ -63,6 +63,21 @@ public interface WeightTensor {
      */
     ByteBuffer bytes(long fromRow, long rowCount);
 
+    /** Whether {@link #blocks} can give the rows: stored in one of ggml's block formats. */
+    default boolean isInBlocks() {
+        return false;
+    }
+
+    /**
+     * The stored blocks of some rows, in the rows' own order; a direct buffer, read-only by contract.
+     *
+     * @throws IllegalArgumentException if the range is not within the rows or exceeds 2 GiB
+     * @throws IllegalStateException if {@link #isInBlocks()} is false
+     */
+    default ByteBuffer blocks(long fromRow, long rowCount) {
+        throw new IllegalStateException(name() + " is not stored in blocks");
+    }
+
     /**
      * Converts some rows to float32, whatever their type.
      *

@@ -13,6 +13,7 @@ import java.util.Map;
 final class DecoderSource {
 
     private static final String TENSOR = "Tensor";
+    private static final String BLOCKS = "__torch__.torch.classes.cautious.Matrix";
     private static final String PACKED = "__torch__.torch.classes.quantized.LinearPackedParamsBase";
 
     private DecoderSource() {}
@@ -22,7 +23,7 @@ final class DecoderSource {
      *
      * @param layout which kernels the linear layers need
      * @param table the type number of the embedding's elements where it is given as bytes, 0 where it is given as
-     *     numbers
+     *     numbers or is one of the matrices
      */
     record Target(
             ModelConfig config,
@@ -35,6 +36,20 @@ final class DecoderSource {
         /** The number of tensors: the embedding, the layers' vectors, the final norm, the rotary frequencies; wide ones. */
         int tensors() {
             return firstWide() + layout.wideTensors(config.layers());
+        }
+
+        /** Whether the embedding's rows are those of a matrix of the linears: the head where both are one. */
+        boolean tableIsMatrix() {
+            return table == 0 && BlockEncoding.isOf(precision);
+        }
+
+        private int tablePlace() {
+            return config.tiedEmbeddings() ? layout.head(config.layers()) : layout.narrow(config.layers());
+        }
+
+        /** The number of linears: the layers', the head, the embedding where it is one of its own. */
+        private int linears() {
+            return layout.narrow(config.layers()) + (tableIsMatrix() && !config.tiedEmbeddings() ? 1 : 0);
         }
 
         private int firstWide() {
@@ -54,7 +69,7 @@ final class DecoderSource {
     static String restricted(Target target) {
         Map<String, Object> constants = constants(target);
         constants.put("headKernel", "narrow");
-        constants.put("headFirst", target.layout().narrow(target.config().layers()));
+        constants.put("headFirst", target.linears());
         constants.put("headBlocks", 1);
         constants.put("names", target.tensors());
         return source(target, constants, "vocabulary_restricted.py");
@@ -71,10 +86,19 @@ final class DecoderSource {
         constants.put("device", device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu");
         constants.put("tableIsBytes", target.table() != 0);
         constants.put("tableType", target.table());
+        constants.put("tablePlace", target.tablePlace());
         constants.put("sampling", TensorSampling.TYPE);
-        constants.put("linearType", WeightLoader.isPacked(target.precision()) ? PACKED : TENSOR);
+        constants.put("linearType", linearType(target.precision()));
         constants.putAll(target.quantization().constants());
         return constants;
+    }
+
+    private static String linearType(Precision precision) {
+        return switch (precision) {
+            case FLOAT32, BFLOAT16 -> TENSOR;
+            case FLOAT16, INT8 -> PACKED;
+            case INT4, STORED -> BLOCKS;
+        };
     }
 
     private static String source(Target target, Map<String, Object> constants, String vocabulary) {
@@ -84,10 +108,12 @@ final class DecoderSource {
                     case FLOAT32, BFLOAT16 -> "linear_float.py";
                     case FLOAT16 -> "linear_float16.py";
                     case INT8 -> "linear_int8.py";
+                    case INT4, STORED -> "linear_blocks.py";
                 });
         if (target.layout().hasWide()) {
             files.add("linear_wide.py");
         }
+        files.add(target.tableIsMatrix() ? "embedding_blocks.py" : "embedding_tensor.py");
         files.addAll(List.of("weights.py", "distributions.py", vocabulary, "decoder.py", "speculation.py"));
         StringBuilder source = new StringBuilder();
         for (String file : files) {

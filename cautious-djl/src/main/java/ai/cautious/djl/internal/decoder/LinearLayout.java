@@ -32,7 +32,7 @@ record LinearLayout(Set<LayerMatrix> wide, boolean wideHead, int headBlocks) {
      * @param widest from how many weights on matrices are wide; {@link Long#MAX_VALUE} where there is no matrix unit
      */
     static LinearLayout of(ModelConfig config, Precision precision, long widest) {
-        boolean packed = WeightLoader.isPacked(precision);
+        boolean copied = precision == Precision.INT8 || precision == Precision.FLOAT16;
         Set<LayerMatrix> wide = EnumSet.noneOf(LayerMatrix.class);
         long hidden = config.hiddenSize();
         if (precision == Precision.INT8) {
@@ -42,7 +42,7 @@ record LinearLayout(Set<LayerMatrix> wide, boolean wideHead, int headBlocks) {
         }
         long head = config.vocabularySize() * hidden;
         // Packing takes a copy, which for the whole head would be larger than a small model.
-        int blocks = packed ? Math.toIntExact((head + HEAD_BLOCK - 1) / HEAD_BLOCK) : 1;
+        int blocks = copied ? Math.toIntExact((head + HEAD_BLOCK - 1) / HEAD_BLOCK) : 1;
         return new LinearLayout(wide, precision == Precision.INT8 && head >= widest, blocks);
     }
 
@@ -77,14 +77,19 @@ record LinearLayout(Set<LayerMatrix> wide, boolean wideHead, int headBlocks) {
             broad += isWide ? WIDE_TENSORS : 0;
         }
         constants.put("headKernel", kernel(wideHead));
-        constants.put("headFirst", wideHead ? firstWide + layers * broadPerLayer : layers * narrowPerLayer);
+        constants.put("headFirst", wideHead ? firstWide + layers * broadPerLayer : head(layers));
         constants.put("headStride", wideHead ? WIDE_TENSORS : 1);
         constants.put("headBlocks", headBlocks);
     }
 
+    /** The head's place among the linears, if it is narrow. */
+    int head(int layers) {
+        return layers * (LayerMatrix.values().length - wide.size());
+    }
+
     /** The number of narrow matrices: the places among the linears. */
     int narrow(int layers) {
-        return layers * (LayerMatrix.values().length - wide.size()) + (wideHead ? 0 : headBlocks);
+        return head(layers) + (wideHead ? 0 : headBlocks);
     }
 
     /** The number of tensors that wide matrices consist of. */

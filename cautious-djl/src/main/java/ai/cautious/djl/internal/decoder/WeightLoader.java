@@ -59,7 +59,7 @@ final class WeightLoader {
     }
 
     static boolean isPacked(Precision precision) {
-        return precision == Precision.INT8 || precision == Precision.FLOAT16;
+        return precision == Precision.INT8 || precision == Precision.FLOAT16 || BlockEncoding.isOf(precision);
     }
 
     /** Loads everything; nothing stays behind if it fails. */
@@ -121,6 +121,9 @@ final class WeightLoader {
                 narrow.add(workers.submit(() -> scope.add(readers.get().block(head, from, to))));
             }
         }
+        if (target.tableIsMatrix() && !config.tiedEmbeddings()) {
+            narrow.add(workers.submit(() -> scope.add(readers.get().matrix(List.of(EMBEDDING)))));
+        }
         List<Value> matrices = new ArrayList<>();
         for (Future<Value> future : narrow) {
             matrices.add(result(future));
@@ -156,7 +159,10 @@ final class WeightLoader {
             tokenOfName[names[i]] = tokens[i];
         }
         try (ValueScope scope = new ValueScope()) {
-            Value head = scope.add(readers.get().rows(head(), tokens));
+            Value head = scope.add(
+                    BlockEncoding.isOf(target.precision())
+                            ? selected(whole, tokens)
+                            : readers.get().rows(head(), tokens));
             Value named = scope.add(ids(names, scope));
             Value places = scope.add(ids(tokenOfName, scope));
             Value linears = program.run("with_linears", whole.linears(), scope.add(Value.list(List.of(head))));
@@ -167,6 +173,14 @@ final class WeightLoader {
                 linears.close();
                 throw e;
             }
+        }
+    }
+
+    /** Rows of the head as it is loaded. */
+    private Value selected(Weights whole, int[] tokens) {
+        try (Value place = Value.of(target.layout().head(config.layers()));
+                Value rows = Value.ofInts(tokens)) {
+            return program.run("select_rows", whole.linears(), place, rows);
         }
     }
 
@@ -183,6 +197,9 @@ final class WeightLoader {
         Precision precision = target.precision();
         if (target.table() != 0) {
             return reader.mappedTable(EMBEDDING);
+        }
+        if (target.tableIsMatrix()) {
+            return reader.none();
         }
         if (isPacked(precision)) {
             // Beside a packed head half precision is exact enough, at half the size.

@@ -37,10 +37,72 @@ public final class WeightReader {
 
     /** One linear layer {@code [out, in]}: the rows of one or several weights, in the form that the precision needs. */
     public Value matrix(List<String> names) {
+        if (BlockEncoding.isOf(precision)) {
+            return blocks(names);
+        }
         if (!WeightLoader.isPacked(precision)) {
             return plain(names, NumberFormat.ofActivations(precision));
         }
         return pack("pack", whole(names));
+    }
+
+    private Value blocks(List<String> names) {
+        List<BlockEncoding> encodings = names.stream().map(this::encoding).toList();
+        try (ValueScope scope = new ValueScope()) {
+            Value columns = scope.add(Value.of(checkpoint.tensor(names.get(0)).columns()));
+            Value numbers = scope.add(Value.ofInts(
+                    encodings.stream().mapToInt(BlockEncoding::number).toArray()));
+            Value rows = scope.add(Value.ofInts(names.stream()
+                    .mapToInt(name -> Math.toIntExact(checkpoint.tensor(name).rows()))
+                    .toArray()));
+            Value matrix = program.run("matrix", columns, numbers, rows);
+            try {
+                for (int i = 0; i < names.size(); i++) {
+                    append(names.get(i), encodings.get(i), matrix);
+                }
+                return matrix;
+            } catch (RuntimeException | Error e) {
+                matrix.close();
+                throw e;
+            }
+        }
+    }
+
+    private BlockEncoding encoding(String name) {
+        return BlockEncoding.of(
+                precision,
+                checkpoint.tensor(name),
+                isAdapted(name),
+                checkpoint.config().layers());
+    }
+
+    private void append(String name, BlockEncoding encoding, Value matrix) {
+        WeightTensor weight = checkpoint.tensor(name);
+        for (long from = 0; from < weight.rows(); from += pieceRows(name)) {
+            if (encoding.isStored()) {
+                long count = Math.min(pieceRows(name), weight.rows() - from);
+                ByteBuffer bytes = weight.blocks(from, count);
+                try (Value piece = Value.bytes(program, bytes, count, bytes.remaining() / count)) {
+                    program.run("append_stored", piece, matrix).close();
+                }
+            } else {
+                try (Value piece = piece(name, from, weight.rows())) {
+                    program.run("append_rounded", piece, matrix).close();
+                }
+            }
+        }
+    }
+
+    /** What stands for a tensor that is not there: {@code [0, 0]}. */
+    Value none() {
+        try (Value zero = Value.of(0);
+                Value type = Value.of(NumberFormat.ofActivations(precision))) {
+            return program.run("empty", zero, zero, type);
+        }
+    }
+
+    private boolean isAdapted(String name) {
+        return adapter != null && adapter.deltas().containsKey(name);
     }
 
     /** Some rows of a weight as a packed linear layer of their own. */
@@ -226,10 +288,9 @@ public final class WeightReader {
 
     private boolean readsInPlace(String name) {
         WeightTensor weight = checkpoint.tensor(name);
-        boolean adapted = adapter != null && adapter.deltas().containsKey(name);
         return weight.isMapped()
                 && weight.type() == WeightType.F32
-                && !adapted
+                && !isAdapted(name)
                 && weight.rows() * weight.columns() <= Integer.MAX_VALUE / Float.BYTES;
     }
 

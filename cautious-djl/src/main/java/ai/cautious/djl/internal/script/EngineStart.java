@@ -1,5 +1,6 @@
 package ai.cautious.djl.internal.script;
 
+import ai.cautious.CautiousException;
 import ai.cautious.EngineException;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtEngineProvider;
@@ -51,7 +52,10 @@ public final class EngineStart {
             }
             Engine.getEngine(ENGINE);
             EngineThreads.adoptProcessThreads();
+            NativeOperators.load();
             return true;
+        } catch (CautiousException e) {
+            throw e;
         } catch (RuntimeException | LinkageError | AssertionError e) {
             throw new EngineException("libtorch does not load: " + rootMessage(e), e);
         }

@@ -51,6 +51,11 @@ public final class Value implements AutoCloseable {
         return new Value(NativeCalls.call(() -> IValue.from(flag)));
     }
 
+    /** A {@code str}. */
+    public static Value of(String text) {
+        return new Value(NativeCalls.call(() -> IValue.from(text)));
+    }
+
     /** A {@code List[int]}. */
     public static Value ofInts(int... numbers) {
         long[] longs = Arrays.stream(numbers).asLongStream().toArray();
@@ -131,6 +136,11 @@ public final class Value implements AutoCloseable {
     /** The {@code float} that a program returned. */
     public double toDouble() {
         return read(IValue::isDouble, "float", IValue::toDouble);
+    }
+
+    /** The {@code str} that a program returned. */
+    public String toText() {
+        return read(IValue::isString, "str", IValue::toStringValue);
     }
 
     /** The {@code List[int]} that a program returned. */

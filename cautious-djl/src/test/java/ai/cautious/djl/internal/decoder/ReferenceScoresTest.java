@@ -106,9 +106,14 @@ class ReferenceScoresTest {
         "mistral-sliding,FLOAT16,0.05",
         "qwen2-nf4,FLOAT16,0.05",
         "qwen2-nf4,BFLOAT16,1",
-        "llama-fp4,INT8,1"
+        "llama-fp4,INT8,1",
+        "qwen3,STORED,1",
+        "llama-untied-sharded,STORED,1",
+        "qwen2-tied,INT4,2",
+        "mistral-sliding,INT4,2"
     })
     void scoresNearlyAsMuchInOtherPrecisions(String name, Precision precision, double tolerance) throws IOException {
+        assumeTrue(TestModels.runs(precision), precision + " does not run here: skipped");
         Path folder = TestCheckpoints.resource("checkpoints/" + name);
         assertScores(folder, null, folder, precision, Offset.offset(tolerance));
     }

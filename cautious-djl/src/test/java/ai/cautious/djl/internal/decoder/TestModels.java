@@ -7,11 +7,23 @@ import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
 import ai.djl.Device;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /** The committed checkpoints, loaded. */
 final class TestModels {
 
     private TestModels() {}
+
+    /** Whether this machine has what a precision needs. */
+    static boolean runs(Precision precision) {
+        return !BlockEncoding.isOf(precision) || DjlRuntime.kernels().isPresent();
+    }
+
+    /** Those that run on this machine. */
+    static List<Precision> precisions() {
+        return Arrays.stream(Precision.values()).filter(TestModels::runs).toList();
+    }
 
     static Decoder load(String name, Precision precision) {
         return load(TestCheckpoints.resource(name), null, precision);

@@ -1,0 +1,165 @@
+package ai.cautious.djl.internal.script;
+
+import ai.cautious.EngineException;
+import ai.cautious.internal.Require;
+import ai.djl.Device;
+import ai.djl.util.Utils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The library's own operators for programs, {@code ops.cautious.*}: a shared library in the jar ({@code src/main/native}), for
+ * x86-64 Linux. Everywhere else, and where it does not load, programs do with libtorch's. Thread-safe.
+ *
+ * <p>The system property {@code cautious.kernels} forces the instruction set that they use, or {@code none} of them.
+ */
+public final class NativeOperators {
+
+    /** The system property that forces an instruction set. */
+    public static final String PROPERTY = "cautious.kernels";
+
+    private static final String NONE = "none";
+    private static final List<String> CHOICES = List.of(NONE, "generic", "avx2", "avx-vnni", "avx512-vnni");
+    private static final String FILE = "libcautious.so";
+    private static final String RESOURCE = "/ai/cautious/djl/native/linux-x86_64/" + FILE;
+
+    private static final String CHOOSE =
+            """
+              def choose(self: __torch__.Program,
+                wanted: str) -> str:
+                return ops.cautious.instructions(wanted)
+            """;
+
+    private static final Logger LOG = LoggerFactory.getLogger(NativeOperators.class);
+
+    private static volatile @Nullable String instructions;
+
+    private NativeOperators() {}
+
+    /** The instruction set that they use; empty where libtorch's own kernels do all. */
+    public static Optional<String> instructions() {
+        return Optional.ofNullable(instructions);
+    }
+
+    /**
+     * Loads them into libtorch, which must have been loaded, and chooses the instruction set.
+     *
+     * @throws ai.cautious.InvalidOptionException if the property names none
+     * @throws EngineException if the property names one that this machine does not have
+     */
+    static void load() {
+        String wanted = System.getProperty(PROPERTY, "").strip();
+        Require.that(wanted.isEmpty() || CHOICES.contains(wanted), PROPERTY, wanted, String.join(", ", CHOICES));
+        if (wanted.equals(NONE)) {
+            return;
+        }
+        try {
+            instructions = emptyToNull(choose(wanted));
+            LOG.debug("The library's own kernels use {}", instructions);
+        } catch (RuntimeException | LinkageError | IOException e) {
+            if (!wanted.isEmpty()) {
+                throw new EngineException(
+                        PROPERTY + " is " + wanted + ", which is not to be had: " + e.getMessage(), e);
+            }
+            LOG.warn(
+                    "The library's own kernels do not load, libtorch's are used (-D{}={} says so without a warning): {}",
+                    PROPERTY,
+                    NONE,
+                    e.toString());
+        }
+    }
+
+    private static String choose(String wanted) throws IOException {
+        if (!isSupported()) {
+            if (wanted.isEmpty()) {
+                return "";
+            }
+            throw new IOException("it is for x86-64 Linux");
+        }
+        // Another class loader's copy of this class may have loaded them: names cannot be registered twice.
+        if (!isRegistered()) {
+            System.load(unpacked().toString());
+        }
+        return chosen(wanted);
+    }
+
+    /**
+     * Chooses another instruction set for all calls from now on: results are the same, to the last bit.
+     *
+     * @param wanted its name, or empty for the fastest that the machine has
+     * @throws EngineException if this machine does not have it, naming those it has, or there are no operators
+     */
+    public static void use(String wanted) {
+        instructions = emptyToNull(chosen(wanted));
+    }
+
+    private static String chosen(String wanted) {
+        try (Program program = Program.load(CHOOSE, Device.cpu());
+                Value name = Value.of(wanted);
+                Value chosen = program.run("choose", name)) {
+            return chosen.toText();
+        }
+    }
+
+    private static boolean isSupported() {
+        return System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("linux") && EngineStart.isX86();
+    }
+
+    private static boolean isRegistered() {
+        try (Program program = Program.load(CHOOSE, Device.cpu())) {
+            return program != null;
+        } catch (EngineException e) {
+            return false;
+        }
+    }
+
+    /** The library as a file, beside what DJL unpacks. Its folder is named after its bytes: no process replaces another's. */
+    private static Path unpacked() throws IOException {
+        byte[] library;
+        try (InputStream in = NativeOperators.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IOException(RESOURCE + " is not in the jar");
+            }
+            library = in.readAllBytes();
+        }
+        Path folder = Utils.getCacheDir().resolve("cautious").resolve(sha256(library));
+        Path file = folder.resolve(FILE).toAbsolutePath();
+        if (!Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), library)) {
+            Files.createDirectories(folder);
+            Path unfinished = folder.resolve(FILE + "." + UUID.randomUUID());
+            try {
+                Files.write(unfinished, library);
+                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(unfinished);
+            }
+        }
+        return file;
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static @Nullable String emptyToNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}
