@@ -12,10 +12,11 @@ AVX2="-mavx2 -mfma -mf16c"
 AVX512="-mavx512f -mavx512bw -mavx512vl -mavx512vnni -Wno-uninitialized -Wno-maybe-uninitialized"
 
 # Compiles the sources that need no libtorch into a folder; further arguments are flags.
-compile_matrix() {
+compile_kernels() {
     local into=$1 source flags
     shift
-    for source in "$NATIVE"/matrix/*.cpp; do
+    for source in "$NATIVE"/matrix/*.cpp "$NATIVE"/instructions/*.cpp; do
+        case $source in */operators.cpp | */choice.cpp) continue ;; esac
         case $(basename "$source" .cpp) in
             avx2) flags=$AVX2 ;;
             avx_vnni) flags="$AVX2 -mavxvnni" ;;
@@ -23,5 +24,10 @@ compile_matrix() {
             *) flags= ;;
         esac
         "$CXX" $COMMON $flags "$@" -c "$source" -o "$into/$(basename "$source" .cpp).o"
+        # A function that the linker may take for another file's of that name must not need an instruction set.
+        if [ -n "$flags" ] && nm -C "$into/$(basename "$source" .cpp).o" | grep ' [WV] '; then
+            echo "$source: these are not the file's own" >&2
+            return 1
+        fi
     done
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles the kernels and their tests with g++ and runs them.
+# Compiles the kernels and their tests with g++ and runs them: no libtorch is needed.
 #
 #   run.sh [--sanitize] [rounds] [seed]
 #
@@ -15,6 +15,8 @@ if [ "${1:-}" = --sanitize ]; then
 fi
 build=$(mktemp -d)
 trap 'rm -rf "$build"' EXIT
-compile_matrix "$build" $sanitize
-"$CXX" $COMMON $sanitize "$here"/kernels_test.cpp "$build"/*.o -o "$build/kernels_test"
-"$build/kernels_test" "$@"
+compile_kernels "$build" $sanitize
+for test in matrix_test layers_test; do
+    "$CXX" $COMMON $sanitize -I"$here" "$here/$test.cpp" "$build"/*.o -o "$build/$test"
+    "$build/$test" "$@"
+done

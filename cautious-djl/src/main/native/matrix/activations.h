@@ -1,4 +1,4 @@
-// Rounding activations to 8 bits, as all instruction sets do it. To be included like multiply.h; of Vector it uses
+// Rounding activations to 8 bits, as all instruction sets do it. To be included like matrix/multiply.h; of Vector it uses
 //   magnitude(x)                              the greatest magnitude of 32 floats, by their bits: infinite or NaN if one is
 //   round_group(x, inverse, codes, halves)    32 floats times inverse to int8, ties to even, and the sums of 16 codes each
 

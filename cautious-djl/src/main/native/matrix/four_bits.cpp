@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cstring>
 
-#include "half.h"
-#include "packing.h"
-#include "tile.h"
+#include "matrix/half.h"
+#include "matrix/packing.h"
+#include "matrix/tile.h"
 
 namespace cautious {
 

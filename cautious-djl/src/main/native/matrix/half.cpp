@@ -1,4 +1,4 @@
-#include "half.h"
+#include "matrix/half.h"
 
 #include <cstring>
 

@@ -1,11 +1,10 @@
-// The matrix kernels by instruction set. All of them compute the same numbers, bit for bit: integer sums are exact, and
-// what is done in float32 is done lane by lane in one order.
+// The matrix kernels of an instruction set.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
-#include "blocks.h"
+#include "matrix/blocks.h"
 
 namespace cautious {
 
@@ -21,10 +20,8 @@ constexpr int MAX_ROWS = 8;
  */
 constexpr std::size_t activation_bytes(int rows, int groups) { return 48u * rows * groups; }
 
-/** What an instruction set offers. */
-struct Kernels {
-    const char* name;
-
+/** Rounding activations, and products with them. */
+struct MatrixKernels {
     /**
      * Rounds rows of activations to 8 bits.
      *
@@ -45,18 +42,5 @@ struct Kernels {
     void (*multiply[ENCODING_COUNT][MAX_ROWS])(
         const std::uint8_t* tile, int groups, const std::uint8_t* block, float* out, std::int64_t stride, int lanes);
 };
-
-extern const Kernels GENERIC;
-extern const Kernels AVX2;
-extern const Kernels AVX_VNNI;
-extern const Kernels AVX512_VNNI;
-
-/** Those that this CPU and its system have, the fastest first; the generic ones are the last. */
-struct Available {
-    const Kernels* kernels[4];
-    int count;
-};
-
-Available available_kernels();
 
 }  // namespace cautious

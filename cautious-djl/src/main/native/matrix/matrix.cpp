@@ -1,10 +1,10 @@
-#include "matrix.h"
+#include "matrix/matrix.h"
 
 #include <algorithm>
 #include <cstring>
 #include <new>
 
-#include "packing.h"
+#include "matrix/packing.h"
 
 namespace cautious {
 
@@ -72,7 +72,7 @@ void Matrix::advance() {
 }
 
 void Matrix::multiply(
-    const Kernels& kernels,
+    const MatrixKernels& kernels,
     const std::uint8_t* block,
     int block_rows,
     std::int64_t first_tile,

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "kernels.h"
+#include "matrix/kernels.h"
 
 namespace cautious {
 
@@ -60,7 +60,7 @@ public:
      * @param out float32 [block rows, rows()], of which the tiles' columns are written
      */
     void multiply(
-        const Kernels& kernels,
+        const MatrixKernels& kernels,
         const std::uint8_t* block,
         int block_rows,
         std::int64_t first_tile,

@@ -16,7 +16,7 @@
 //   multiply(f, f), multiply_add(f, f, f)    the second with one rounding; a float stands for the same in each lane
 //   store(p, f)
 //
-// A file that includes this has included kernels.h, <cstring> and, in this namespace, activations.h.
+// A file that includes this has included matrix/kernels.h and <cstring>.
 
 /** Activations of one group of columns. */
 template <int Rows>

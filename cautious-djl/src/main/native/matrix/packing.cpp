@@ -1,11 +1,11 @@
-#include "packing.h"
+#include "matrix/packing.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 
-#include "half.h"
-#include "tile.h"
+#include "matrix/half.h"
+#include "matrix/tile.h"
 
 namespace cautious {
 

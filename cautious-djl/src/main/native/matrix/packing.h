@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "blocks.h"
+#include "matrix/blocks.h"
 
 namespace cautious {
 

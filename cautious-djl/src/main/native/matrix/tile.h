@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <cstring>
 
-#include "blocks.h"
-#include "half.h"
+#include "matrix/blocks.h"
+#include "matrix/half.h"
 
 namespace cautious {
 

@@ -109,7 +109,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
         requireNonNull(options, "options");
         Device device = DjlRuntime.device(options.device());
         // A device that lacks the chosen precision is said before anything is read.
-        options.precisionOn(device, Optional.empty());
+        options.precisionOn(device, Optional.empty(), false);
         Checkpoint opened = Checkpoint.open(checkpoint);
         LoraAdapter adapter = options.adapter()
                 .map(folder -> LoraAdapter.open(folder, opened))
@@ -118,7 +118,9 @@ public final class DjlModel implements DraftModel, VerifierModel {
                 .flatMap(SafetyProfileFile::readIfPresent)
                 .or(() -> SafetyProfileFile.readIfPresent(checkpoint));
         Precision precision = options.precisionOn(
-                device, profile.flatMap(SafetyProfile::precision).flatMap(SafetyProfileJson::precision));
+                device,
+                profile.flatMap(SafetyProfile::precision).flatMap(SafetyProfileJson::precision),
+                opened.isInBlocks());
         CheckpointText text = CheckpointText.of(opened);
         try {
             Optional<SafetyProfile> asked =

@@ -62,15 +62,17 @@ public final class DjlOptions {
      * The precision to run in on a device.
      *
      * @param calibrated what a judge was calibrated in, which is taken where none was chosen and the device has it
+     * @param inBlocks whether the checkpoint is stored in blocks of 4 to 8 bits
      * @throws InvalidOptionException if the device lacks the chosen one, naming those it has
      */
-    Precision precisionOn(Device target, Optional<Precision> calibrated) {
+    Precision precisionOn(Device target, Optional<Precision> calibrated, boolean inBlocks) {
         boolean packed = !target.isGpu() && DjlRuntime.isX86();
         boolean blocks = !target.isGpu() && DjlRuntime.kernels().isPresent();
         Predicate<Precision> runs = wanted -> needsBlocks(wanted) ? blocks : packed || !needsPacking(wanted);
         if (precision == null) {
             return calibrated
                     .filter(runs)
+                    .or(() -> Optional.of(Precision.STORED).filter(stored -> inBlocks && blocks))
                     .orElse(packed ? Precision.INT8 : target.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32);
         }
         Require.that(
@@ -121,8 +123,8 @@ public final class DjlOptions {
         private Builder() {}
 
         /**
-         * The numbers to run in; by default those that a judge was calibrated in, if the device has them, and otherwise int8
-         * on x86-64 CPUs, float32 on others, bfloat16 on CUDA.
+         * The numbers to run in; by default those that a judge was calibrated in, if the device has them, and otherwise a GGUF
+         * file's own blocks where the library has kernels for them, int8 on x86-64 CPUs, float32 on others, bfloat16 on CUDA.
          */
         public Builder precision(Precision precision) {
             this.precision = requireNonNull(precision, "precision");

@@ -14,13 +14,21 @@ import java.util.stream.Collectors;
  *
  * @param processor its name; the architecture's where the system does not tell
  * @param instructions those of the processor that matter to matrices; empty where the system does not tell
+ * @param kernels the instruction set that the library's own kernels use; {@code none} where libtorch's do all
  * @param cores that this process may use
  * @param threads of one pass
  */
-public record Machine(String processor, List<String> instructions, int cores, int threads, String system, String java) {
+public record Machine(
+        String processor,
+        List<String> instructions,
+        String kernels,
+        int cores,
+        int threads,
+        String system,
+        String java) {
 
     private static final List<String> FOR_MATRICES =
-            List.of("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_int8", "amx_bf16");
+            List.of("avx2", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "amx_int8", "amx_bf16");
 
     /** This machine. */
     public static Machine current() {
@@ -29,6 +37,7 @@ public record Machine(String processor, List<String> instructions, int cores, in
         return new Machine(
                 cpu.getOrDefault("model name", System.getProperty("os.arch")),
                 FOR_MATRICES.stream().filter(flags::contains).toList(),
+                DjlRuntime.kernels().orElse("none"),
                 Runtime.getRuntime().availableProcessors(),
                 DjlRuntime.threads(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),

@@ -111,6 +111,11 @@ public final class Checkpoint {
         return tensor;
     }
 
+    /** Whether its matrices are stored in ggml's blocks of 4 to 8 bits, as far as the first layer tells. */
+    public boolean isInBlocks() {
+        return tensor("model.layers.0.mlp.down_proj.weight").isInBlocks();
+    }
+
     /**
      * The ids that end a text.
      *

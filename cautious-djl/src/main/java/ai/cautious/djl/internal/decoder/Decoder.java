@@ -8,6 +8,7 @@ import ai.cautious.djl.internal.checkpoint.LoraAdapter;
 import ai.cautious.djl.internal.checkpoint.ModelConfig;
 import ai.cautious.djl.internal.decoder.DecoderSource.Target;
 import ai.cautious.djl.internal.script.NativeHeap;
+import ai.cautious.djl.internal.script.NativeOperators;
 import ai.cautious.djl.internal.script.Program;
 import ai.cautious.djl.internal.script.Value;
 import ai.cautious.djl.internal.script.ValueScope;
@@ -68,8 +69,9 @@ public final class Decoder implements AutoCloseable {
         ModelConfig config = checkpoint.config();
         Quantization quantization = precision == Precision.INT8 ? Quantization.of(device) : Quantization.FULL;
         LinearLayout layout = LinearLayout.of(config, precision, widest);
+        boolean fused = !device.isGpu() && NativeOperators.instructions().isPresent();
         int mappedTable = WeightLoader.mappedTable(checkpoint, adapter, precision, !device.isGpu());
-        Target target = new Target(config, precision, layout, quantization, mappedTable, device);
+        Target target = new Target(config, precision, layout, quantization, fused, mappedTable, device);
         Program program = Program.load(DecoderSource.of(target), device);
         try {
             WeightLoader loader = new WeightLoader(checkpoint, adapter, target, program);

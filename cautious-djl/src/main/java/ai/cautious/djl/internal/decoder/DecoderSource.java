@@ -22,6 +22,7 @@ final class DecoderSource {
      * What a program is made for.
      *
      * @param layout which kernels the linear layers need
+     * @param fused whether the library's own operators may compute the layers
      * @param table the type number of the embedding's elements where it is given as bytes, 0 where it is given as
      *     numbers or is one of the matrices
      */
@@ -30,12 +31,21 @@ final class DecoderSource {
             Precision precision,
             LinearLayout layout,
             Quantization quantization,
+            boolean fused,
             int table,
             Device device) {
+
+        /** The greatest head that the operators take. */
+        private static final int MAX_HEAD_SIZE = 256;
 
         /** The number of tensors: the embedding, the layers' vectors, the final norm, the rotary frequencies; wide ones. */
         int tensors() {
             return firstWide() + layout.wideTensors(config.layers());
+        }
+
+        /** Whether they do. Float32 is the reference: there and in bfloat16 the layers are libtorch's. */
+        boolean isFused() {
+            return fused && WeightLoader.isPacked(precision) && config.headSize() <= MAX_HEAD_SIZE;
         }
 
         /** Whether the embedding's rows are those of a matrix of the linears: the head where both are one. */
@@ -113,6 +123,7 @@ final class DecoderSource {
         if (target.layout().hasWide()) {
             files.add("linear_wide.py");
         }
+        files.add(target.isFused() ? "layers_fused.py" : "layers_tensors.py");
         files.add(target.tableIsMatrix() ? "embedding_blocks.py" : "embedding_tensor.py");
         files.addAll(List.of("weights.py", "distributions.py", vocabulary, "decoder.py", "speculation.py"));
         StringBuilder source = new StringBuilder();

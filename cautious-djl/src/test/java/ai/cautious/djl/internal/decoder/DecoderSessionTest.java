@@ -48,6 +48,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DecoderSessionTest {
@@ -80,6 +81,45 @@ class DecoderSessionTest {
             }
         }
         assertThat(scores[1]).isEqualTo(scores[0]);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INT4,mistral-sliding",
+        "INT4,qwen3",
+        "STORED,qwen2-tied",
+        "STORED,llama-untied-sharded",
+        "FLOAT16,mistral-sliding",
+        "INT8,qwen3"
+    })
+    void betweenTheLibrarysOwnOperatorsARowHasTheSameBitsWhateverTheWidthOfItsPass(Precision precision, String model) {
+        assumeTrue(DjlRuntime.kernels().isPresent(), "the library has no kernels of its own here: skipped");
+        Sampling sampling = Sampling.of(SamplingOptions.temperature(1));
+        int[] tokens = IntStream.range(3, 27).toArray();
+        List<float[]> alone = new ArrayList<>();
+        try (Decoder decoder = TestModels.load("checkpoints/" + model, precision);
+                DecoderSession one = new DecoderSession(decoder, OPTIONS);
+                DecoderSession several = new DecoderSession(decoder, OPTIONS)) {
+            for (int token : tokens) {
+                one.append(token);
+                try (TokenDistributions p = one.predict(sampling)) {
+                    alone.add(p.toArray(0));
+                }
+            }
+            for (int width = 1; width <= 8; width++) {
+                int before = tokens.length - width + 1;
+                several.truncate(0);
+                several.append(Arrays.copyOf(tokens, before - 1));
+                several.prefill();
+                several.append(tokens[before - 1]);
+                int[] drafted = Arrays.copyOfRange(tokens, before, tokens.length);
+                try (TokenDistributions p = several.predict(sampling, drafted)) {
+                    for (int row = 0; row < width; row++) {
+                        assertThat(p.toArray(row)).containsExactly(alone.get(before - 1 + row));
+                    }
+                }
+            }
+        }
     }
 
     /** One step: a positive number appends so many tokens, a negative one truncates by so many, 0 computes. */

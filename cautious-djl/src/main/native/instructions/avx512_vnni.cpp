@@ -1,9 +1,10 @@
 // The kernels for CPUs with AVX-512 F, BW, VL and VNNI: a tile's sixteen rows are one register.
 #include <immintrin.h>
 
+#include <cmath>
 #include <cstring>
 
-#include "kernels.h"
+#include "instructions/kernels.h"
 
 namespace cautious {
 
@@ -76,6 +77,33 @@ struct Vector {
 
     static void store(float* p, Floats f) { _mm512_storeu_ps(p, f); }
 
+    static constexpr int QUERIES = 8;
+
+    static Floats load_floats(const float* p) { return _mm512_loadu_ps(p); }
+
+    static Floats floats_of(float value) { return _mm512_set1_ps(value); }
+
+    static Floats sum(Floats a, Floats b) { return _mm512_add_ps(a, b); }
+
+    static Floats product(Floats a, Floats b) { return _mm512_mul_ps(a, b); }
+
+    static Floats quotient(Floats a, Floats b) { return _mm512_div_ps(a, b); }
+
+    static Floats greater(Floats a, Floats b) { return _mm512_max_ps(a, b); }
+
+    static Floats lesser(Floats a, Floats b) { return _mm512_min_ps(a, b); }
+
+    static Floats fused(Floats a, Floats b, Floats c) { return _mm512_fmadd_ps(a, b, c); }
+
+    static Floats nearest(Floats f) {
+        return _mm512_roundscale_ps(f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    }
+
+    static Floats power_of_two(Floats n) {
+        const __m512i exponent = _mm512_add_epi32(_mm512_cvtps_epi32(n), _mm512_set1_epi32(127));
+        return _mm512_castsi512_ps(_mm512_slli_epi32(exponent, 23));
+    }
+
     static float magnitude(const float* x) {
         const __m512i mask = _mm512_set1_epi32(0x7FFFFFFF);
         const __m512i first = _mm512_and_si512(_mm512_loadu_si512(x), mask);
@@ -96,9 +124,10 @@ struct Vector {
     }
 };
 
-#include "activations.h"
-#include "multiply.h"
-#include "table.h"
+#include "matrix/activations.h"
+#include "matrix/multiply.h"
+#include "layers/layers.h"
+#include "instructions/table.h"
 
 }  // namespace
 

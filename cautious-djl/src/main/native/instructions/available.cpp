@@ -1,4 +1,4 @@
-#include "kernels.h"
+#include "instructions/kernels.h"
 
 namespace cautious {
 

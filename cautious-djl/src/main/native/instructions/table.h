@@ -1,7 +1,8 @@
-// The table of an instruction set's kernels, from round_rows and TileProduct<Encoding, Rows>. To be included like multiply.h.
+// The table of an instruction set's kernels, from what matrix/activations.h, TileProduct<Encoding, Rows> and layers/layers.h
+// are. To be included like matrix/multiply.h.
 
 template <Encoding E>
-constexpr void add_to(Kernels& kernels) {
+constexpr void add_to(MatrixKernels& kernels) {
     auto& by_rows = kernels.multiply[index_of(static_cast<int>(E))];
     by_rows[0] = TileProduct<E, 1>::run;
     by_rows[1] = TileProduct<E, 2>::run;
@@ -13,8 +14,8 @@ constexpr void add_to(Kernels& kernels) {
     by_rows[7] = TileProduct<E, 8>::run;
 }
 
-constexpr Kernels table(const char* name) {
-    Kernels kernels{name, round_rows, {}};
+constexpr MatrixKernels matrix_table() {
+    MatrixKernels kernels{round_rows, {}};
     add_to<Encoding::Q4_0>(kernels);
     add_to<Encoding::Q4_1>(kernels);
     add_to<Encoding::Q5_0>(kernels);
@@ -25,3 +26,5 @@ constexpr Kernels table(const char* name) {
     add_to<Encoding::Q6_K>(kernels);
     return kernels;
 }
+
+constexpr Kernels table(const char* name) { return {name, matrix_table(), {normalise, gate, attend}}; }

@@ -1,15 +1,16 @@
 // The kernels for CPUs with AVX2, FMA and F16C.
 #include <immintrin.h>
 
+#include <cmath>
 #include <cstring>
 
-#include "kernels.h"
+#include "instructions/kernels.h"
 
 namespace cautious {
 
 namespace {
 
-#include "vector256.h"
+#include "instructions/vector256.h"
 
 struct Vector : Vector256 {
     static constexpr int SIGNED_ZERO = 0;
@@ -26,9 +27,10 @@ struct Vector : Vector256 {
     }
 };
 
-#include "activations.h"
-#include "multiply.h"
-#include "table.h"
+#include "matrix/activations.h"
+#include "matrix/multiply.h"
+#include "layers/layers.h"
+#include "instructions/table.h"
 
 }  // namespace
 

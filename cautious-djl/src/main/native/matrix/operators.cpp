@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "instructions.h"
+#include "instructions/choice.h"
 #include "matrix/matrix.h"
 
 namespace cautious {
@@ -116,7 +116,7 @@ at::Tensor linear(const at::Tensor& x, const MatrixHandle& weight) {
     const float* from = values.const_data_ptr<float>();
     at::parallel_for(0, blocks, 2, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t block = begin; block < end; block++) {
-            kernels.round(from + block * MAX_ROWS * values.stride(0), values.stride(0), block_rows(block),
+            kernels.matrix.round(from + block * MAX_ROWS * values.stride(0), values.stride(0), block_rows(block),
                           matrix.columns(), rounded + block * stride);
         }
     });
@@ -125,7 +125,7 @@ at::Tensor linear(const at::Tensor& x, const MatrixHandle& weight) {
         // A tile stays in the cache while all blocks go through it.
         for (std::int64_t tile = begin; tile < end; tile++) {
             for (std::int64_t block = 0; block < blocks; block++) {
-                matrix.multiply(kernels, rounded + block * stride, block_rows(block), tile, tile + 1,
+                matrix.multiply(kernels.matrix, rounded + block * stride, block_rows(block), tile, tile + 1,
                                 to + block * MAX_ROWS * matrix.rows());
             }
         }

@@ -53,6 +53,31 @@ struct Vector256 {
 
     static void store(float* p, Floats f) { _mm256_storeu_ps(p, f); }
 
+    static constexpr int QUERIES = 4;
+
+    static Floats load_floats(const float* p) { return _mm256_loadu_ps(p); }
+
+    static Floats floats_of(float value) { return _mm256_set1_ps(value); }
+
+    static Floats sum(Floats a, Floats b) { return _mm256_add_ps(a, b); }
+
+    static Floats product(Floats a, Floats b) { return _mm256_mul_ps(a, b); }
+
+    static Floats quotient(Floats a, Floats b) { return _mm256_div_ps(a, b); }
+
+    static Floats greater(Floats a, Floats b) { return _mm256_max_ps(a, b); }
+
+    static Floats lesser(Floats a, Floats b) { return _mm256_min_ps(a, b); }
+
+    static Floats fused(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }
+
+    static Floats nearest(Floats f) { return _mm256_round_ps(f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+
+    static Floats power_of_two(Floats n) {
+        const __m256i exponent = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
+        return _mm256_castsi256_ps(_mm256_slli_epi32(exponent, 23));
+    }
+
     static float magnitude(const float* x) {
         const __m256i mask = _mm256_set1_epi32(0x7FFFFFFF);
         __m256i greatest = _mm256_setzero_si256();

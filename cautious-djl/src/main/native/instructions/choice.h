@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "matrix/kernels.h"
+#include "instructions/kernels.h"
 
 namespace cautious {
 

@@ -2,14 +2,48 @@
 #include <cmath>
 #include <cstring>
 
-#include "kernels.h"
-#include "tile.h"
+#include "instructions/kernels.h"
+#include "matrix/tile.h"
 
 namespace cautious {
 
 namespace {
 
 struct Vector {
+    static constexpr int LANES = 1;
+    static constexpr int QUERIES = 1;
+
+    using Floats = float;
+
+    static Floats load_floats(const float* p) { return *p; }
+
+    static Floats floats_of(float value) { return value; }
+
+    static Floats sum(Floats a, Floats b) { return a + b; }
+
+    static Floats product(Floats a, Floats b) { return a * b; }
+
+    static Floats quotient(Floats a, Floats b) { return a / b; }
+
+    static Floats greater(Floats a, Floats b) { return a > b ? a : b; }
+
+    static Floats lesser(Floats a, Floats b) { return a < b ? a : b; }
+
+    static Floats fused(Floats a, Floats b, Floats c) { return std::fma(a, b, c); }
+
+    static Floats multiply_add(Floats a, float b, Floats c) { return std::fma(a, b, c); }
+
+    static Floats nearest(Floats f) { return std::nearbyint(f); }
+
+    static Floats power_of_two(Floats n) {
+        const std::int32_t bits = n == n ? (static_cast<std::int32_t>(n) + 127) << 23 : 0;
+        float value;
+        std::memcpy(&value, &bits, sizeof value);
+        return value;
+    }
+
+    static void store(float* p, Floats f) { *p = f; }
+
     static float magnitude(const float* x) {
         std::int32_t greatest = 0;
         for (int i = 0; i < GROUP; i++) {
@@ -31,7 +65,7 @@ struct Vector {
     }
 };
 
-#include "activations.h"
+#include "matrix/activations.h"
 
 /** The activations of one row in a group, where they lie in a block of several. */
 struct RowActivations {
@@ -98,7 +132,8 @@ struct TileProduct {
     }
 };
 
-#include "table.h"
+#include "layers/layers.h"
+#include "instructions/table.h"
 
 }  // namespace
 

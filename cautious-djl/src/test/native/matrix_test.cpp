@@ -1,7 +1,7 @@
 // Tests of the matrix kernels, without libtorch: every instruction set that this CPU has against sums in double precision,
 // and against each other, bit for bit.
 //
-//   kernels_test [rounds] [seed]
+//   matrix_test [rounds] [seed]
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -12,7 +12,7 @@
 #include <random>
 #include <vector>
 
-#include "matrix/kernels.h"
+#include "instructions/kernels.h"
 #include "matrix/packing.h"
 #include "stored_blocks.h"
 
@@ -130,9 +130,9 @@ void test(const Weights& weights, const Available& available) {
     for (int k = available.count - 1; k >= 0; k--) {
         const Kernels& kernels = *available.kernels[k];
         Memory block(activation_bytes(rows, groups));
-        kernels.round(x.data(), stride, rows, weights.columns, block.bytes);
+        kernels.matrix.round(x.data(), stride, rows, weights.columns, block.bytes);
         std::vector<float> out(rows * weights.lanes);
-        kernels.multiply[index][rows - 1](
+        kernels.matrix.multiply[index][rows - 1](
             weights.tile->bytes, groups, block.bytes, out.data(), weights.lanes, weights.lanes);
         if (reference.empty()) {
             reference = out;
@@ -163,9 +163,9 @@ void test(const Weights& weights, const Available& available) {
             }
             // The same row alone.
             Memory alone(activation_bytes(1, groups));
-            kernels.round(x.data() + row * stride, stride, 1, weights.columns, alone.bytes);
+            kernels.matrix.round(x.data() + row * stride, stride, 1, weights.columns, alone.bytes);
             std::vector<float> single(weights.lanes);
-            kernels.multiply[index][0](
+            kernels.matrix.multiply[index][0](
                 weights.tile->bytes, groups, alone.bytes, single.data(), weights.lanes, weights.lanes);
             check(std::memcmp(single.data(), out.data() + row * weights.lanes, weights.lanes * sizeof(float)) == 0,
                   "bits of a row alone", kernels.name, single[0], out[row * weights.lanes]);
@@ -181,9 +181,9 @@ void test_not_finite(const Available& available) {
         for (const float odd : {INFINITY, -INFINITY, NAN, 3.4e38f, 1e-42f}) {
             std::vector<float> x(weights.columns, odd);
             Memory block(activation_bytes(1, groups_of(weights.columns)));
-            kernels.round(x.data(), weights.columns, 1, weights.columns, block.bytes);
+            kernels.matrix.round(x.data(), weights.columns, 1, weights.columns, block.bytes);
             float out[TILE_ROWS];
-            kernels.multiply[index_of(static_cast<int>(Encoding::Q8_0))][0](
+            kernels.matrix.multiply[index_of(static_cast<int>(Encoding::Q8_0))][0](
                 weights.tile->bytes, groups_of(weights.columns), block.bytes, out, TILE_ROWS, weights.lanes);
             const bool number = std::fabs(odd) <= 3.4e38f;
             check(!std::isnan(out[0]) == number, "not a number", kernels.name, out[0], odd);

@@ -1,15 +1,16 @@
 // The kernels for CPUs with AVX2, FMA, F16C and AVX-VNNI: products of bytes summed in 32 bits by one instruction.
 #include <immintrin.h>
 
+#include <cmath>
 #include <cstring>
 
-#include "kernels.h"
+#include "instructions/kernels.h"
 
 namespace cautious {
 
 namespace {
 
-#include "vector256.h"
+#include "instructions/vector256.h"
 
 struct Vector : Vector256 {
     static constexpr int SIGNED_ZERO = -128;
@@ -24,9 +25,10 @@ struct Vector : Vector256 {
     }
 };
 
-#include "activations.h"
-#include "multiply.h"
-#include "table.h"
+#include "matrix/activations.h"
+#include "matrix/multiply.h"
+#include "layers/layers.h"
+#include "instructions/table.h"
 
 }  // namespace
 

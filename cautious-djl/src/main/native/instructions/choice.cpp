@@ -1,4 +1,4 @@
-#include "instructions.h"
+#include "instructions/choice.h"
 
 #include <c10/util/Exception.h>
 
