@@ -107,15 +107,15 @@ class DecoderSessionTest {
                 }
             }
             for (int width = 1; width <= 8; width++) {
-                int before = tokens.length - width + 1;
+                int first = tokens.length - width;
                 several.truncate(0);
-                several.append(Arrays.copyOf(tokens, before - 1));
+                several.append(Arrays.copyOf(tokens, first));
                 several.prefill();
-                several.append(tokens[before - 1]);
-                int[] drafted = Arrays.copyOfRange(tokens, before, tokens.length);
+                several.append(Arrays.copyOfRange(tokens, first, tokens.length));
+                int[] drafted = Arrays.copyOfRange(tokens, first + 1, tokens.length);
                 try (TokenDistributions p = several.predict(sampling, drafted)) {
                     for (int row = 0; row < width; row++) {
-                        assertThat(p.toArray(row)).containsExactly(alone.get(before - 1 + row));
+                        assertThat(p.toArray(row)).containsExactly(alone.get(first + row));
                     }
                 }
             }
