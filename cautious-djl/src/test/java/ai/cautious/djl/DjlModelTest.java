@@ -3,7 +3,6 @@ package ai.cautious.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.cautious.ClosedException;

@@ -40,8 +40,7 @@ class KernelChoiceTest {
             }
             Path checkpoint = TestCheckpoints.withTokenizer(MODEL, Path.of(arguments[0]));
             for (Precision precision : new Precision[] {Precision.INT8, Precision.INT4}) {
-                DjlOptions options =
-                        DjlOptions.builder().precision(precision).build();
+                DjlOptions options = DjlOptions.builder().precision(precision).build();
                 try (DjlModel model = DjlModel.load(checkpoint, options)) {
                     System.out.println(precision + " " + model.score(1, 2, 3).length);
                 } catch (InvalidOptionException e) {
@@ -58,12 +57,13 @@ class KernelChoiceTest {
 
     @Test
     void noneLeavesAllToLibtorch() throws IOException, InterruptedException {
-        assertThat(child("-Dcautious.kernels=none")).satisfiesExactly(
-                line -> assertThat(line).isEqualTo("kernels none"),
-                line -> assertThat(line).isEqualTo("INT8 2"),
-                line -> assertThat(line)
-                        .startsWith("INT4 refused")
-                        .contains("FLOAT32, BFLOAT16, FLOAT16 or INT8 on this CPU"));
+        assertThat(child("-Dcautious.kernels=none"))
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("kernels none"),
+                        line -> assertThat(line).isEqualTo("INT8 2"),
+                        line -> assertThat(line)
+                                .startsWith("INT4 refused")
+                                .contains("FLOAT32, BFLOAT16, FLOAT16 or INT8 on this CPU"));
     }
 
     @ParameterizedTest
@@ -74,7 +74,10 @@ class KernelChoiceTest {
 
     @Test
     void whatIsNoInstructionSetIsRefusedWithThoseThereAre() throws IOException, InterruptedException {
-        assertThat(child("-Dcautious.kernels=sse")).singleElement().asString().contains("none, generic, avx2, avx-vnni");
+        assertThat(child("-Dcautious.kernels=sse"))
+                .singleElement()
+                .asString()
+                .contains("none, generic, avx2, avx-vnni");
     }
 
     @Test
@@ -108,9 +111,7 @@ class KernelChoiceTest {
                 .redirectOutput(out.toFile())
                 .redirectError(folder.resolve("err.txt").toFile())
                 .start();
-        assertThat(process.waitFor())
-                .as(() -> "exit code; see " + folder)
-                .isZero();
+        assertThat(process.waitFor()).as(() -> "exit code; see " + folder).isZero();
         return Files.readAllLines(out, StandardCharsets.UTF_8);
     }
 }

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The library's own operators against the gguf package's values ({@code make_gguf.py}). */
 class StoredBlocksTest {
 
-    private static final String ROWS = """
+    private static final String ROWS =
+            """
               def unpacked(self: __torch__.Program,
                 weight: __torch__.torch.classes.cautious.Matrix,
                 rows: List[int]) -> Tensor:
@@ -67,7 +68,9 @@ class StoredBlocksTest {
                 Value places = Value.ofInts(0, 1, 2);
                 Value unpacked = program.run("unpacked", matrix, places)) {
             // Zeros may have another sign: a product of a negative scale.
-            assertThat(unpacked.toFloats(program)).usingComparatorWithPrecision(0f).containsExactly(weights);
+            assertThat(unpacked.toFloats(program))
+                    .usingComparatorWithPrecision(0f)
+                    .containsExactly(weights);
             float[] x = activations(4 * 512);
             float[] products = multiply(matrix, x, 4);
             for (int row = 0; row < 4; row++) {
