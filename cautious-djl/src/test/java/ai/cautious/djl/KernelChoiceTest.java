@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.cautious.CautiousException;
 import ai.cautious.InvalidOptionException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -97,13 +98,18 @@ class KernelChoiceTest {
     }
 
     private List<String> child(String... options) throws IOException, InterruptedException {
+        String classes = String.join(
+                File.pathSeparator,
+                System.getProperty("jdk.module.path", ""),
+                System.getProperty("java.class.path", ""),
+                System.getProperty("surefire.test.class.path", ""));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
         command.addAll(List.of(
                 "-Xmx512m",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                classes,
                 Child.class.getName(),
                 Files.createDirectories(folder.resolve("child/tiny")).toString()));
         Path out = folder.resolve("out.txt");
