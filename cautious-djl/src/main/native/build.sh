@@ -32,10 +32,16 @@ fi
 reproducible="-ffile-prefix-map=$NATIVE=native -ffile-prefix-map=$headers=headers -ffile-prefix-map=$build=build"
 torch="-isystem $headers/torch/include -isystem $headers/torch/include/torch/csrc/api/include -D_GLIBCXX_USE_CXX11_ABI=1"
 
+# Named by its place below this folder: objects are linked in the order of their names.
+object() {
+    local place=${1#"$NATIVE"/}
+    echo "${place//\//_}.o"
+}
+
 compile_kernels "$build" $reproducible
 for source in "$NATIVE"/compatibility.cpp "$NATIVE"/instructions/choice.cpp "$NATIVE"/*/operators.cpp; do
     # OpenMP for at::parallel_for; what it calls comes with libtorch, which brings an OpenMP runtime of its own.
-    "$CXX" $COMMON $torch -fopenmp $reproducible -c "$source" -o "$build/$(basename "$(dirname "$source")")_$(basename "$source" .cpp).o"
+    "$CXX" $COMMON $torch -fopenmp $reproducible -c "$source" -o "$build/$(object "$source")"
 done
 
 # libtorch is in the process already when this is loaded: its names are enough, so empty libraries stand in for it.
