@@ -30,7 +30,10 @@ fi
 
 # Paths and times stay out of the bytes.
 reproducible="-ffile-prefix-map=$NATIVE=native -ffile-prefix-map=$headers=headers -ffile-prefix-map=$build=build"
-torch="-isystem $headers/torch/include -isystem $headers/torch/include/torch/csrc/api/include -D_GLIBCXX_USE_CXX11_ABI=1"
+# By which copies of the library tell each other apart, and a test whether the committed one was built from these sources.
+revision=$(cd "$NATIVE" && find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-32)
+torch="-isystem $headers/torch/include -isystem $headers/torch/include/torch/csrc/api/include -D_GLIBCXX_USE_CXX11_ABI=1
+    -DCAUTIOUS_REVISION=$revision"
 
 # Named by its place below this folder: objects are linked in the order of their names.
 object() {
@@ -55,4 +58,5 @@ mkdir -p "$into"
         -Wl,-soname,libcautious.so -Wl,--build-id=none -Wl,--gc-sections -Wl,-s
 )
 cp "$build/libcautious.so" "$into/libcautious.so"
+echo "$revision" > "$into/libcautious.revision"
 sha256sum "$into/libcautious.so"

@@ -171,12 +171,18 @@ at::Tensor rows(const MatrixHandle& weight, const std::vector<std::int64_t>& pla
 
 }  // namespace
 
+#define CAUTIOUS_TEXT(name) #name
+#define CAUTIOUS_TEXT_OF(macro) CAUTIOUS_TEXT(macro)
+
 TORCH_LIBRARY(cautious, m) {
+    m.def("revision() -> str", [] { return std::string(CAUTIOUS_TEXT_OF(CAUTIOUS_REVISION)); });
     m.class_<MatrixObject>("Matrix");
     m.def("instructions(str wanted) -> str", [](std::string wanted) { return use_instructions(wanted); });
     m.def("matrix(int columns, int[] encodings, int[] rows) -> __torch__.torch.classes.cautious.Matrix", matrix);
-    m.def("append_stored(Tensor rows, __torch__.torch.classes.cautious.Matrix to) -> int");
-    m.def("append_rounded(Tensor rows, __torch__.torch.classes.cautious.Matrix to) -> int");
+    // A schema cannot say that an object changes: unless a call may do anything, one whose result is not used is left out.
+    const auto changes = c10::AliasAnalysisKind::CONSERVATIVE;
+    m.def(torch::schema("append_stored(Tensor rows, __torch__.torch.classes.cautious.Matrix to) -> int", changes));
+    m.def(torch::schema("append_rounded(Tensor rows, __torch__.torch.classes.cautious.Matrix to) -> int", changes));
     m.def("linear(Tensor x, __torch__.torch.classes.cautious.Matrix weight) -> Tensor");
     m.def("select(__torch__.torch.classes.cautious.Matrix from, int[] rows) -> __torch__.torch.classes.cautious.Matrix",
           select);

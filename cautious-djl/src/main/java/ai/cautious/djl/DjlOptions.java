@@ -17,11 +17,13 @@ public final class DjlOptions {
     private final @Nullable Precision precision;
     private final String device;
     private final @Nullable Path adapter;
+    private final boolean drafting;
 
     private DjlOptions(Builder builder) {
         this.precision = builder.precision;
         this.device = builder.device;
         this.adapter = builder.adapter;
+        this.drafting = builder.drafting;
     }
 
     /** The default precision on the CPU, no adapter. */
@@ -49,12 +51,18 @@ public final class DjlOptions {
         return Optional.ofNullable(adapter);
     }
 
+    /** Whether the model is to draft. */
+    public boolean drafting() {
+        return drafting;
+    }
+
     /** A builder that has these options. */
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.precision = precision;
         builder.device = device;
         builder.adapter = adapter;
+        builder.drafting = drafting;
         return builder;
     }
 
@@ -73,6 +81,7 @@ public final class DjlOptions {
             return calibrated
                     .filter(runs)
                     .or(() -> Optional.of(Precision.STORED).filter(stored -> inBlocks && blocks))
+                    .or(() -> Optional.of(Precision.INT4).filter(fewer -> drafting && blocks))
                     .orElse(packed ? Precision.INT8 : target.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32);
         }
         Require.that(
@@ -100,17 +109,19 @@ public final class DjlOptions {
         return other instanceof DjlOptions options
                 && precision == options.precision
                 && device.equals(options.device)
-                && Objects.equals(adapter, options.adapter);
+                && Objects.equals(adapter, options.adapter)
+                && drafting == options.drafting;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(precision, device, adapter);
+        return Objects.hash(precision, device, adapter, drafting);
     }
 
     @Override
     public String toString() {
-        return "DjlOptions[precision=" + precision() + ", device=" + device + ", adapter=" + adapter() + "]";
+        return "DjlOptions[precision=" + precision() + ", device=" + device + ", adapter=" + adapter() + ", drafting="
+                + drafting + "]";
     }
 
     /** Builds {@link DjlOptions}. Not thread-safe. */
@@ -119,12 +130,14 @@ public final class DjlOptions {
         private @Nullable Precision precision;
         private String device = "cpu";
         private @Nullable Path adapter;
+        private boolean drafting;
 
         private Builder() {}
 
         /**
          * The numbers to run in; by default those that a judge was calibrated in, if the device has them, and otherwise a GGUF
          * file's own blocks where the library has kernels for them, int8 on x86-64 CPUs, float32 on others, bfloat16 on CUDA.
+         * For {@linkplain #drafting drafts} int4 comes before int8.
          */
         public Builder precision(Precision precision) {
             this.precision = requireNonNull(precision, "precision");
@@ -140,6 +153,15 @@ public final class DjlOptions {
         /** A folder with a PEFT LoRA adapter to merge into the weights. */
         public Builder adapter(Path adapter) {
             this.adapter = requireNonNull(adapter, "adapter");
+            return this;
+        }
+
+        /**
+         * The model is to draft: where nothing names its precision, it runs in int4, if the library has kernels for that. What
+         * a verifier makes of drafts is its own text whatever the draft's precision, so only speed counts.
+         */
+        public Builder drafting() {
+            this.drafting = true;
             return this;
         }
 

@@ -106,6 +106,24 @@ class DjlModelTest {
     }
 
     @Test
+    void aDraftRunsInFourBitsUnlessAPrecisionIsNamed() {
+        assumeTrue(DjlRuntime.kernels().isPresent(), "INT4 does not run here: skipped");
+        DjlOptions draft = DjlOptions.builder().drafting().build();
+        try (DjlModel model = DjlModel.load(checkpoint, draft)) {
+            assertThat(model.precision()).isEqualTo(Precision.INT4);
+        }
+        DjlOptions asked = draft.toBuilder().precision(Precision.INT8).build();
+        try (DjlModel model = DjlModel.load(checkpoint, asked)) {
+            assertThat(model.precision()).isEqualTo(Precision.INT8);
+        }
+        SafetyProfileFile.write(
+                checkpoint, SafetyProfile.builder().precision("bfloat16").build());
+        try (DjlModel model = DjlModel.load(checkpoint, draft)) {
+            assertThat(model.precision()).isEqualTo(Precision.BFLOAT16);
+        }
+    }
+
+    @Test
     void aClosedModelAndItsSessionsSayThatItIsClosed() {
         DjlModel model = DjlModel.load(checkpoint);
         DraftModel view = model.restrictedTo(DraftVocabulary.of(96, 1, 2));

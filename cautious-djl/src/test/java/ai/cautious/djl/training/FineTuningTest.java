@@ -33,13 +33,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -578,18 +578,17 @@ class FineTuningTest {
                 .listener(new TrainingListener() {
                     @Override
                     public void stepped(TrainingStep step) {
-                        if (step.step() % 100 == 0) {
+                        if (step.step() % 20 == 0) {
                             allocated.add(NativeMemory.allocated().orElseThrow());
                         }
                     }
                 })
                 .run();
-        assertThat(allocated).hasSizeGreaterThan(6);
-        long[] growth = IntStream.range(1, allocated.size())
-                .mapToLong(i -> allocated.get(i) - allocated.get(i - 1))
-                .sorted()
-                .toArray();
-        // The process has other reasons to take memory once; a leak of one activation an update is 5 MiB each time.
-        assertThat(growth[growth.length / 2]).as("%s", allocated).isLessThan(1 << 20);
+        assertThat(allocated).hasSizeGreaterThan(30);
+        int half = allocated.size() / 2;
+        // What comes and goes is in some of them only; a leak of one activation an update is 5 MiB each time.
+        long growth = Collections.min(allocated.subList(half, allocated.size()))
+                - Collections.min(allocated.subList(0, half));
+        assertThat(growth).as("%s", allocated).isLessThan(8 << 20);
     }
 }

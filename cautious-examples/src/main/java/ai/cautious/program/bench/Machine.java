@@ -37,11 +37,16 @@ public record Machine(
         return new Machine(
                 cpu.getOrDefault("model name", System.getProperty("os.arch")),
                 FOR_MATRICES.stream().filter(flags::contains).toList(),
-                DjlRuntime.kernels().orElse("none"),
+                kernels(),
                 Runtime.getRuntime().availableProcessors(),
                 DjlRuntime.threads(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("java.version"));
+    }
+
+    /** The instruction set that the library's own kernels use here; {@code none} where libtorch's do all. */
+    public static String kernels() {
+        return DjlRuntime.kernels().orElse("none");
     }
 
     /** What Linux says of the first core; empty elsewhere. */

@@ -2,6 +2,7 @@ package ai.cautious.program.commands;
 
 import ai.cautious.djl.CheckpointInfo;
 import ai.cautious.djl.DjlModel;
+import ai.cautious.program.bench.Machine;
 import ai.cautious.program.console.Output;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ public final class InspectCommand implements Callable<Integer> {
         object.put("contextLength", info.contextLength().orElse(0));
         object.put("precisionOnDisk", info.precisionOnDisk());
         object.put("bytes", info.bytes());
+        object.put("kernels", Machine.kernels());
         object.put("remarks", info.remarks());
         object.put("unsupported", info.unsupported());
         if (output.isJson()) {

@@ -33,7 +33,8 @@ public final class DraftOptions {
     @Option(
             names = "--draft-precision",
             description = "The draft's precision, of those that --precision has; by default what its safety_judge.json"
-                    + " names, if that names one, else --precision's default.")
+                    + " names, if that names one, else a .gguf file's own blocks, int4 where the library has kernels for"
+                    + " it, or --precision's default.")
     private @Nullable Precision precision;
 
     @Option(

@@ -26,7 +26,8 @@ public final class PairOptions {
     @Option(
             names = "--precision",
             description =
-                    "float32, bfloat16, float16 or int8; int8 on x86-64 CPUs, float32 on others, bfloat16 on CUDA.")
+                    "float32, bfloat16, float16, int8, int4, or stored for a .gguf file's own blocks, which is its default;"
+                            + " else int8 on x86-64 CPUs, float32 on others, bfloat16 on CUDA.")
     private @Nullable Precision precision;
 
     @Option(
@@ -135,7 +136,7 @@ public final class PairOptions {
         try {
             return ModelPair.of(
                     loaded,
-                    drafting.isEmpty() ? null : runtime.load(drafting.get(), draft.precision(), draft.adapter()),
+                    drafting.isEmpty() ? null : runtime.loadDraft(drafting.get(), draft.precision(), draft.adapter()),
                     draft.vocabulary());
         } catch (RuntimeException | Error e) {
             loaded.close();

@@ -19,10 +19,20 @@ public final class RuntimeOptions {
 
     /** Loads a model; the caller closes it. */
     public DjlModel load(Path checkpoint, @Nullable Precision precision, @Nullable Path adapter) {
+        return load(checkpoint, precision, adapter, DjlOptions.builder());
+    }
+
+    /** Loads a model that is to draft; the caller closes it. */
+    DjlModel loadDraft(Path checkpoint, @Nullable Precision precision, @Nullable Path adapter) {
+        return load(checkpoint, precision, adapter, DjlOptions.builder().drafting());
+    }
+
+    private DjlModel load(
+            Path checkpoint, @Nullable Precision precision, @Nullable Path adapter, DjlOptions.Builder options) {
         if (threads != null) {
             DjlRuntime.setThreads(threads);
         }
-        DjlOptions.Builder options = DjlOptions.builder().device(device);
+        options.device(device);
         if (precision != null) {
             options.precision(precision);
         }

@@ -8,8 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -28,21 +31,19 @@ public final class LlamaCppProcess implements AutoCloseable {
     /**
      * Loads a model.
      *
+     * @param command starts the other end, which answers as {@link LlamaCppWorker} does; empty for that one itself
      * @param file a .gguf file
      * @param threads for one pass
      * @param contextLength the greatest number of tokens, prompt and answer together
      * @throws EngineException if llama.cpp is not there or cannot read the file
+     * @throws IOException if there is no such command
      */
-    public LlamaCppProcess(Path file, int threads, int contextLength) throws IOException {
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LlamaCppWorker.class.getName(),
-                        file.toString(),
-                        String.valueOf(threads),
-                        String.valueOf(contextLength))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+    public LlamaCppProcess(List<String> command, Path file, int threads, int contextLength) throws IOException {
+        List<String> words = new ArrayList<>(command.isEmpty() ? ownCommand() : command);
+        words.addAll(List.of(file.toString(), String.valueOf(threads), String.valueOf(contextLength)));
+        process = new ProcessBuilder(words)
+                // What a command of the user's complains of is for the user to read.
+                .redirectError(command.isEmpty() ? Redirect.DISCARD : Redirect.INHERIT)
                 .start();
         replies = process.inputReader(StandardCharsets.UTF_8);
         requests = process.outputWriter(StandardCharsets.UTF_8);
@@ -52,6 +53,14 @@ public final class LlamaCppProcess implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private static List<String> ownCommand() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                LlamaCppWorker.class.getName());
     }
 
     /** The tokens of a text in which control tokens are spelled out. */

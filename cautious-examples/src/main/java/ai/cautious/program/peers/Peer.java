@@ -24,18 +24,24 @@ public record Peer(Path file, LlamaCppProcess model, LanguageModel verifier, Pro
     /**
      * Loads the model, on as many threads as the verifier runs on.
      *
+     * @param command starts a llama.cpp of the user's own; empty for the published Java binding
      * @param prompts all that will be decoded
      * @throws EngineException if llama.cpp is not there or cannot read the file
      */
     public static Peer load(
-            Path file, LanguageModel verifier, PromptTemplate template, List<BenchPrompt> prompts, int maxNewTokens)
+            List<String> command,
+            Path file,
+            LanguageModel verifier,
+            PromptTemplate template,
+            List<BenchPrompt> prompts,
+            int maxNewTokens)
             throws IOException {
         int longest = prompts.stream()
                 .mapToInt(prompt -> prompt.encode(verifier, template).length)
                 .max()
                 .orElseThrow();
         try {
-            LlamaCppProcess model = new LlamaCppProcess(file, DjlRuntime.threads(), longest + maxNewTokens);
+            LlamaCppProcess model = new LlamaCppProcess(command, file, DjlRuntime.threads(), longest + maxNewTokens);
             return new Peer(file, model, verifier, template);
         } catch (EngineException e) {
             throw new EngineException("llama.cpp does not load " + file + ": " + e.getMessage(), e);

@@ -39,6 +39,15 @@ public final class PeerOptions {
             description = "The verifier as a .gguf file for the peer.")
     private Path model = Path.of("");
 
+    @Option(
+            names = "--peer-command",
+            split = " +",
+            paramLabel = "COMMAND",
+            description =
+                    "Starts a llama.cpp of your own, such as \"python3 benchmarks/peers/llama_cpp.py\"; by default the"
+                            + " Java binding's, which is built for any machine and slower.")
+    private List<String> command = List.of();
+
     /**
      * Finds the file.
      *
@@ -51,7 +60,7 @@ public final class PeerOptions {
     /** Loads the peer; the caller closes it. */
     public Peer load(LanguageModel verifier, PromptTemplate template, List<BenchPrompt> prompts, int maxNewTokens)
             throws IOException {
-        return Peer.load(model, verifier, template, prompts, maxNewTokens);
+        return Peer.load(command, model, verifier, template, prompts, maxNewTokens);
     }
 
     /** The peer's name. */

@@ -12,9 +12,14 @@ import ai.cautious.program.RealCheckpoint;
 import ai.cautious.program.StoriesModel;
 import ai.cautious.program.bench.BenchPrompt;
 import ai.cautious.program.bench.Decoding;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -34,11 +39,48 @@ class PeerTest {
     }
 
     @Test
+    void aCommandOfTheUsersAnswersInItsPlace() throws IOException {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Echo.class.getName());
+        try (LlamaCppProcess peer = new LlamaCppProcess(command, Path.of("model.gguf"), 3, 1000)) {
+            assertThat(peer.encode("abc")).containsExactly(3, 3, 1000);
+            assertThat(peer.decode("abc", 5, Set.of(1, 2))).isEqualTo(new Decoding(4, 2));
+        }
+        assertThatThrownBy(() -> new LlamaCppProcess(List.of("no-such-llama"), Path.of("model.gguf"), 1, 1))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no-such-llama");
+    }
+
+    /** Answers with what it was given. */
+    static final class Echo {
+
+        private Echo() {}
+
+        public static void main(String[] arguments) throws IOException {
+            ObjectMapper mapper = new ObjectMapper();
+            System.out.println(mapper.writeValueAsString(LlamaCppWorker.Reply.READY));
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                LlamaCppWorker.Request request = mapper.readValue(line, LlamaCppWorker.Request.class);
+                int[] tokens = {request.text().length(), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2])
+                };
+                Decoding decoding =
+                        new Decoding(request.decode() - 1, request.ends().size());
+                System.out.println(mapper.writeValueAsString(new LlamaCppWorker.Reply(tokens, decoding, "")));
+            }
+        }
+    }
+
+    @Test
     @Tag("real")
     void decodesAsManyTokensAsItIsTold() throws IOException {
         Path file = RealCheckpoint.find("SmolLM2-135M-Instruct-Q4_1.gguf");
         try (DjlModel verifier = DjlModel.load(file);
-                Peer peer = Peer.load(file, verifier, verifier.chatTemplate().orElseThrow(), List.of(HELLO), 64)) {
+                Peer peer = Peer.load(
+                        List.of(), file, verifier, verifier.chatTemplate().orElseThrow(), List.of(HELLO), 64)) {
             Decoding longer = peer.decode(HELLO, 64);
             assertThat(longer.tokens()).isEqualTo(63);
             assertThat(longer.seconds()).isPositive();

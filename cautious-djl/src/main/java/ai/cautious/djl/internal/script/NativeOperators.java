@@ -6,6 +6,7 @@ import ai.djl.Device;
 import ai.djl.util.Utils;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -35,13 +36,16 @@ public final class NativeOperators {
     private static final String NONE = "none";
     private static final List<String> CHOICES = List.of(NONE, "generic", "avx2", "avx-vnni", "avx512-vnni");
     private static final String FILE = "libcautious.so";
-    private static final String RESOURCE = "/ai/cautious/djl/native/linux-x86_64/" + FILE;
+    private static final String FOLDER = "/ai/cautious/djl/native/linux-x86_64/";
 
-    private static final String CHOOSE =
+    private static final String CALLS =
             """
               def choose(self: __torch__.Program,
                 wanted: str) -> str:
                 return ops.cautious.instructions(wanted)
+
+              def revision(self: __torch__.Program) -> str:
+                return ops.cautious.revision()
             """;
 
     private static final Logger LOG = LoggerFactory.getLogger(NativeOperators.class);
@@ -94,7 +98,24 @@ public final class NativeOperators {
         if (!isRegistered()) {
             System.load(unpacked().toString());
         }
+        String revision = revision();
+        if (!revision.equals(packedRevision())) {
+            throw new IOException("another version of this library has loaded its own, " + revision);
+        }
         return chosen(wanted);
+    }
+
+    /** Of the loaded library: a hash of what it was built from. */
+    static String revision() {
+        try (Program program = Program.load(CALLS, Device.cpu());
+                Value revision = program.run("revision")) {
+            return revision.toText();
+        }
+    }
+
+    /** Of the library in the jar. */
+    static String packedRevision() throws IOException {
+        return new String(resource("libcautious.revision"), StandardCharsets.US_ASCII).strip();
     }
 
     /**
@@ -108,7 +129,7 @@ public final class NativeOperators {
     }
 
     private static String chosen(String wanted) {
-        try (Program program = Program.load(CHOOSE, Device.cpu());
+        try (Program program = Program.load(CALLS, Device.cpu());
                 Value name = Value.of(wanted);
                 Value chosen = program.run("choose", name)) {
             return chosen.toText();
@@ -120,7 +141,7 @@ public final class NativeOperators {
     }
 
     private static boolean isRegistered() {
-        try (Program program = Program.load(CHOOSE, Device.cpu())) {
+        try (Program program = Program.load(CALLS, Device.cpu())) {
             return program != null;
         } catch (EngineException e) {
             return false;
@@ -129,13 +150,7 @@ public final class NativeOperators {
 
     /** The library as a file, beside what DJL unpacks. Its folder is named after its bytes: no process replaces another's. */
     private static Path unpacked() throws IOException {
-        byte[] library;
-        try (InputStream in = NativeOperators.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IOException(RESOURCE + " is not in the jar");
-            }
-            library = in.readAllBytes();
-        }
+        byte[] library = resource(FILE);
         Path folder = Utils.getCacheDir().resolve("cautious").resolve(sha256(library));
         Path file = folder.resolve(FILE).toAbsolutePath();
         if (!Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), library)) {
@@ -149,6 +164,15 @@ public final class NativeOperators {
             }
         }
         return file;
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = NativeOperators.class.getResourceAsStream(FOLDER + name)) {
+            if (in == null) {
+                throw new IOException(FOLDER + name + " is not in the jar");
+            }
+            return in.readAllBytes();
+        }
     }
 
     private static String sha256(byte[] bytes) {
