@@ -37,7 +37,7 @@ public record Machine(
         return new Machine(
                 cpu.getOrDefault("model name", System.getProperty("os.arch")),
                 FOR_MATRICES.stream().filter(flags::contains).toList(),
-                kernels(),
+                kernelsInUse(),
                 Runtime.getRuntime().availableProcessors(),
                 DjlRuntime.threads(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
@@ -45,7 +45,7 @@ public record Machine(
     }
 
     /** The instruction set that the library's own kernels use here; {@code none} where libtorch's do all. */
-    public static String kernels() {
+    public static String kernelsInUse() {
         return DjlRuntime.kernels().orElse("none");
     }
 

@@ -37,7 +37,7 @@ public final class InspectCommand implements Callable<Integer> {
         object.put("contextLength", info.contextLength().orElse(0));
         object.put("precisionOnDisk", info.precisionOnDisk());
         object.put("bytes", info.bytes());
-        object.put("kernels", Machine.kernels());
+        object.put("kernels", Machine.kernelsInUse());
         object.put("remarks", info.remarks());
         object.put("unsupported", info.unsupported());
         if (output.isJson()) {
