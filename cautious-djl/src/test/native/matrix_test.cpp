@@ -102,6 +102,28 @@ Weights rounded_weights(Encoding encoding) {
     return weights;
 }
 
+/** A weight that is no number is none behind the rounding, too; small ones are not lost beside each other. */
+void test_extremes() {
+    for (const Encoding encoding : {Encoding::Q8_0, Encoding::Q4_K}) {
+        const auto pack = encoding == Encoding::Q8_0 ? pack_8_bits : pack_4_bits;
+        for (const float spoiled : {std::nanf(""), HUGE_VALF, -HUGE_VALF, 1.0f}) {
+            Memory tile(layout_of(encoding).tile_bytes(groups_of(300)));
+            std::vector<float> row(300, 0.01f);
+            row[70] = spoiled;
+            pack(row.data(), 300, tile.bytes, 3);
+            std::vector<float> unpacked(300);
+            unpack(encoding, tile.bytes, 300, 3, unpacked.data());
+            check(std::isnan(unpacked[70]) == !std::isfinite(spoiled), "a spoiled weight", "rounded", unpacked[70], spoiled);
+        }
+        Memory tile(layout_of(encoding).tile_bytes(groups_of(64)));
+        std::vector<float> row(64, 2e-6f);
+        pack(row.data(), 64, tile.bytes, 0);
+        std::vector<float> unpacked(64);
+        unpack(encoding, tile.bytes, 64, 0, unpacked.data());
+        check(std::fabs(unpacked[9] - 2e-6f) < 4e-7f, "a small weight", "rounded", unpacked[9], 2e-6);
+    }
+}
+
 /** What one row of a block of activations stands for. */
 std::vector<double> read_back(const Memory& block, int rows, int row, int groups) {
     std::vector<double> values;
@@ -208,6 +230,7 @@ int main(int count, char** arguments) {
         test(rounded_weights(Encoding::Q4_K), available);
     }
     test_not_finite(available);
+    test_extremes();
     std::printf("%s\n", failures == 0 ? "passed" : "FAILED");
     return failures == 0 ? 0 : 1;
 }

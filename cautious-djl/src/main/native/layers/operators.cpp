@@ -1,14 +1,15 @@
 // Operators of TorchScript programs for what stands between a layer's matrices: ops.cautious.*. Each checks what it is given;
 // nothing behind it does.
 #include <ATen/Functions.h>
-#include <ATen/Parallel.h>
 #include <torch/library.h>
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <vector>
 
 #include "instructions/choice.h"
+#include "parallel.h"
 
 namespace cautious {
 
@@ -40,7 +41,7 @@ at::Tensor norm(const at::Tensor& x, const at::Tensor& weight, double epsilon) {
     const float* from = x.const_data_ptr<float>();
     float* to = out.mutable_data_ptr<float>();
     const LayerKernels& kernels = instructions().layers;
-    at::parallel_for(0, x.size(0), rows_per_thread(size), [&](std::int64_t begin, std::int64_t end) {
+    parallel_for(0, x.size(0), rows_per_thread(size), [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t row = begin; row < end; row++) {
             kernels.normalise(from + row * size, weight.const_data_ptr<float>(), static_cast<float>(epsilon), size,
                               to + row * size);
@@ -68,7 +69,7 @@ at::Tensor gate(const at::Tensor& x) {
     // One row is cut into pieces, too: a pass over a single token has nothing else to share out.
     constexpr std::int64_t PIECES_OF = 1024;
     const std::int64_t pieces = (size + PIECES_OF - 1) / PIECES_OF;
-    at::parallel_for(0, x.size(0) * pieces, 4, [&](std::int64_t begin, std::int64_t end) {
+    parallel_for(0, x.size(0) * pieces, 4, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t i = begin; i < end; i++) {
             const std::int64_t row = i / pieces;
             const std::int64_t start = i % pieces * PIECES_OF;
@@ -240,7 +241,7 @@ at::Tensor attend(
     const float* from = qkv.const_data_ptr<float>();
     const float* offset = bias.has_value() ? bias->const_data_ptr<float>() : nullptr;
     for (const Sequence& sequence : sequences) {
-        at::parallel_for(0, sequence.rows, 8, [&](std::int64_t begin, std::int64_t end) {
+        parallel_for(0, sequence.rows, 8, [&](std::int64_t begin, std::int64_t end) {
             for (std::int64_t row = begin; row < end; row++) {
                 enter_row(kernels.layers, heads, rotation, sequence, row,
                           from + (sequence.first_row + row) * heads.row_width(), offset, queries);
@@ -251,7 +252,7 @@ at::Tensor attend(
     auto* to = out.mutable_data_ptr<float>();
     const std::int64_t group = query_heads / key_heads;
     const std::vector<Task> tasks = tasks_of(sequences, key_heads);
-    at::parallel_for(0, static_cast<std::int64_t>(tasks.size()), 1, [&](std::int64_t begin, std::int64_t end) {
+    parallel_for(0, static_cast<std::int64_t>(tasks.size()), 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t i = begin; i < end; i++) {
             const Task& task = tasks[i];
             const Sequence& sequence = *task.sequence;

@@ -3,6 +3,7 @@
 #include <emmintrin.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "matrix/half.h"
@@ -106,7 +107,7 @@ Fit fit(const Four (&w)[FOURS]) {
     const float least = *std::min_element(lows, lows + 4);
     const float range = *std::max_element(highs, highs + 4) - least;
     if (!(range > LEAST_RANGE)) {
-        // All are the same: 0, or as good as it.
+        // All are 0, or the same and not positive.
         return {0, -least, 0};
     }
     Fit best{range / LEVELS, -least, error_of(w, range / LEVELS, -least)};
@@ -133,12 +134,9 @@ void read_group(const float* weights, std::int64_t columns, int group, Four (&va
     }
 }
 
-/** Writes the least half whose 255-fold reaches a value, and gives it. */
+/** Writes the unit that a value is at most 255 of, and gives it. */
 float put_unit(float value, std::uint8_t* at) {
-    std::uint16_t bits = float_to_half(value / 255);
-    if (half_to_float(bits) * 255 < value) {
-        bits++;
-    }
+    const std::uint16_t bits = half_reaching(value / 255);
     std::memcpy(at, &bits, sizeof bits);
     return half_to_float(bits);
 }
@@ -167,6 +165,12 @@ void pack_4_bits(const float* weights, std::int64_t columns, std::uint8_t* tile,
             minimum = std::max(minimum, fits[g].minimum);
         }
         const auto block = place_of(layout, tile, first);
+        const std::int64_t from = static_cast<std::int64_t>(first) * GROUP;
+        if (!std::all_of(weights + from, weights + std::min(columns, from + count * GROUP),
+                         [](float weight) { return std::isfinite(weight); })) {
+            std::memcpy(block.scales + 2 * lane, &HALF_NAN, sizeof HALF_NAN);
+            continue;
+        }
         const float d = put_unit(scale, block.scales + 2 * lane);
         const float m = put_unit(minimum, block.scales + 32 + 2 * lane);
         for (int g = 0; g < count; g++) {

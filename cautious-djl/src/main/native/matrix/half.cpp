@@ -48,4 +48,9 @@ std::uint16_t float_to_half(float value) {
     return sign | static_cast<std::uint16_t>((magnitude - 0x38000000u + 0xFFFu + odd) >> 13);
 }
 
+std::uint16_t half_reaching(float value) {
+    const std::uint16_t nearest = float_to_half(value);
+    return half_to_float(nearest) < value ? nearest + 1 : nearest;
+}
+
 }  // namespace cautious

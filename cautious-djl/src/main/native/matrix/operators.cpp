@@ -1,15 +1,15 @@
 // The operators of TorchScript programs: ops.cautious.*. Each checks what it is given; nothing behind it does.
-#include <ATen/Dispatch.h>
 #include <ATen/Functions.h>
-#include <ATen/Parallel.h>
 #include <torch/custom_class.h>
 #include <torch/library.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "instructions/choice.h"
 #include "matrix/matrix.h"
+#include "parallel.h"
 
 namespace cautious {
 
@@ -114,14 +114,14 @@ at::Tensor linear(const at::Tensor& x, const MatrixHandle& weight) {
     const at::Tensor activations = at::empty({blocks * stride}, x.options().dtype(at::kByte));
     auto* rounded = activations.mutable_data_ptr<std::uint8_t>();
     const float* from = values.const_data_ptr<float>();
-    at::parallel_for(0, blocks, 2, [&](std::int64_t begin, std::int64_t end) {
+    parallel_for(0, blocks, 2, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t block = begin; block < end; block++) {
             kernels.matrix.round(from + block * MAX_ROWS * values.stride(0), values.stride(0), block_rows(block),
                           matrix.columns(), rounded + block * stride);
         }
     });
     float* to = out.mutable_data_ptr<float>();
-    at::parallel_for(0, matrix.tiles(), grain(matrix, rows), [&](std::int64_t begin, std::int64_t end) {
+    parallel_for(0, matrix.tiles(), grain(matrix, rows), [&](std::int64_t begin, std::int64_t end) {
         // A tile stays in the cache while all blocks go through it.
         for (std::int64_t tile = begin; tile < end; tile++) {
             for (std::int64_t block = 0; block < blocks; block++) {

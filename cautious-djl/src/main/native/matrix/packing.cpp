@@ -109,10 +109,12 @@ void pack_8_bits(const float* weights, std::int64_t columns, std::uint8_t* tile,
         const float* from = weights + static_cast<std::int64_t>(group) * GROUP;
         const int count = static_cast<int>(std::min<std::int64_t>(GROUP, columns - std::int64_t{group} * GROUP));
         float greatest = 0;
+        bool finite = true;
         for (int i = 0; i < count; i++) {
             greatest = std::max(greatest, std::fabs(from[i]));
+            finite &= std::isfinite(from[i]);
         }
-        const std::uint16_t scale = float_to_half(greatest / 127);
+        const std::uint16_t scale = finite ? half_reaching(greatest / 127) : HALF_NAN;
         const float step = half_to_float(scale);
         std::uint8_t codes[GROUP] = {};
         for (int i = 0; i < count && step > 0; i++) {

@@ -47,6 +47,9 @@ public final class DjlModel implements DraftModel, VerifierModel {
     /** Of a further row, in passes of one: where CPUs multiply float32 and bfloat16, rows are not free. */
     private static final double UNPACKED_ROW_COST = 0.3;
 
+    /** Likewise, where the weights of a pass are read in so little time that multiplying them counts. */
+    private static final double BLOCKS_ROW_COST = 0.15;
+
     private final ModelIdentity identity;
     private final Precision precision;
     private final CheckpointText text;
@@ -109,7 +112,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
         requireNonNull(options, "options");
         Device device = DjlRuntime.device(options.device());
         // A device that lacks the chosen precision is said before anything is read.
-        options.precisionOn(device, Optional.empty(), false);
+        options.precisionOn(device, Optional.empty(), false, false);
         Checkpoint opened = Checkpoint.open(checkpoint);
         LoraAdapter adapter = options.adapter()
                 .map(folder -> LoraAdapter.open(folder, opened))
@@ -117,14 +120,15 @@ public final class DjlModel implements DraftModel, VerifierModel {
         Optional<SafetyProfile> profile = options.adapter()
                 .flatMap(SafetyProfileFile::readIfPresent)
                 .or(() -> SafetyProfileFile.readIfPresent(checkpoint));
-        Precision precision = options.precisionOn(
-                device,
-                profile.flatMap(SafetyProfile::precision).flatMap(SafetyProfileJson::precision),
-                opened.isInBlocks());
         CheckpointText text = CheckpointText.of(opened);
         try {
             Optional<SafetyProfile> asked =
                     profile.or(() -> PublishedGuards.recognised(opened.config().family(), text.chatTemplate()));
+            Precision precision = options.precisionOn(
+                    device,
+                    profile.flatMap(SafetyProfile::precision).flatMap(SafetyProfileJson::precision),
+                    asked.isPresent(),
+                    opened.isInBlocks());
             ModelIdentity identity =
                     ModelIdentity.of(opened.name(), Fingerprint.of(opened, options.adapter(), precision));
             Decoder decoder = Decoder.load(opened, adapter, precision, device);
@@ -215,7 +219,11 @@ public final class DjlModel implements DraftModel, VerifierModel {
 
     @Override
     public double relativePassCost(int rows) {
-        return decoder.isUnpackedOnCpu() ? 1 + UNPACKED_ROW_COST * (rows - 1) : DraftModel.super.relativePassCost(rows);
+        if (decoder.isUnpackedOnCpu()) {
+            return 1 + UNPACKED_ROW_COST * (rows - 1);
+        }
+        boolean blocks = precision == Precision.INT4 || precision == Precision.STORED;
+        return blocks ? 1 + BLOCKS_ROW_COST * (rows - 1) : DraftModel.super.relativePassCost(rows);
     }
 
     @Override

@@ -70,10 +70,11 @@ public final class DjlOptions {
      * The precision to run in on a device.
      *
      * @param calibrated what a judge was calibrated in, which is taken where none was chosen and the device has it
+     * @param judges whether the model is a judge, whose verdicts depend on the precision
      * @param inBlocks whether the checkpoint is stored in blocks of 4 to 8 bits
      * @throws InvalidOptionException if the device lacks the chosen one, naming those it has
      */
-    Precision precisionOn(Device target, Optional<Precision> calibrated, boolean inBlocks) {
+    Precision precisionOn(Device target, Optional<Precision> calibrated, boolean judges, boolean inBlocks) {
         boolean packed = !target.isGpu() && DjlRuntime.isX86();
         boolean blocks = !target.isGpu() && DjlRuntime.kernels().isPresent();
         Predicate<Precision> runs = wanted -> needsBlocks(wanted) ? blocks : packed || !needsPacking(wanted);
@@ -81,7 +82,7 @@ public final class DjlOptions {
             return calibrated
                     .filter(runs)
                     .or(() -> Optional.of(Precision.STORED).filter(stored -> inBlocks && blocks))
-                    .or(() -> Optional.of(Precision.INT4).filter(fewer -> drafting && blocks))
+                    .or(() -> Optional.of(Precision.INT4).filter(fewer -> drafting && !judges && blocks))
                     .orElse(packed ? Precision.INT8 : target.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32);
         }
         Require.that(
@@ -157,8 +158,8 @@ public final class DjlOptions {
         }
 
         /**
-         * The model is to draft: where nothing names its precision, it runs in int4, if the library has kernels for that. What
-         * a verifier makes of drafts is its own text whatever the draft's precision, so only speed counts.
+         * The model is to draft: where nothing names its precision and it is no judge, it runs in int4, if the library has kernels
+         * for that. What a verifier makes of drafts is its own text whatever the draft's precision, so only speed counts.
          */
         public Builder drafting() {
             this.drafting = true;

@@ -79,7 +79,7 @@ class DjlModelTest {
                 checkpoint, DjlOptions.builder().precision(precision).build())) {
             boolean packed = precision != Precision.FLOAT32 && precision != Precision.BFLOAT16;
             assertThat(model.relativePassCost(1)).isEqualTo(1);
-            assertThat(model.relativePassCost(5)).isCloseTo(packed ? 1.2 : 2.2, within(1e-12));
+            assertThat(model.relativePassCost(5)).isCloseTo(blocks ? 1.6 : packed ? 1.2 : 2.2, within(1e-12));
         }
     }
 
@@ -120,6 +120,10 @@ class DjlModelTest {
                 checkpoint, SafetyProfile.builder().precision("bfloat16").build());
         try (DjlModel model = DjlModel.load(checkpoint, draft)) {
             assertThat(model.precision()).isEqualTo(Precision.BFLOAT16);
+        }
+        SafetyProfileFile.write(checkpoint, SafetyProfile.builder().build());
+        try (DjlModel model = DjlModel.load(checkpoint, draft)) {
+            assertThat(model.precision()).isEqualTo(Precision.INT8);
         }
     }
 

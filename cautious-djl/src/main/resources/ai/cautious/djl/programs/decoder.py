@@ -4,7 +4,8 @@
   # H query heads, K key-value heads, G = H / K queries for each of them, D head size, N = position + T.
   # tensors: the embedding; per layer the vectors that the family has; the final norm; the rotary frequencies.
   # linears: per layer q-k-v, output, gate-up, down; then the head, in blocks of rows; those of them that are wide stand at
-  # the end of tensors instead. cache: per layer keys and values, each [K, capacity, D].
+  # the end of tensors instead. cache: per layer keys and values, as the layers' file lays
+  # them out.
 
   def narrow(self: __torch__.Program,
     x: Tensor,

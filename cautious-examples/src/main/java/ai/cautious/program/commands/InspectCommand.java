@@ -1,5 +1,6 @@
 package ai.cautious.program.commands;
 
+import ai.cautious.EngineException;
 import ai.cautious.djl.CheckpointInfo;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.program.bench.Machine;
@@ -37,7 +38,7 @@ public final class InspectCommand implements Callable<Integer> {
         object.put("contextLength", info.contextLength().orElse(0));
         object.put("precisionOnDisk", info.precisionOnDisk());
         object.put("bytes", info.bytes());
-        object.put("kernels", Machine.kernelsInUse());
+        object.put("kernels", kernels());
         object.put("remarks", info.remarks());
         object.put("unsupported", info.unsupported());
         if (output.isJson()) {
@@ -47,5 +48,14 @@ public final class InspectCommand implements Callable<Integer> {
             output.out().flush();
         }
         return 0;
+    }
+
+    /** A checkpoint can be inspected where it cannot be run. */
+    private static String kernels() {
+        try {
+            return Machine.kernelsInUse();
+        } catch (EngineException e) {
+            return "none: " + e.getMessage();
+        }
     }
 }

@@ -44,7 +44,7 @@ public final class PeerOptions {
             split = " +",
             paramLabel = "COMMAND",
             description =
-                    "Starts a llama.cpp of your own, such as \"python3 benchmarks/peers/llama_cpp.py\"; by default the"
+                    "Starts a llama.cpp of your own, such as \"python3 benchmarks/peers/llama_cpp_peer.py\"; by default the"
                             + " Java binding's, which is built for any machine and slower.")
     private List<String> command = List.of();
 

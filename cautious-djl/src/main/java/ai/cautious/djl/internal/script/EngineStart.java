@@ -14,7 +14,7 @@ import java.util.Properties;
 /** Loads libtorch through DJL. */
 public final class EngineStart {
 
-    private static final String ENGINE = "PyTorch";
+    static final String ENGINE = "PyTorch";
     private static final String NATIVES = "native/lib/pytorch.properties";
 
     private EngineStart() {}

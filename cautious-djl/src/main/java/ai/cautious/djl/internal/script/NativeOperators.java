@@ -3,6 +3,7 @@ package ai.cautious.djl.internal.script;
 import ai.cautious.EngineException;
 import ai.cautious.internal.Require;
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.util.Utils;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,17 +34,24 @@ public final class NativeOperators {
     /** The system property that forces an instruction set. */
     public static final String PROPERTY = "cautious.kernels";
 
+    /** Of libtorch, whose classes have another layout in other versions. */
+    private static final String BUILT_FOR = "2.3.1";
+
     private static final String NONE = "none";
     private static final List<String> CHOICES = List.of(NONE, "generic", "avx2", "avx-vnni", "avx512-vnni");
     private static final String FILE = "libcautious.so";
     private static final String FOLDER = "/ai/cautious/djl/native/linux-x86_64/";
 
-    private static final String CALLS =
+    private static final String CHOOSE =
             """
               def choose(self: __torch__.Program,
                 wanted: str) -> str:
                 return ops.cautious.instructions(wanted)
+            """;
 
+    /** All versions of the library have this operator: there are none where it is not to be had. */
+    private static final String REVISION =
+            """
               def revision(self: __torch__.Program) -> str:
                 return ops.cautious.revision()
             """;
@@ -94,9 +102,15 @@ public final class NativeOperators {
             }
             throw new IOException("it is for x86-64 Linux");
         }
-        // Another class loader's copy of this class may have loaded them: names cannot be registered twice.
-        if (!isRegistered()) {
-            System.load(unpacked().toString());
+        String engine = Engine.getEngine(EngineStart.ENGINE).getVersion();
+        if (!engine.startsWith(BUILT_FOR)) {
+            throw new IOException("it is for libtorch " + BUILT_FOR + ", and this is " + engine);
+        }
+        // Another class loader's copy of this class may load them, too: names cannot be registered twice.
+        synchronized (Engine.class) {
+            if (!isRegistered()) {
+                System.load(unpacked().toString());
+            }
         }
         String revision = revision();
         if (!revision.equals(packedRevision())) {
@@ -107,7 +121,7 @@ public final class NativeOperators {
 
     /** Of the loaded library: a hash of what it was built from. */
     static String revision() {
-        try (Program program = Program.load(CALLS, Device.cpu());
+        try (Program program = Program.load(REVISION, Device.cpu());
                 Value revision = program.run("revision")) {
             return revision.toText();
         }
@@ -129,7 +143,7 @@ public final class NativeOperators {
     }
 
     private static String chosen(String wanted) {
-        try (Program program = Program.load(CALLS, Device.cpu());
+        try (Program program = Program.load(CHOOSE, Device.cpu());
                 Value name = Value.of(wanted);
                 Value chosen = program.run("choose", name)) {
             return chosen.toText();
@@ -141,8 +155,8 @@ public final class NativeOperators {
     }
 
     private static boolean isRegistered() {
-        try (Program program = Program.load(CALLS, Device.cpu())) {
-            return program != null;
+        try {
+            return !revision().isEmpty();
         } catch (EngineException e) {
             return false;
         }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,20 +43,26 @@ class StoredBlocksTest {
             """;
 
     private static Program program;
+    private static String forced = "";
 
     @BeforeAll
     static void start() {
         DjlRuntime.start();
         assumeTrue(NativeOperators.instructions().isPresent(), "there are no operators of our own here: skipped");
+        forced = NativeOperators.instructions().orElseThrow();
         String type = "__torch__.torch.classes.cautious.Matrix";
         program = Program.load(ProgramSource.read("linear_blocks.py", Map.of("linearType", type)) + ROWS, Device.cpu());
+    }
+
+    @AfterEach
+    void asForced() {
+        NativeOperators.use(forced);
     }
 
     @AfterAll
     static void end() {
         if (program != null) {
             program.close();
-            NativeOperators.use("");
         }
     }
 

@@ -25,7 +25,7 @@ class NativeOperatorsTest {
         List<String> files;
         try (Stream<Path> all = Files.walk(SOURCES)) {
             files = all.filter(Files::isRegularFile)
-                    .map(file -> "./" + SOURCES.relativize(file))
+                    .map(file -> "./" + SOURCES.relativize(file).toString().replace('\\', '/'))
                     .sorted()
                     .toList();
         }

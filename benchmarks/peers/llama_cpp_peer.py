@@ -1,4 +1,4 @@
-"""llama.cpp as its users build it, for `bench --peer llama.cpp --peer-command "python3 benchmarks/peers/llama_cpp.py"`.
+"""llama.cpp as its users build it, for `bench --peer llama.cpp --peer-command "python3 benchmarks/peers/llama_cpp_peer.py"`.
 
     CMAKE_ARGS=-DGGML_NATIVE=ON pip install llama-cpp-python==0.3.36
 
