@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "judging",
         description = "Make labelled conversations from labelled prompts.",
-        subcommands = {QuestionsCommand.class, AnswersCommand.class, ConversationsCommand.class},
+        subcommands = {QuestionsCommand.class, AnswersCommand.class, ConversationsCommand.class, FramingsCommand.class},
         mixinStandardHelpOptions = true)
 public final class JudgingProgram {
 

@@ -3,7 +3,7 @@ package ai.cautious.examples.judging;
 /**
  * One message of a conversation, in the field's usual form.
  *
- * @param role {@code user} or {@code assistant}
+ * @param role {@code user}, {@code assistant} or {@code system}
  */
 record Message(String role, String content) {
 

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -100,6 +101,26 @@ class JudgingProgramTest {
                         .filter(row::has)
                         .collect(Collectors.toList()))
                 .hasSize(6);
+    }
+
+    @Test
+    void framesEachRequestInEveryWay() throws IOException {
+        Path framed = folder.resolve("framed.jsonl");
+        run(new FramingsCommand(), "--data", folder, "--requests", 3, "--output", framed);
+        List<JsonNode> rows = rows(framed);
+        assertThat(rows)
+                .hasSize(3 * Framing.values().length)
+                .allMatch(row -> row.path("toxicity").asInt() == 1);
+        String request = said(rows.get(0), 0);
+        assertThat(Part.of(request)).isEqualTo(Part.TEST);
+        List<String> texts = rows.subList(0, Framing.values().length).stream()
+                .map(row -> row.path("messages").findValuesAsText("content").toString())
+                .toList();
+        assertThat(texts).doesNotHaveDuplicates();
+        assertThat(texts.subList(0, Framing.ZERO_WIDTH.ordinal())).allMatch(text -> text.contains(request));
+        assertThat(rows.get(Framing.FULL_WIDTH.ordinal()).path("form").asText()).isEqualTo("full_width");
+        assertThat(Normalizer.normalize(said(rows.get(Framing.FULL_WIDTH.ordinal()), 0), Normalizer.Form.NFKC))
+                .isEqualTo(request);
     }
 
     @Test
