@@ -24,6 +24,7 @@ import ai.cautious.testing.NamingModel;
 import ai.cautious.testing.PiecesTokenizer;
 import ai.cautious.testing.TableModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
@@ -79,6 +80,40 @@ class CategoriesTest {
         assertThat(verdict.categoryProbabilities().values())
                 .usingElementComparator((one, other) -> Math.abs(one - other) < 1e-5 ? 0 : 1)
                 .containsExactly(0.8 * 0.3, 0.8 * 0.5, 0.8 * 0.2);
+    }
+
+    /** Behind the marker, what was told of the whole context is thrown or returned. */
+    private static TableModel failingToName(float told) {
+        NamingModel naming = new NamingModel(new JudgingModel(prompt -> 0.8, 1), SHARES);
+        ByteTokenizer bytes = new ByteTokenizer();
+        return JudgingModel.of(3).steered(context -> {
+            String text =
+                    bytes.decode(context.stream().mapToInt(Integer::intValue).toArray());
+            if (!text.endsWith("<Toc>\n")) {
+                return naming.logits(context);
+            }
+            if (told == 0) {
+                throw new IllegalStateException("no kind");
+            }
+            float[] logits = new float[ByteTokenizer.SIZE];
+            Arrays.fill(logits, told);
+            return logits;
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0, Float.NaN})
+    void whatCannotBeNamedIsAsToxicAsItWas(float told) {
+        TableModel model = failingToName(told);
+        SafetyVerdict verdict = verdict(model, NAMING);
+        assertThat(verdict.toxicProbability()).isCloseTo(0.8, within(1e-5));
+        assertThat(verdict.categoryProbabilities()).isEmpty();
+        SafetyGate open =
+                SafetyGate.builder().failOpen().auditListener(event -> {}).build();
+        assertThat(generator(model, NAMING, open).generate(request()).action()).contains(SafetyAction.REFUSE);
+        assertThat(generator(model, NAMING, ANNOTATING).generate(request()).action())
+                .contains(SafetyAction.ANNOTATE);
+        assertThat(model.openSessions()).isZero();
     }
 
     @Property(tries = 100, seed = "18")

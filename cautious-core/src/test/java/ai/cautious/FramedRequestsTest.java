@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.cautious.ChatMessage.Role;
 import ai.cautious.model.ModelJudge;
+import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.Moderator;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
@@ -14,6 +15,7 @@ import ai.cautious.testing.TableModel;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -278,24 +280,60 @@ class FramedRequestsTest {
         assertThat(draft.openSessions()).isZero();
     }
 
+    /**
+     * A judge that sees harm once, and so many windows later fails.
+     *
+     * @param shown the windows from the one with harm on
+     */
+    private TableModel failingBehindHarm(int later, Set<String> shown) {
+        JudgingModel judgement = new JudgingModel(
+                prompt -> {
+                    if (shown.isEmpty() && toxicity(prompt) < 0.5) {
+                        return 0.1;
+                    }
+                    shown.add(prompt);
+                    if (shown.size() > later + 1) {
+                        throw new IllegalStateException("the model fails as it was told to");
+                    }
+                    return shown.size() == 1 ? 0.9 : 0.1;
+                },
+                1);
+        return JudgingModel.of(2, judgement).withProfile(PROFILE).withContext(20_000);
+    }
+
     @Property(tries = 200, seed = "83")
     void noFailureAtAnyPassLowersAVerdict(
             @ForAll("framings") Framing framing,
             @ForAll @IntRange(max = 9) int request,
-            @ForAll @IntRange(max = 30) int passes,
+            @ForAll @IntRange(max = 10) int later,
             @ForAll boolean followedUp) {
         List<ChatMessage> messages = new ArrayList<>(framing.of(HARMFUL.get(request)));
         if (followedUp) {
             messages.add(ChatMessage.assistant("Here is how you do it."));
             messages.add(ChatMessage.user("Thank you. Please go on."));
         }
-        TableModel failing = judge.failingAfter(passes);
-        try (Moderator moderator = Moderator.of(GATE, ModelJudge.of(failing))) {
+        Set<String> shown = new HashSet<>();
+        TableModel failing = failingBehindHarm(later, shown);
+        SafetyGate open = GATE.toBuilder().failOpen().build();
+        try (Moderator moderator = Moderator.of(open, ModelJudge.of(failing))) {
             assertThat(moderator.decide(messages).action()).isEqualTo(SafetyAction.REFUSE);
             // Whatever failed, the next text is judged as ever.
+            shown.clear();
             assertThat(moderator.decide(alone(HARMFUL.get(request))).action()).isEqualTo(SafetyAction.REFUSE);
         }
         assertThat(failing.openSessions()).isZero();
+    }
+
+    @Test
+    void aFailureBehindAnEarlyWindowWithHarmLowersNoVerdict() {
+        Set<String> shown = new HashSet<>();
+        TableModel failing = failingBehindHarm(0, shown);
+        SafetyGate open = GATE.toBuilder().failOpen().build();
+        try (Moderator moderator = Moderator.of(open, ModelJudge.of(failing))) {
+            GateDecision decision = moderator.decide(alone(HARMFUL.get(0) + ". " + BREAD.repeat(16)));
+            assertThat(decision.action()).isEqualTo(SafetyAction.REFUSE);
+            assertThat(shown).hasSize(2);
+        }
     }
 
     @ParameterizedTest

@@ -42,7 +42,9 @@ import java.util.Set;
  * read alone as well, with names; where system messages are judged, each of them, and the first with all that follows; and
  * what is disguised is read once more without that: hidden characters and stray marks in words, letters in another style or
  * in parts (NFD), look-alikes of other scripts, control tokens and markers spelled out, shouting, and where there are letters
- * spaced apart or digits in letters' place, in words once more. What is longer than a window is read in several ({@link SafetyProfile.Builder#window}), each with the newest turn at its end. Thread-safe.
+ * spaced apart or digits in letters' place, in words once more if there is room
+ * ({@link SafetyProfile.Builder#maxTokens}). What is longer than a window is read in several
+ * ({@link SafetyProfile.Builder#window}), each with the newest turn at its end. Thread-safe.
  */
 public final class ModelJudge implements SafetyJudge {
 

@@ -352,7 +352,8 @@ public final class SafetyProfile {
         /**
          * How many tokens of a text are judged at most, in however many windows; 32,768 by default. A longer text has no
          * verdict, and neither has one of which the windows together, with all that they repeat, have more than four times
-         * these tokens and four windows.
+         * these tokens and four windows. What is disguised counts with what it hides; letters spaced apart and digits in
+         * letters' place do not: a text is judged without the words that those spell where there is no room for them.
          *
          * @throws InvalidOptionException if it is not positive
          */

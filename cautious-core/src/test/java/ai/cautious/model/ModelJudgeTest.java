@@ -139,10 +139,35 @@ class ModelJudgeTest {
         SafetyProfile profile = BOTH.toBuilder().maxTokens(100).build();
         assertThat(failure(profile, List.of(ChatMessage.user("b read ".repeat(12)))))
                 .isEmpty();
-        for (String disguised :
-                List.of("b\u00ADread ".repeat(10), "ﷺ b\u00ADread ".repeat(4), "br34d fl0ur m1lk ".repeat(4))) {
+        for (String disguised : List.of("b\u00ADread ".repeat(10), "ﷺ b\u00ADread ".repeat(4))) {
             assertThat(failure(profile, List.of(ChatMessage.user(disguised)))).contains("judges at most 100 tokens");
         }
+    }
+
+    @Test
+    void whatMayBeSpelledInDigitsIsReadInWordsWhereThereIsRoom() {
+        SafetyProfile profile = BOTH.toBuilder().maxTokens(100).build();
+        String filler = "x ! ".repeat(20);
+        String leet = "p0ison b0mb ";
+        assertThat(verdict(profile, leet + filler).label()).isEqualTo(SafetyVerdict.Label.TOXIC);
+        List<ChatMessage> documents = List.of(ChatMessage.user(leet + filler));
+        assertThat(failure(profile, documents)).isEmpty();
+        SafetyProfile windows =
+                profile.toBuilder().window(60, 28).maxTokens(500).build();
+        for (int length = 1; length < 500 / leet.length(); length++) {
+            String text = leet + "x ! ".repeat(length * leet.length() / 4);
+            String plain = text.replace('0', 'o').replace("poison", "raisin");
+            List<ChatMessage> message = List.of(ChatMessage.user(plain));
+            assertThat(failure(windows, List.of(ChatMessage.user(text))))
+                    .as(text)
+                    .isEqualTo(failure(windows, message));
+        }
+    }
+
+    private static SafetyVerdict verdict(SafetyProfile profile, String text) {
+        return (SafetyVerdict) ModelJudge.of(JudgingModel.of(3), profile)
+                .judge(JudgeRequest.of(text))
+                .outcome();
     }
 
     @Test

@@ -29,8 +29,8 @@ import java.util.StringJoiner;
  * <p>A message has a {@code role}, {@code system} or {@code developer}, which are the same, {@code user}, {@code assistant},
  * or {@code tool} or {@code function}, which are the same, and a {@code content}: a text, or a list of parts {@code {"type": "text", "text": "Hello"}}, which are lines
  * of one text. It may have a {@code name}. An assistant's content may be null beside {@code tool_calls}, or a {@code function_call},
- * each of which is read as a line behind it, {@code weather({"city": "Oslo"})}, or beside a {@code refusal}, which is read in its place. A
- * tool's message that has no name has that of the call whose {@code id} is its {@code tool_call_id}. Other fields are passed
+ * each of which is read as a line behind it, {@code weather({"city": "Oslo"})}, or beside a {@code refusal}, which is read in its place; a
+ * function's may be null, which is read as an empty text. A tool's message that has no name has that of the call whose {@code id} is its {@code tool_call_id}. Other fields are passed
  * over.
  */
 public final class ConversationJson {
@@ -119,6 +119,8 @@ public final class ConversationJson {
             content.forEach(part -> lines.add(part(number, message, part)));
         } else if (role == Role.ASSISTANT && message.path("refusal").isTextual()) {
             lines.add(message.path("refusal").textValue());
+        } else if (content.isNull() && message.path("role").asText().equals("function")) {
+            lines.add("");
         } else if (role != Role.ASSISTANT || !isMissing(content) || (calls.isEmpty() && isMissing(legacyCall))) {
             throw fault(number, message, "its content is " + shown(content));
         }

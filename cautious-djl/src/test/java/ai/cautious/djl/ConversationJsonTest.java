@@ -58,6 +58,7 @@ class ConversationJsonTest {
                                  {"role": "assistant", "content": null,
                                   "function_call": {"name": "weather", "arguments": "{\\"city\\": \\"Oslo\\"}"}},
                                  {"role": "function", "name": "weather", "content": "12 mm"},
+                                 {"role": "function", "name": "f", "content": null},
                                  {"role": "function", "content": "lost"},
                                  {"role": "assistant", "content": "One moment.", "function_call": {"name": "now"}}]
                                 """))
@@ -65,6 +66,7 @@ class ConversationJsonTest {
                         ChatMessage.user("Will it rain?"),
                         ChatMessage.assistant("weather({\"city\": \"Oslo\"})"),
                         ChatMessage.tool("12 mm").toBuilder().name("weather").build(),
+                        ChatMessage.tool("").toBuilder().name("f").build(),
                         ChatMessage.tool("lost"),
                         ChatMessage.assistant("One moment.\nnow()"));
     }
@@ -92,7 +94,7 @@ class ConversationJsonTest {
                 "{\"role\": \"user\", \"content\": \"a\", \"name\": \" \"} | its name is \" \", which must be",
                 "{\"role\": \"user\", \"content\": \"a\", \"tool_calls\": [{}]} | its tool_calls are [{}], which must be",
                 "{\"role\": \"assistant\", \"content\": \"a\", \"tool_calls\": 7} | its tool_calls are 7, which must be",
-                "{\"role\": \"function\", \"content\": null, \"name\": \"f\"} | its content is null",
+                "{\"role\": \"function\", \"name\": \"f\"} | its content is missing",
                 "{\"role\": \"user\", \"content\": \"a\", \"function_call\": {\"name\": \"f\"}} | its function_call is {\"name\":\"f\"}, which",
                 "{\"role\": \"assistant\", \"content\": null, \"function_call\": \"f\"} | its function_call is \"f\", which must",
                 "{\"role\": \"assistant\", \"content\": null, \"function_call\": {}} | a tool call without a function's name",

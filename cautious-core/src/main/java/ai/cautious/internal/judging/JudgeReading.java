@@ -43,6 +43,11 @@ final class JudgeReading implements AutoCloseable {
         return closed;
     }
 
+    /** Whether there is a session that holds what was read last. */
+    boolean isOpen() {
+        return session != null;
+    }
+
     private static ClosedException closedException() {
         return new ClosedException("the judge's session");
     }

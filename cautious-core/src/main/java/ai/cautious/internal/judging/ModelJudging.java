@@ -141,41 +141,73 @@ public final class ModelJudging {
             if (!written.containsAll(readings) && asked.exceed(readings, profile.maxTokens())) {
                 return tooLong();
             }
-            // A tokenizer that normalises reads some disguises as what they hide; none is read twice, and the last one
-            // last.
-            Set<List<IntBuffer>> different = new LinkedHashSet<>();
-            boolean inOnePiece = false;
-            for (List<ChatMessage> conversation : readings) {
-                int[] prompt = asked.encode(conversation);
-                inOnePiece = prompt.length <= window;
-                List<int[]> whole = inOnePiece
-                        ? List.of(prompt)
-                        : asked.windows(window, profile.overlap())
-                                .over(conversation, Readings.newestTurn(conversation, request));
-                List<IntBuffer> prompts = whole.stream().map(IntBuffer::wrap).toList();
-                different.remove(prompts);
-                different.add(prompts);
-            }
-            List<int[]> shown = different.stream()
-                    .flatMap(List::stream)
-                    .map(IntBuffer::array)
-                    .toList();
+            Shown shown = shown(readings, request, asked);
             long most = REPEATS * ((long) profile.maxTokens() + window);
-            if (shown.stream().mapToLong(prompt -> prompt.length).sum() > most) {
+            if (shown.tokens() > most) {
                 return new Read(
                         Judgement.of(noJudge(
                                 "reads at most " + most + " tokens in all its windows; the text makes more of them")),
                         null);
             }
-            if (readings.size() > 1) {
+            // Respelled it may be wrong, so that a text is not refused for the length of that.
+            List<List<ChatMessage>> respelled = Readings.respelled(written, folding, readings);
+            if (!respelled.isEmpty() && !asked.exceed(respelled, profile.maxTokens())) {
+                Shown all = shown(respelled, request, asked).before(shown);
+                shown = all.tokens() > most ? shown : all;
+            }
+            if (readings.size() + respelled.size() > 1) {
                 reading.beginWith(asked.beginning());
             }
-            return judge(shown, inOnePiece, room, reading);
+            return judge(shown.inOrder(), shown.inOnePiece, room, reading);
         } catch (RuntimeException | Error e) {
             reading.freeAfter(e);
             throw e;
         } finally {
             reading.release();
+        }
+    }
+
+    private Shown shown(List<List<ChatMessage>> readings, JudgeRequest request, JudgePrompts asked) {
+        Set<List<IntBuffer>> different = new LinkedHashSet<>();
+        boolean inOnePiece = false;
+        for (List<ChatMessage> conversation : readings) {
+            int[] prompt = asked.encode(conversation);
+            inOnePiece = prompt.length <= window;
+            List<int[]> whole = inOnePiece
+                    ? List.of(prompt)
+                    : asked.windows(window, profile.overlap())
+                            .over(conversation, Readings.newestTurn(conversation, request));
+            List<IntBuffer> prompts = whole.stream().map(IntBuffer::wrap).toList();
+            different.remove(prompts);
+            different.add(prompts);
+        }
+        return new Shown(different, inOnePiece);
+    }
+
+    /**
+     * The prompts of readings. A tokenizer that normalises reads some disguises as what they hide; none is read twice, and the
+     * last one last.
+     *
+     * @param inOnePiece whether the last reading is one prompt
+     */
+    private record Shown(Set<List<IntBuffer>> prompts, boolean inOnePiece) {
+
+        Shown before(Shown last) {
+            Set<List<IntBuffer>> all = new LinkedHashSet<>(prompts);
+            all.removeAll(last.prompts);
+            all.addAll(last.prompts);
+            return new Shown(all, last.inOnePiece);
+        }
+
+        long tokens() {
+            return prompts.stream()
+                    .flatMap(List::stream)
+                    .mapToLong(IntBuffer::remaining)
+                    .sum();
+        }
+
+        List<int[]> inOrder() {
+            return prompts.stream().flatMap(List::stream).map(IntBuffer::array).toList();
         }
     }
 
@@ -194,8 +226,9 @@ public final class ModelJudging {
                     return new Read(cutShort(outcomes), null);
                 }
                 TokenSession session = reading.read(prompt, least, options);
-                outcomes.add(outcome(session));
-                place = goesOn && outcomes.size() == shown.size() ? place(session, prompt, room, reading) : null;
+                outcomes.add(outcome(session, reading));
+                boolean isPlace = goesOn && outcomes.size() == shown.size() && reading.isOpen();
+                place = isPlace ? place(session, prompt, room, reading) : null;
             }
             if (place == null || outcomes.stream().anyMatch(GateFailure.class::isInstance)) {
                 reading.free();
@@ -232,8 +265,9 @@ public final class ModelJudging {
         return Judgement.of(outcomes);
     }
 
-    private GateOutcome outcome(TokenSession reading) {
-        Markers.LogMasses masses = markers.score(reading);
+    /** The verdict, without kinds of harm where naming those fails: the session is freed then. */
+    private GateOutcome outcome(TokenSession session, JudgeReading reading) {
+        Markers.LogMasses masses = markers.score(session);
         // Not a number is no mass either.
         if (!(masses.sum() >= profile.minMarkerMass())) {
             String mass = String.format(
@@ -246,7 +280,14 @@ public final class ModelJudging {
                     : noJudge(mass + ": it is no judge");
         }
         double toxic = profile.calibration().probability(masses.odds());
-        return SafetyVerdict.of(toxic, profile.threshold(), categories.probabilities(reading, toxic));
+        SafetyVerdict verdict = SafetyVerdict.of(toxic, profile.threshold());
+        try {
+            return SafetyVerdict.of(toxic, profile.threshold(), categories.probabilities(session, toxic));
+        } catch (RuntimeException e) {
+            // How toxic it is was known before.
+            reading.freeAfter(e);
+            return verdict;
+        }
     }
 
     private Read tooLong() {

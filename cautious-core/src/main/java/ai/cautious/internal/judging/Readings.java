@@ -1,5 +1,7 @@
 package ai.cautious.internal.judging;
 
+import static java.util.function.Predicate.not;
+
 import ai.cautious.ChatMessage;
 import ai.cautious.ChatMessage.Role;
 import ai.cautious.internal.text.TextFolding;
@@ -33,14 +35,10 @@ final class Readings {
                 .orElseGet(() -> ofPrompt(request.messages(), request.judgedRoles()));
     }
 
-    /**
-     * Before each that is disguised the same without its disguise, and before that with its words in letters that stand
-     * together, where they do not; none twice, and the last one last.
-     */
+    /** Before each that is disguised the same without its disguise; none twice, and the last one last. */
     static List<List<ChatMessage>> undisguised(List<List<ChatMessage>> written, TextFolding folding) {
         Set<List<ChatMessage>> all = new LinkedHashSet<>();
         for (List<ChatMessage> reading : written) {
-            all.add(rewritten(reading, folding::respell));
             all.add(rewritten(reading, folding::fold));
             all.add(reading);
         }
@@ -48,6 +46,20 @@ final class Readings {
         all.remove(last);
         all.add(last);
         return List.copyOf(all);
+    }
+
+    /**
+     * Each with its words in letters that stand together, where they do not; none twice.
+     *
+     * @param read those that are none of these
+     */
+    static List<List<ChatMessage>> respelled(
+            List<List<ChatMessage>> written, TextFolding folding, List<List<ChatMessage>> read) {
+        return written.stream()
+                .map(reading -> rewritten(reading, folding::respell))
+                .filter(not(read::contains))
+                .distinct()
+                .toList();
     }
 
     private static List<ChatMessage> rewritten(List<ChatMessage> reading, UnaryOperator<String> folding) {

@@ -17,9 +17,16 @@ final class HiddenCharacters {
 
     private static final Pattern RUN = Pattern.compile(ANY + "+");
 
+    /**
+     * A letter with its marks; not where a joiner behind those is spelling, nor where they may end a word that a hidden space
+     * follows.
+     */
+    private static final String LETTER = "(?:[\\p{L}&&[^" + HiddenSpelling.IN_SCRIPTS_WITHOUT_SPACES + "]](?:(?!" + ANY
+            + ")[\\p{M}&&[^" + HiddenSpelling.VIRAMAS + "]])*+|\\p{L})";
+
     /** Between the letters of a word, which no spelling has: four letters, or a word of three. */
-    private static final Pattern BETWEEN_EACH = Pattern.compile(
-            "(?:\\p{L}" + ANY + "++){3}\\p{L}|(?<![\\p{L}\\p{M}])(?:\\p{L}" + ANY + "++){2}\\p{L}(?![\\p{L}\\p{M}])");
+    private static final Pattern BETWEEN_EACH = Pattern.compile("(?:" + LETTER + ANY
+            + "++){3}\\p{L}|(?<![\\p{L}\\p{M}])(?:" + LETTER + ANY + "++){2}" + LETTER + "(?![\\p{L}\\p{M}])");
 
     private HiddenCharacters() {}
 

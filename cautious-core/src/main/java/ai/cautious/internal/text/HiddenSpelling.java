@@ -2,12 +2,16 @@ package ai.cautious.internal.text;
 
 import java.lang.Character.UnicodeScript;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Where hidden characters are spelling: joiners in scripts that are written in joined letters (UAX 31, contexts A1, A2 and B),
  * spaces of no width in scripts without spaces, variants of characters, and the direction between scripts that run in two.
  */
 final class HiddenSpelling {
+
+    private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+    private static final int ZERO_WIDTH_JOINER = 0x200D;
 
     /** Whose letters join, or stand apart within a word. */
     private static final Set<UnicodeScript> CURSIVE = Set.of(
@@ -32,11 +36,15 @@ final class HiddenSpelling {
             UnicodeScript.BALINESE,
             UnicodeScript.JAVANESE);
 
+    /** As patterns have them. */
+    static final String IN_SCRIPTS_WITHOUT_SPACES =
+            WITHOUT_SPACES.stream().map(script -> "\\p{Is" + script + "}").collect(Collectors.joining());
+
     private static final Set<UnicodeScript> WITH_VARIANTS =
             Set.of(UnicodeScript.HAN, UnicodeScript.MYANMAR, UnicodeScript.PHAGS_PA);
 
     /** What takes a consonant's vowel away, so that a joiner says how it meets the next one. */
-    private static final String VIRAMAS = "\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D3B\u0D3C\u0D4D"
+    static final String VIRAMAS = "\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D3B\u0D3C\u0D4D"
             + "\u0DCA\u1039\u103A\u17D2\u1B44\u1BAA\uA8C4\uA9C0\uABED";
 
     private HiddenSpelling() {}
@@ -49,6 +57,10 @@ final class HiddenSpelling {
      * @param after a letter, a digit or a mark
      */
     static boolean has(int base, int before, int hidden, int after) {
+        // Arabic letters that are to join do so without a joiner.
+        if (hidden == ZERO_WIDTH_JOINER && isOf(Set.of(UnicodeScript.ARABIC), base)) {
+            return false;
+        }
         if (isJoiner(hidden)) {
             return HiddenCharacters.isMark(after)
                     || VIRAMAS.indexOf(before) >= 0
@@ -68,7 +80,7 @@ final class HiddenSpelling {
     }
 
     private static boolean isJoiner(int hidden) {
-        return hidden == 0x200C || hidden == 0x200D;
+        return hidden == ZERO_WIDTH_NON_JOINER || hidden == ZERO_WIDTH_JOINER;
     }
 
     private static boolean isVariationSelector(int hidden) {

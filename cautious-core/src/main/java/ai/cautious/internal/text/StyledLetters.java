@@ -43,6 +43,29 @@ final class StyledLetters {
         return plain.toString();
     }
 
+    /** The text with digits in another style, full-width, mathematical, circled or raised ones, in ASCII. */
+    static String withPlainDigits(String text) {
+        if (text.codePoints().noneMatch(StyledLetters::isStyledDigit)) {
+            return text;
+        }
+        StringBuilder plain = new StringBuilder();
+        text.codePoints()
+                .forEach(character -> plain.append(
+                        isStyledDigit(character)
+                                ? normal(Character.toString(character))
+                                : Character.toString(character)));
+        return plain.toString();
+    }
+
+    private static boolean isStyledDigit(int character) {
+        int type = Character.getType(character);
+        if (character < 0x100 || (type != Character.DECIMAL_DIGIT_NUMBER && type != Character.OTHER_NUMBER)) {
+            return false;
+        }
+        String plain = normal(Character.toString(character));
+        return plain.length() == 1 && plain.charAt(0) >= '0' && plain.charAt(0) <= '9';
+    }
+
     /** Thai and Lao write a sign for am, which NFKC takes apart and nobody does. */
     private static String normal(String text) {
         return Normalizer.normalize(text, Form.NFKC)

@@ -7,11 +7,14 @@ import java.util.regex.Pattern;
  * Takes away what a text is disguised with for a model and not for a reader: hidden characters and stray marks in words,
  * letters in another style (NFKC, small capitals) or in parts (NFD), look-alikes of other scripts, spelled control tokens,
  * shouting. A text in any language that is not disguised stays as it is, to the character, though NFKC would change it.
- * Idempotent. Immutable.
+ * To fold is idempotent. Immutable.
  */
 public final class TextFolding {
 
     private static final Pattern NOTHING = Pattern.compile("[\\p{Z}\\p{C}\\p{P}\u2800]*+");
+
+    /** More would be as many as a text has words, each of which reads it all. */
+    private static final int ROUNDS = 2;
 
     private final SpelledTags tags;
 
@@ -47,16 +50,19 @@ public final class TextFolding {
 
     /**
      * The same with letters that stand apart together, and letters for digits in their place. That may be wrong, as of a
-     * code or a row of symbols, so that it does not take the place of {@link #fold}.
+     * code or a row of symbols, so that it does not take the place of {@link #fold}. What it says is folded; it may be
+     * respelled again, since what is joined can stand beside more that is apart.
      */
     public String respell(String text) {
         String respelled = fold(text);
-        String before;
-        do {
-            before = respelled;
-            String words = LeetSpeak.inLetters(SpacedLetters.joined(before));
-            respelled = words.equals(before) ? before : fold(words);
-        } while (!respelled.equals(before));
+        for (int round = 0; round < ROUNDS; round++) {
+            String seen = StyledLetters.withPlainDigits(HiddenCharacters.dropped(respelled));
+            String words = LeetSpeak.inLetters(SpacedLetters.joined(seen));
+            if (words.equals(seen)) {
+                return respelled;
+            }
+            respelled = fold(words);
+        }
         return respelled;
     }
 

@@ -6,6 +6,7 @@ import ai.cautious.ChatMessage;
 import ai.cautious.ChatMessage.Role;
 import ai.cautious.internal.text.TextFolding;
 import ai.cautious.safety.JudgeRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,11 @@ class ReadingsTest {
     }
 
     private static List<List<ChatMessage>> undisguised(List<List<ChatMessage>> written) {
-        return Readings.undisguised(written, TextFolding.dropping(Set.of("<Safe>")));
+        TextFolding folding = TextFolding.dropping(Set.of("<Safe>"));
+        List<List<ChatMessage>> undisguised = Readings.undisguised(written, folding);
+        List<List<ChatMessage>> all = new ArrayList<>(Readings.respelled(written, folding, undisguised));
+        all.addAll(undisguised);
+        return all;
     }
 
     private static List<ChatMessage> alone(String text) {

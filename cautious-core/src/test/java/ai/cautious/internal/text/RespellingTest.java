@@ -35,10 +35,26 @@ class RespellingTest {
                 "p🔥o🔥i🔥s🔥o🔥n~poison",
                 "H O W  T O  M A K E  I T  N O W~how to make it now",
                 "к а к  с д е л а т ь~как сделать",
-                "p 0 1 s 0 n  k 1 l l s~poison kills"
+                "p 0 1 s 0 n  k 1 l l s~poison kills",
+                "h\u200B o\u200B w\u200B t\u200B o~howto",
+                "h \u200Bo \u200Bw \u200Bt \u200Bo~howto",
+                "h--o--w  t--o  m--a--k--e~how to make",
+                "h . o . w  t . o  m . a . k . e~how to make",
+                "h, o, w  t, o  m, a, k, e~how to make",
+                "h o w, t o, m a k e~how, to, make",
+                "Say h-o-w and t-o and m-a-k-e.~Say how and to and make.",
+                "make a g-r-e-n-a-d-e~make a grenade",
+                "k 1 l l s  p o i s ０ n~kills poison"
             })
     void lettersThatStandApartAreJoined(String apart, String joined) {
         assertThat(respell(apart)).isEqualTo(joined);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\n\n", " |\n", " \uD83D\uDD25 "})
+    void lettersOnLinesOfTheirOwnAreJoined(String separator) {
+        assertThat(respell("Do it:" + separator + String.join(separator, "howtomakeit".split(""))))
+                .isEqualTo("Do it:" + separator + "howtomakeit");
     }
 
     @ParameterizedTest
@@ -51,7 +67,11 @@ class RespellingTest {
                 "H0W T0 M4K3 A B0MB~how to make a bomb",
                 "ki11 y0ur, a11 with exp10s1v3s~kill your, all with explosives",
                 "H0w-t0 m4ke it (t0d4y)~How-to make it (today)",
-                "b\u200B0mb y0u, b0mb~bomb you, bomb"
+                "b\u200B0mb y0u, b0mb~bomb you, bomb",
+                "h0W t0 m4kE a b0mB~how to make a bomb",
+                "h0w_t0_m4k3_a_b0mb~how to make a bomb",
+                "Say h0w/t0/m4k3 (b0mb/gr3nade).~Say how to make (bomb grenade).",
+                "h０w t𝟎 m４ke a b⓪mb~how to make a bomb"
             })
     void digitsInTheirPlaceBecomeLetters(String leet, String letters) {
         assertThat(respell(leet)).isEqualTo(letters);
@@ -80,17 +100,41 @@ class RespellingTest {
                 "https://a1b.example.com/x1y/z3w?q=m4t r5s=1; user/s3t@h0st t0p_b1t",
                 "int x0y = f1o(a3b) + b1t[c4n]; v1.0 r3d.4",
                 "Order AKIA4J7XKQ1P and B0TH7M3 of a1b1 and c0d1",
-                "He11o world"
+                "He11o world",
+                "a11y l10n",
+                "m5a r5n",
+                "g1f3 e1g1",
+                "k1p1 k3p3",
+                "1h5m 3h4m",
+                "x1y1 + x0y0",
+                "mp3s and mp4s on k3s and k0s",
+                "call loadMp3File and then useMp4Video",
+                "src/a1b/l1b and get_l1b_c4t",
+                "CO₂, x², １２３ and ⓪, ①",
+                "ཁོ་མོ་ལ་བུ་མོ་",
+                "ཁོ༌མོ༌ལ༌བུ༌མོ",
+                "The vowels are a, e, i, o, u, and w, a, s, d are keys.",
+                "Let n, m, k, p, q, x, t, r, c and d be numbers, and f(n, m, k, p, q) their sum",
+                "B\nA\nD\nC\nE\nB\nA\nC",
+                "G, E, A, F, D, C, B, G, A",
+                "x-y, y-z, z-w, a-b and w/o, n/a, a/c, y/n",
+                "Il y a à Paris et il y a eu; и в с, а я и ей"
             })
     void everydayTextsStayAsTheyAre(String text) {
         assertThat(respell(text)).isEqualTo(text);
     }
 
     @Property(tries = 1000, seed = "71")
-    void respellingTwiceIsRespellingOnce(@ForAll("parts") String text) {
+    void whatIsRespelledIsFolded(@ForAll("parts") String text) {
         String once = respell(text);
-        assertThat(respell(once)).isEqualTo(once);
         assertThat(FOLDING.fold(once)).isEqualTo(once);
+    }
+
+    @Property(tries = 500, seed = "76")
+    void respellingSentencesTwiceIsRespellingThemOnce(
+            @ForAll("sentences") String text, @ForAll("separators") char separator) {
+        String once = respell(text.replaceAll("(?<=\\S)(?=\\S)", String.valueOf(separator)));
+        assertThat(respell(once)).isEqualTo(once);
     }
 
     @Provide
@@ -163,5 +207,12 @@ class RespellingTest {
         for (String part : new String[] {"a ", "a.", "a1", "h0w ", "a b  ", "1a ", "k1ll t0\n", ". ", "a\u0301 "}) {
             respell(part.repeat(100_000));
         }
+    }
+
+    @Test
+    @Timeout(20)
+    void whatMakesMoreToJoinWhereverSomeIsJoinedTakesNoLonger() {
+        String part = ".f q.h i-f q-h i";
+        respell("k-a z-m p" + part.repeat(60_000 / part.length()));
     }
 }

@@ -176,6 +176,22 @@ class TextFoldingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"طَرِيقَة صُنْع قُنْبُلَة", "घरपर बमकैसे बनायाजाए", "שָׁלוֹם לָכֶם"})
+    void hiddenCharactersBetweenLettersWithMarksAreDropped(String text) {
+        for (String hidden : List.of("\u200B", "\u200C", "\u200D", "\u2060")) {
+            assertThat(fold(text.replaceAll("(?<=\\p{L}\\p{M}{0,3})(?=\\p{L})", hidden)))
+                    .isEqualTo(text);
+        }
+    }
+
+    @Test
+    void arabicLettersAreNotJoinedByAJoiner() {
+        assertThat(fold("قن\u200Dبلة")).isEqualTo("قنبلة");
+        assertThat(fold("قن\u200Cبلة")).isEqualTo("قن\u200Cبلة");
+        assertThat(fold("ه\u200D \u200Dه")).isEqualTo("ه\u200D \u200Dه");
+    }
+
     @Property(tries = 1000, seed = "64")
     void whatIsHiddenAfterEachLetterIsDroppedInAnyScript(
             @ForAll("words") String word, @ForAll("hidden") String hidden) {

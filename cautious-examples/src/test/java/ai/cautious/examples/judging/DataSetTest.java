@@ -256,4 +256,30 @@ class DataSetTest {
                 .hasSizeGreaterThan(10)
                 .isSubsetOf(sources.categories());
     }
+
+    /** How many copies of each single row of a source there are. */
+    private static Set<Long> copies(String source, List<Conversation> rows) {
+        return Set.copyOf(rows.stream()
+                .filter(row ->
+                        row.form().equals(Conversation.SINGLE) && row.source().equals(source))
+                .collect(Collectors.groupingBy(row -> prompts(row).findFirst().orElseThrow(), Collectors.counting()))
+                .values());
+    }
+
+    @Test
+    void promptsThatAreRareAreLearnedFromSeveralTimesAndValidatedOnOnce() {
+        Map<String, Long> several = Map.of("openai", 3L, "aegis", 3L, "xstest", 2L);
+        for (Source source : sources.all()) {
+            Set<Long> once = copies(source.name(), validation);
+            if (source.role() != Role.INJECTION) {
+                assertThat(copies(source.name(), training))
+                        .as(source.name())
+                        .containsExactly(several.getOrDefault(source.name(), 1L));
+                assertThat(once).as(source.name()).isSubsetOf(1L);
+            }
+            if (several.containsKey(source.name())) {
+                assertThat(once).as(source.name()).containsExactly(1L);
+            }
+        }
+    }
 }
