@@ -89,14 +89,16 @@ final class SpacedLetters {
         return SPACE.matcher(gap).matches();
     }
 
-    /** Whether short stretches are of words together, one of which is too long for an abbreviation. */
+    /** Whether short stretches are of words together: most are too long for abbreviations, and one is long. */
     private static boolean areWords(List<Stretch> stretches) {
         List<String> words = stretches.stream()
                 .filter(Stretch::mayBePart)
                 .flatMap(stretch -> Stream.of(stretch.words.split(" ")))
                 .toList();
+        Letters letters = Letters.of(words.stream().collect(Collectors.joining()));
         return words.stream().anyMatch(word -> word.length() > 3)
-                && Letters.of(words.stream().collect(Collectors.joining())).spell(8, 6);
+                && 2 * letters.count > 5 * words.size()
+                && letters.spell(8, 6);
     }
 
     /**
