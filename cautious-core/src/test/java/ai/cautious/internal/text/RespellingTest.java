@@ -117,7 +117,7 @@ class RespellingTest {
                 "Let n, m, k, p, q, x, t, r, c and d be numbers, and f(n, m, k, p, q) their sum",
                 "B\nA\nD\nC\nE\nB\nA\nC",
                 "G, E, A, F, D, C, B, G, A",
-                "Use E-5 to C-3, C-4 and D-7; R&D, Q&A, A/B/C/D, W/A/S/D",
+                "Use E-5 to C-3, C-4 and D-7, and ask whoever is in R&D or reads the Q&A; A/B/C/D or W/A/S/D, if you please",
                 "x-y, y-z, z-w, a-b and w/o, n/a, a/c, y/n",
                 "Il y a à Paris et il y a eu; и в с, а я и ей"
             })
