@@ -146,11 +146,11 @@ class SafetyProfileFileTest {
 
     @Test
     void aPrecisionThatIsNoneIsRefused() throws IOException {
-        SafetyProfile other = PROFILE.toBuilder().precision("int4").build();
+        SafetyProfile other = PROFILE.toBuilder().precision("int2").build();
         assertThatThrownBy(() -> SafetyProfileFile.write(folder, other))
                 .isInstanceOf(InvalidOptionException.class)
-                .hasMessageContaining("precision is int4")
-                .hasMessageContaining("float32, bfloat16, float16, int8");
+                .hasMessageContaining("precision is int2")
+                .hasMessageContaining("float32, bfloat16, float16, int8, int4, stored");
         SafetyProfileFile.write(folder, PROFILE.toBuilder().precision("int8").build());
         Path file = folder.resolve(SafetyProfileFile.NAME);
         Files.writeString(file, Files.readString(file).replace("\"int8\"", "8"));

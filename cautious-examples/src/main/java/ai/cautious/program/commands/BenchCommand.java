@@ -103,7 +103,7 @@ public final class BenchCommand implements Callable<Integer> {
         GenerationRequest.Builder request =
                 GenerationRequest.builder().maxNewTokens(maxNewTokens).seed(sampling.seed());
         List<BenchPrompt> read = BenchPrompt.read(prompts, limit);
-        try (ModelPair models = pair.load();
+        try (ModelPair models = pair.load(gate && !other.isGiven());
                 DjlModel instead = other.load(pair);
                 Peer opponent = load(models.verifier(), read);
                 Contenders contenders = Contenders.of(

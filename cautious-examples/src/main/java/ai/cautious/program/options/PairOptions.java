@@ -111,17 +111,17 @@ public final class PairOptions {
     /**
      * Loads the models; the caller closes the pair.
      *
-     * @param judges whether the draft is needed even where decoding is plain
+     * @param judges whether the draft is needed even where decoding is plain, and in no precision that only drafts run in
      */
     public ModelPair load(boolean judges) {
         draft.ofAModel().forEach(this::requireModelDraft);
         boolean needed = judges || !draft.isPlain();
         if (verifier != null) {
-            return load(verifier, draft.model().filter(model -> needed));
+            return load(verifier, draft.model().filter(model -> needed), judges);
         }
         try (BundledPair bundled = BundledPair.extract()) {
             Optional<Path> drafting = isBundled() ? Optional.of(bundled.draft()) : draft.model();
-            return load(bundled.verifier(), drafting.filter(model -> needed));
+            return load(bundled.verifier(), drafting.filter(model -> needed), judges);
         }
     }
 
@@ -130,17 +130,21 @@ public final class PairOptions {
         return runtime.load(checkpoint, null, adapter);
     }
 
-    private ModelPair load(Path main, Optional<Path> drafting) {
+    private ModelPair load(Path main, Optional<Path> drafting, boolean judges) {
         draft.vocabulary();
         DjlModel loaded = runtime.load(main, precision, verifierAdapter);
         try {
             return ModelPair.of(
-                    loaded,
-                    drafting.isEmpty() ? null : runtime.loadDraft(drafting.get(), draft.precision(), draft.adapter()),
-                    draft.vocabulary());
+                    loaded, drafting.map(model -> loadDraft(model, judges)).orElse(null), draft.vocabulary());
         } catch (RuntimeException | Error e) {
             loaded.close();
             throw e;
         }
+    }
+
+    private DjlModel loadDraft(Path model, boolean judges) {
+        return judges
+                ? runtime.load(model, draft.precision(), draft.adapter())
+                : runtime.loadDraft(model, draft.precision(), draft.adapter());
     }
 }
