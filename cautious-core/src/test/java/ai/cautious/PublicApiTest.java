@@ -17,6 +17,7 @@ import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.AuditListener;
 import ai.cautious.safety.ContentHash;
 import ai.cautious.safety.GateDecision;
+import ai.cautious.safety.JudgeRequest;
 import ai.cautious.safety.Moderator;
 import ai.cautious.safety.MonitorContext;
 import ai.cautious.safety.MonitorDecision;
@@ -234,6 +235,7 @@ class PublicApiTest {
                 ContentHash.sha256(),
                 DraftBlock.of(new int[] {1}, new OneHotDistributions(new int[] {1, 1}, 8)),
                 GateDecision.of(SafetyVerdict.of(0.1, 0.5), SafetyAction.ALLOW),
+                JudgeRequest.of("hello"),
                 ModelJudge.of(JudgingModel.of(2), SafetyProfile.defaults(), ByteTokenizer.template()),
                 Moderator.of(SafetyGate.defaults(), ModelJudge.of(JudgingModel.of(2), SafetyProfile.defaults())),
                 MonitorContext.builder(ModelIdentity.of("model")).build(),

@@ -109,6 +109,7 @@ public final class JudgeRequest {
      * have more judged than the gate does and not less.
      */
     public JudgeRequest under(SafetyGate gate) {
+        requireNonNull(gate, "gate");
         Set<Role> roles = EnumSet.copyOf(gate.judgedRoles());
         if (judgedRoles != null) {
             roles.addAll(judgedRoles);
