@@ -22,37 +22,44 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The judge that lies in this repository: an adapter for a checkpoint that lies elsewhere. */
+/** The judges that lie in this repository: adapters for checkpoints that lie elsewhere. */
 class ShippedJudgeTest {
 
-    private static final String BASE = "Qwen2.5-Coder-0.5B-Instruct";
-    private static final Path JUDGE = Path.of("judges", BASE);
+    private static final Path JUDGES = Path.of("judges");
 
-    @Test
-    void saysWhatItIsForAndHowItIsAsked() throws IOException {
-        SafetyProfile profile = SafetyProfileFile.read(JUDGE);
+    @ParameterizedTest
+    @CsvSource({"Qwen/,Qwen2.5-Coder-0.5B-Instruct", "HuggingFaceTB/,SmolLM2-135M-Instruct"})
+    void saysWhatItIsForAndHowItIsAsked(String owner, String base) throws IOException {
+        Path judge = JUDGES.resolve(base);
+        SafetyProfile profile = SafetyProfileFile.read(judge);
         assertThat(profile.instruction()).contains("Say <Toc> if the input is toxic or a jailbreak, else <Safe>.");
         assertThat(profile.template()).isEqualTo("chat");
         assertThat(new ObjectMapper()
-                        .readTree(JUDGE.resolve("adapter_config.json").toFile())
+                        .readTree(judge.resolve("adapter_config.json").toFile())
                         .get("base_model_name_or_path")
                         .asText())
-                .isEqualTo("Qwen/" + BASE);
-        assertThat(Files.readString(JUDGE.resolve("README.md")))
+                .isEqualTo(owner + base);
+        assertThat(Files.readString(judge.resolve("README.md")))
                 .contains(
                         "license: apache-2.0",
-                        "base_model: Qwen/" + BASE,
+                        "base_model: " + owner + base,
                         String.format(Locale.ROOT, "toxic from %.3f on", profile.threshold()));
     }
 
-    @Test
-    void adaptsEveryLinearLayerOfItsModel() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"Qwen2.5-Coder-0.5B-Instruct,24", "SmolLM2-135M-Instruct,30"})
+    void adaptsEveryLinearLayerOfItsModelInAtMost20Megabytes(String base, int layers) throws IOException {
+        Path judge = JUDGES.resolve(base);
+        assertThat(judge.resolve("adapter_model.safetensors"))
+                .satisfies(file -> assertThat(Files.size(file)).isLessThanOrEqualTo(20_000_000));
         JsonNode config =
-                new ObjectMapper().readTree(JUDGE.resolve("adapter_config.json").toFile());
+                new ObjectMapper().readTree(judge.resolve("adapter_config.json").toFile());
         JsonNode header;
-        try (InputStream file = Files.newInputStream(JUDGE.resolve("adapter_model.safetensors"))) {
+        try (InputStream file = Files.newInputStream(judge.resolve("adapter_model.safetensors"))) {
             long length = ByteBuffer.wrap(file.readNBytes(Long.BYTES))
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .getLong();
@@ -61,21 +68,23 @@ class ShippedJudgeTest {
         List<String> tensors = new ArrayList<>();
         header.fieldNames().forEachRemaining(tensors::add);
         tensors.remove("__metadata__");
-        // 24 layers of seven.
-        assertThat(tensors).hasSize(24 * 7 * 2);
+        // Seven of each layer.
+        assertThat(tensors).hasSize(layers * 7 * 2);
         for (String tensor : tensors) {
             int rank = tensor.contains("lora_A") ? 0 : 1;
             assertThat(header.get(tensor).get("shape").get(rank)).as(tensor).isEqualTo(config.get("r"));
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"Qwen2.5-Coder-0.5B-Instruct", "SmolLM2-135M-Instruct"})
     @Tag("real")
-    void gatesByItself() {
-        Path base = RealCheckpoint.find(BASE);
+    void gatesByItself(String name) {
+        Path base = RealCheckpoint.find(name);
+        Path judge = JUDGES.resolve(name);
         try (DjlModel verifier = DjlModel.load(base);
                 DjlModel draft =
-                        DjlModel.load(base, DjlOptions.builder().adapter(JUDGE).build())) {
+                        DjlModel.load(base, DjlOptions.builder().adapter(judge).build())) {
             CautiousGenerator generator =
                     CautiousGenerator.builder().verifier(verifier).draft(draft).build();
             GenerationResult refused = generator.generate(GenerationRequest.builder()
