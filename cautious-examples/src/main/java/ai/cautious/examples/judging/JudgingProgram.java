@@ -24,8 +24,13 @@ public final class JudgingProgram {
 
     private JudgingProgram() {}
 
+    /** What it takes. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new JudgingProgram());
+    }
+
     /** Runs and exits: 0 done, 1 failure, 2 usage error. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new JudgingProgram()).execute(arguments));
+        System.exit(commandLine().execute(arguments));
     }
 }
