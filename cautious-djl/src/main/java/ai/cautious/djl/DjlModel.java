@@ -8,6 +8,7 @@ import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.CheckpointInspector;
 import ai.cautious.djl.internal.checkpoint.Fingerprint;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
+import ai.cautious.djl.internal.decoder.BlockEncoding;
 import ai.cautious.djl.internal.decoder.Decoder;
 import ai.cautious.djl.internal.decoder.DecoderSession;
 import ai.cautious.djl.internal.decoder.RestrictedDecoder;
@@ -222,8 +223,9 @@ public final class DjlModel implements DraftModel, VerifierModel {
         if (decoder.isUnpackedOnCpu()) {
             return 1 + UNPACKED_ROW_COST * (rows - 1);
         }
-        boolean blocks = precision == Precision.INT4 || precision == Precision.STORED;
-        return blocks ? 1 + BLOCKS_ROW_COST * (rows - 1) : DraftModel.super.relativePassCost(rows);
+        return BlockEncoding.isOf(precision)
+                ? 1 + BLOCKS_ROW_COST * (rows - 1)
+                : DraftModel.super.relativePassCost(rows);
     }
 
     @Override

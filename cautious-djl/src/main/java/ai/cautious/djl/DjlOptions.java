@@ -3,6 +3,7 @@ package ai.cautious.djl;
 import static java.util.Objects.requireNonNull;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.internal.decoder.BlockEncoding;
 import ai.cautious.internal.Require;
 import ai.djl.Device;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ public final class DjlOptions {
     Precision precisionOn(Device target, Optional<Precision> calibrated, boolean judges, boolean inBlocks) {
         boolean packed = !target.isGpu() && DjlRuntime.isX86();
         boolean blocks = !target.isGpu() && DjlRuntime.kernels().isPresent();
-        Predicate<Precision> runs = wanted -> needsBlocks(wanted) ? blocks : packed || !needsPacking(wanted);
+        Predicate<Precision> runs = wanted -> BlockEncoding.isOf(wanted) ? blocks : packed || !needsPacking(wanted);
         if (precision == null) {
             return calibrated
                     .filter(runs)
@@ -91,14 +92,10 @@ public final class DjlOptions {
                 precision,
                 (packed ? "FLOAT32, BFLOAT16, FLOAT16 or INT8 on " : "FLOAT32 or BFLOAT16 on ")
                         + (target.isGpu() ? device : "this CPU")
-                        + (needsBlocks(precision)
+                        + (BlockEncoding.isOf(precision)
                                 ? ": blocks of 4 to 8 bits run where the library has kernels of its own only"
                                 : ": packed weights run on x86-64 CPUs only"));
         return precision;
-    }
-
-    private static boolean needsBlocks(Precision precision) {
-        return precision == Precision.INT4 || precision == Precision.STORED;
     }
 
     private static boolean needsPacking(Precision precision) {

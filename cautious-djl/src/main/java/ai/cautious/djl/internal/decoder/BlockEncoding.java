@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param number ggml's, by which the operators know it
  * @param isStored whether the checkpoint has it in this encoding already; otherwise it is rounded to it
  */
-record BlockEncoding(int number, boolean isStored) {
+public record BlockEncoding(int number, boolean isStored) {
 
     private static final BlockEncoding EIGHT_BITS = new BlockEncoding(8, false);
     private static final BlockEncoding FOUR_BITS = new BlockEncoding(12, false);
@@ -23,7 +23,7 @@ record BlockEncoding(int number, boolean isStored) {
             Pattern.compile("model\\.layers\\.(\\d+)\\.(?:self_attn\\.v_proj|mlp\\.down_proj)\\.weight");
 
     /** Whether a precision's matrices are encoded so. */
-    static boolean isOf(Precision precision) {
+    public static boolean isOf(Precision precision) {
         return precision == Precision.INT4 || precision == Precision.STORED;
     }
 
