@@ -71,8 +71,6 @@ struct Vector {
         return _mm512_castsi512_ps(_mm512_xor_si512(_mm512_castps_si512(f), _mm512_set1_epi32(INT32_MIN)));
     }
 
-    static Floats multiply(Floats a, Floats b) { return _mm512_mul_ps(a, b); }
-
     static Floats multiply_add(Floats a, float b, Floats c) { return _mm512_fmadd_ps(a, _mm512_set1_ps(b), c); }
 
     static void store(float* p, Floats f) { _mm512_storeu_ps(p, f); }

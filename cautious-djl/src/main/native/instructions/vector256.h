@@ -47,8 +47,6 @@ struct Vector256 {
 
     static Floats negative(Floats f) { return _mm256_xor_ps(f, _mm256_set1_ps(-0.0f)); }
 
-    static Floats multiply(Floats a, Floats b) { return _mm256_mul_ps(a, b); }
-
     static Floats multiply_add(Floats a, float b, Floats c) { return _mm256_fmadd_ps(a, _mm256_set1_ps(b), c); }
 
     static void store(float* p, Floats f) { _mm256_storeu_ps(p, f); }

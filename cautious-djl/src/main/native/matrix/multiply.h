@@ -13,7 +13,8 @@
 //                          sum of all activations
 //   add(i, i)
 //   floats(ints), halves(p), unsigned_bytes(p), signed_bytes(p)    to floats
-//   multiply(f, f), multiply_add(f, f, f)    the second with one rounding; a float stands for the same in each lane
+//   product(f, f)
+//   multiply_add(f, float, f)    with one rounding; the float stands for the same in each lane
 //   store(p, f)
 //
 // A file that includes this has included matrix/kernels.h and <cstring>.
@@ -84,12 +85,12 @@ private:
         } else if constexpr (LAYOUT.scales == Scales::NESTED_AND_MINIMUM) {
             const auto d = V::halves(scales + 2 * lane);
             const auto m = V::negative(V::halves(scales + 32 + 2 * lane));
-            scale(sums[0], V::multiply(d, V::unsigned_bytes(scales + 64 + 16 * g + lane)), a);
-            add_minimum(V::multiply(m, V::unsigned_bytes(scales + 192 + 16 * g + lane)), a);
+            scale(sums[0], V::product(d, V::unsigned_bytes(scales + 64 + 16 * g + lane)), a);
+            add_minimum(V::product(m, V::unsigned_bytes(scales + 192 + 16 * g + lane)), a);
         } else {
             const auto d = V::halves(scales + 2 * lane);
-            scale(sums[0], V::multiply(d, V::signed_bytes(scales + 64 + 32 * g + lane)), a);
-            scale(sums[1], V::multiply(d, V::signed_bytes(scales + 64 + 32 * g + 16 + lane)), a);
+            scale(sums[0], V::product(d, V::signed_bytes(scales + 64 + 32 * g + lane)), a);
+            scale(sums[1], V::product(d, V::signed_bytes(scales + 64 + 32 * g + 16 + lane)), a);
         }
     }
 
@@ -155,7 +156,7 @@ private:
         const typename V::Ints (&sums)[Rows], const typename V::Floats weight, const ActivationGroup<Rows>& a) {
 #pragma GCC unroll 8
         for (int r = 0; r < Rows; r++) {
-            totals[r] = V::multiply_add(V::multiply(V::floats(sums[r]), weight), a.scales[r], totals[r]);
+            totals[r] = V::multiply_add(V::product(V::floats(sums[r]), weight), a.scales[r], totals[r]);
         }
     }
 
