@@ -88,7 +88,7 @@ void test_gate(const Available& available) {
 }
 
 void test_attention(const Available& available) {
-    const int head_size = 2 * between(1, 70);
+    const int head_size = 2 * between(1, MAX_HEAD_SIZE / 2);
     const int padded = padded_head_size(head_size);
     const int group = between(1, 9);
     const int rows = between(1, 12);
