@@ -104,7 +104,7 @@ public final class AnswerOpening {
     private ModelJudging.Room room(int[] marker) {
         boolean drafts = setup.drafting() != null;
         int other = drafts && draftReadsItsOwn ? setup.draftPrompt(staged.draft()).length + marker.length : 0;
-        return new ModelJudging.Room(setup.vocabularySize(), drafts ? limit(prompt) : 0, other);
+        return new ModelJudging.Room(setup.vocabularySize(), drafts ? limit(prompt) : 0, other, drafts);
     }
 
     /** What is done after a judgement; takes ownership of its session. */

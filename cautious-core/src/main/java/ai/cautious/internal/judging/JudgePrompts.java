@@ -37,7 +37,10 @@ final class JudgePrompts {
         this.ending = ending;
         int[] one = encode(List.of(layout.message("a")));
         int[] other = encode(List.of(layout.message("1")));
-        this.beginning = Arrays.copyOf(one, JudgeReading.same(one, other));
+        // A window may begin amid an assistant's words.
+        int[] answered = encode(List.of(ChatMessage.assistant("a"), layout.message("a")));
+        int same = Math.min(JudgeReading.same(one, other), JudgeReading.same(one, answered));
+        this.beginning = Arrays.copyOf(one, same);
     }
 
     /** What is read of a request, each by itself. */

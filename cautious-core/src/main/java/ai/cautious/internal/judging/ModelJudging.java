@@ -17,8 +17,9 @@ import ai.cautious.safety.SafetyProfile;
 import ai.cautious.safety.SafetyVerdict;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,7 +78,7 @@ public final class ModelJudging {
 
     /** What there is to be room for where nothing follows but another judgement. */
     Room room(int growth) {
-        return new Room(model.vocabularySize(), growth, 0);
+        return new Room(model.vocabularySize(), growth, 0, false);
     }
 
     /** What each prompt about a subject begins with, whatever is judged. */
@@ -90,10 +91,11 @@ public final class ModelJudging {
      * What is to fit into the session that drafting, or judging, goes on from.
      *
      * @param vocabularySize the number of logits that count
-     * @param answer tokens of the answer; 0 where nothing is to be drafted
+     * @param answer tokens of the answer, or of what the next text has more; 0 where nothing follows
      * @param prompt tokens of another prompt that may take the judge's place
+     * @param drafts whether it is an answer that follows, so that what was read in windows is needed as a whole
      */
-    public record Room(int vocabularySize, int answer, int prompt) {}
+    public record Room(int vocabularySize, int answer, int prompt, boolean drafts) {}
 
     /** A session to judge in. */
     JudgeReading reading() {
@@ -111,7 +113,7 @@ public final class ModelJudging {
      * Behind a prompt and what opens an answer to it.
      *
      * @param prompt in the model's own tokens
-     * @param opening how many tokens stand behind it
+     * @param opening how many tokens stand behind it, where those alone are not computed; 0 where some of the prompt's are not
      * @param room how many tokens of an answer fit
      */
     record Place(int[] prompt, int opening, int room) {}
@@ -155,10 +157,10 @@ public final class ModelJudging {
                 Shown all = shown(respelled, request, asked).before(shown);
                 shown = all.tokens() > most ? shown : all;
             }
-            if (readings.size() + respelled.size() > 1) {
+            if (shown.prompts.size() > 1) {
                 reading.beginWith(asked.beginning());
             }
-            return judge(shown.inOrder(), shown.inOnePiece, room, reading);
+            return judge(room.drafts() ? shown.nearestLast() : shown, room, reading);
         } catch (RuntimeException | Error e) {
             reading.freeAfter(e);
             throw e;
@@ -168,67 +170,75 @@ public final class ModelJudging {
     }
 
     private Shown shown(List<List<ChatMessage>> readings, JudgeRequest request, JudgePrompts asked) {
-        Set<List<IntBuffer>> different = new LinkedHashSet<>();
-        boolean inOnePiece = false;
+        List<IntBuffer> prompts = new ArrayList<>();
+        int[] whole = {};
         for (List<ChatMessage> conversation : readings) {
-            int[] prompt = asked.encode(conversation);
-            inOnePiece = prompt.length <= window;
-            List<int[]> whole = inOnePiece
-                    ? List.of(prompt)
+            whole = asked.encode(conversation);
+            List<int[]> windows = whole.length <= window
+                    ? List.of(whole)
                     : asked.windows(window, profile.overlap())
                             .over(conversation, Readings.newestTurn(conversation, request));
-            List<IntBuffer> prompts = whole.stream().map(IntBuffer::wrap).toList();
-            different.remove(prompts);
-            different.add(prompts);
+            List<IntBuffer> more = windows.stream().map(IntBuffer::wrap).toList();
+            prompts.removeIf(Set.copyOf(more)::contains);
+            prompts.addAll(more);
         }
-        return new Shown(different, inOnePiece);
+        return new Shown(prompts, whole);
     }
 
     /**
-     * The prompts of readings. A tokenizer that normalises reads some disguises as what they hide; none is read twice, and the
-     * last one last.
+     * The prompts of readings. A tokenizer that normalises reads some disguises as what they hide, and of two long texts much
+     * may be the same: what one reading has is not read for another.
      *
-     * @param inOnePiece whether the last reading is one prompt
+     * @param whole the last reading in one piece, which drafting may go on from
      */
-    private record Shown(Set<List<IntBuffer>> prompts, boolean inOnePiece) {
+    private record Shown(List<IntBuffer> prompts, int[] whole) {
 
         Shown before(Shown last) {
-            Set<List<IntBuffer>> all = new LinkedHashSet<>(prompts);
-            all.removeAll(last.prompts);
+            List<IntBuffer> all = new ArrayList<>(prompts);
+            all.removeIf(Set.copyOf(last.prompts)::contains);
             all.addAll(last.prompts);
-            return new Shown(all, last.inOnePiece);
+            return new Shown(all, last.whole);
+        }
+
+        /** With that last which has most of the whole in front, for who goes on with the whole. */
+        Shown nearestLast() {
+            List<IntBuffer> all = new ArrayList<>(prompts);
+            all.sort(Comparator.comparingInt(prompt -> JudgeReading.same(prompt.array(), whole)));
+            return new Shown(all, whole);
         }
 
         long tokens() {
-            return prompts.stream()
-                    .flatMap(List::stream)
-                    .mapToLong(IntBuffer::remaining)
-                    .sum();
+            return prompts.stream().mapToLong(IntBuffer::remaining).sum();
         }
 
         List<int[]> inOrder() {
-            return prompts.stream().flatMap(List::stream).map(IntBuffer::array).toList();
+            return prompts.stream().map(IntBuffer::array).toList();
         }
     }
 
-    /** @param goesOn whether the last prompt is the whole conversation, which drafting may go on from */
-    private Read judge(List<int[]> shown, boolean goesOn, Room room, JudgeReading reading) {
-        int longest = shown.stream().mapToInt(prompt -> prompt.length).max().orElseThrow() + answerTokens;
+    private Read judge(Shown shown, Room room, JudgeReading reading) {
+        List<int[]> prompts = shown.inOrder();
+        int[] last = prompts.get(prompts.size() - 1);
+        int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow() + answerTokens;
+        // What is not read in one piece is not kept whole for nobody.
+        boolean goesOn = Arrays.equals(last, shown.whole)
+                || (room.drafts() && shown.whole.length + answerTokens < own.contextLength());
+        longest = goesOn ? Math.max(longest, shown.whole.length + answerTokens) : longest;
         int least = goesOn ? Math.min(own.contextLength(), Math.max(longest, room.prompt())) : longest;
         int capacity = goesOn ? Math.min(own.contextLength(), least + room.answer()) : longest;
         SessionOptions options = SessionOptions.of(capacity, room.vocabularySize());
         List<GateOutcome> outcomes = new ArrayList<>();
         try {
             Place place = null;
-            for (int[] prompt : shown) {
+            for (int[] prompt : prompts) {
                 if (!outcomes.isEmpty() && reading.isClosed()) {
                     reading.free();
                     return new Read(cutShort(outcomes), null);
                 }
                 TokenSession session = reading.read(prompt, least, options);
                 outcomes.add(outcome(session, reading));
-                boolean isPlace = goesOn && outcomes.size() == shown.size() && reading.isOpen();
-                place = isPlace ? place(session, prompt, room, reading) : null;
+                boolean isPlace = goesOn && outcomes.size() == prompts.size() && reading.isOpen();
+                place = isPlace ? place(session, prompt, shown.whole, room, reading) : null;
             }
             if (place == null || outcomes.stream().anyMatch(GateFailure.class::isInstance)) {
                 reading.free();
@@ -246,15 +256,20 @@ public final class ModelJudging {
         }
     }
 
-    /** Behind what opens an answer to what was read last. */
-    private @Nullable Place place(TokenSession session, int[] prompt, Room room, JudgeReading reading) {
+    /** Behind what opens an answer to the whole; what the prompt that was read last has of it is not computed again. */
+    private @Nullable Place place(TokenSession session, int[] read, int[] whole, Room room, JudgeReading reading) {
         int[] opening = markers.opening();
-        int answer = Math.min(room.answer(), reading.capacity() - prompt.length - opening.length);
+        int answer = Math.min(room.answer(), reading.capacity() - whole.length - opening.length);
         if (answer < 1) {
             return null;
         }
+        int same = JudgeReading.same(read, whole);
+        if (!Arrays.equals(read, whole)) {
+            session.truncate(same);
+            session.append(Arrays.copyOfRange(whole, same, whole.length));
+        }
         session.append(opening);
-        return new Place(prompt, opening.length, answer);
+        return new Place(whole, same < whole.length ? 0 : opening.length, answer);
     }
 
     /** What was read was safe, perhaps; the rest may not be. The last of it was read for nobody. */
