@@ -68,6 +68,11 @@ MODELS = {
                                          continuing_subword_prefix="##", end_of_word_suffix="</w>"),
                      pre_tokenizers.Whitespace()),
 }
+WORDS = dict(vocab_size=400, special_tokens=["[UNK]"], limit_alphabet=90, show_progress=False)
+MODELS["words"] = train(models.WordPiece(unk_token="[UNK]"), trainers.WordPieceTrainer(**WORDS), pre_tokenizers.BertPreTokenizer(),
+                        normalizers.BertNormalizer())
+MODELS["cased-words"] = dict(train(models.WordPiece(unk_token="[UNK]"), trainers.WordPieceTrainer(**WORDS),
+                                   pre_tokenizers.BertPreTokenizer()), max_input_chars_per_word=12)
 whole = dict(MODELS["bytes"], ignore_merges=True)
 # A word that merges alone would not reach, and merges as strings.
 whole["vocab"] = dict(whole["vocab"], **{"Ġzebra": 620, "quick!": 621})
@@ -152,6 +157,11 @@ KINDS = [
     ("stripped", "pieces", normalizers.Sequence([normalizers.NFD(), normalizers.StripAccents(), normalizers.Strip()]),
      pre_tokenizers.Metaspace(prepend_scheme="first"), MERGED, ODD),
     ("accent", "accent", None, None, decoders.Fuse(), []),
+    ("uncased-words", "words", normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer(), decoders.WordPiece(), ODD),
+    ("cased-words", "cased-words", normalizers.BertNormalizer(lowercase=False), pre_tokenizers.BertPreTokenizer(),
+     decoders.WordPiece(cleanup=False), []),
+    ("accented-words", "words", normalizers.BertNormalizer(clean_text=False, handle_chinese_chars=False, strip_accents=False),
+     pre_tokenizers.Whitespace(), decoders.WordPiece(), []),
 ]
 
 

@@ -5,8 +5,8 @@
 
 A line is a name and its code points in hexadecimal, ranges with both ends: Unicode's general categories and Han as
 Oniguruma knows them, `word` and `rustWord` (\\w of Oniguruma and of Rust's regex), `numeric` and `punctuation` (of the
-pre-tokenizers Digits and Punctuation), `combining` (what StripAccents takes away) and `normalized` (what NFC and its like
-know: the characters of Unicode 9). `lower` lists each
+pre-tokenizers Digits and Punctuation), `combining` (what StripAccents takes away), `unwritten` and `accents` (what BertNormalizer takes
+away, cleaning and stripping) and `normalized` (what NFC and its like know: the characters of Unicode 9). `lower` lists each
 character that has a lower case, and that.
 """
 import pathlib, subprocess
@@ -57,6 +57,10 @@ lines.append(("numeric", ranges({ord(piece) for text in texts(after="a")
 lines.append(("punctuation", ranges(set(POINTS) - kept(pre_tokenizers.Punctuation("removed")))))
 accents = normalizers.StripAccents()
 lines.append(("combining", ranges(point for point in POINTS if not accents.normalize_str(chr(point)))))
+for name, flags in [("unwritten", dict(clean_text=True)), ("accents", dict(strip_accents=True))]:
+    bert = normalizers.BertNormalizer(**dict(dict(clean_text=False, handle_chinese_chars=False, strip_accents=False,
+                                                  lowercase=False), **flags))
+    lines.append((name, ranges(point for point in POINTS if not bert.normalize_str(chr(point)))))
 lines.append(("normalized", ranges(present_in_unicode_9())))
 lower = normalizers.Lowercase()
 lines.append(("lower", " ".join(f"{point:x}>{ord(low):x}" for point in POINTS

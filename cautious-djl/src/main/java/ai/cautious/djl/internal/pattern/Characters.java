@@ -56,6 +56,12 @@ public final class Characters {
     /** What NFC and its like know; all else they leave as it is. */
     public static final CodePoints NORMALIZED = category("normalized");
 
+    /** What BERT's normalizer cleans a text of. */
+    public static final CodePoints UNWRITTEN = category("unwritten");
+
+    /** What BERT's normalizer takes away of letters in parts. */
+    public static final CodePoints ACCENTS = category("accents");
+
     private Characters() {}
 
     /** Unicode's general category of this name, one letter for a whole group, or the script Han; empty for other names. */

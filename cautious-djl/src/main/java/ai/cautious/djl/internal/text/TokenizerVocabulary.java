@@ -46,7 +46,7 @@ final class TokenizerVocabulary {
      * @param source what messages call it
      * @param template the model's chat template; null where it has none
      * @throws ai.cautious.ModelFormatException if it is malformed
-     * @throws ai.cautious.UnsupportedModelException if its model is neither BPE nor Unigram
+     * @throws ai.cautious.UnsupportedModelException if its model is none of BPE, Unigram and WordPiece
      */
     static TokenizerVocabulary read(String source, JsonNode root, @Nullable String template) {
         return of(TokenizerFile.read(source, root), template);

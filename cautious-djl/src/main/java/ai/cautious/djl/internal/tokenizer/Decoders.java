@@ -37,9 +37,10 @@ final class Decoders {
                 }
                 yield suffixes(suffix);
             }
+            case "WordPiece" -> wordPiece(component.text("prefix", "##"), component.flag("cleanup", true));
             default ->
                 throw component.unsupported("a decoder of the type " + type + "; supported are Sequence, ByteLevel,"
-                        + " ByteFallback, Fuse, Replace, Strip, Metaspace and BPEDecoder");
+                        + " ByteFallback, Fuse, Replace, Strip, Metaspace, BPEDecoder and WordPiece");
         };
     }
 
@@ -151,5 +152,34 @@ final class Decoders {
             }
             return decoded;
         };
+    }
+
+    private static Decoder wordPiece(String prefix, boolean cleans) {
+        return tokens -> {
+            List<String> decoded = new ArrayList<>();
+            for (String token : tokens) {
+                String joined = token;
+                if (!decoded.isEmpty()) {
+                    joined = token.startsWith(prefix) ? token.substring(prefix.length()) : " " + token;
+                }
+                decoded.add(cleans ? clean(joined) : joined);
+            }
+            return decoded;
+        };
+    }
+
+    /** Takes away the spaces that English has none of. */
+    private static String clean(String token) {
+        return token.replace(" .", ".")
+                .replace(" ?", "?")
+                .replace(" !", "!")
+                .replace(" ,", ",")
+                .replace(" ' ", "'")
+                .replace(" n't", "n't")
+                .replace(" 'm", "'m")
+                .replace(" do not", " don't")
+                .replace(" 's", "'s")
+                .replace(" 've", "'ve")
+                .replace(" 're", "'re");
     }
 }

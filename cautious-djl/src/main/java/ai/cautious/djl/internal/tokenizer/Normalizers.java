@@ -31,9 +31,11 @@ final class Normalizers {
             }
             case "Replace" -> Replacement.read(component)::replace;
             case "ByteLevel" -> ByteAlphabet::spell;
+            case "BertNormalizer" -> BertNormalizer.read(component);
             default ->
-                throw component.unsupported("a normalizer of the type " + type + "; supported are Sequence, NFC, NFD,"
-                        + " NFKC, NFKD, Lowercase, StripAccents, Strip, Prepend, Replace and ByteLevel");
+                throw component.unsupported(
+                        "a normalizer of the type " + type + "; supported are Sequence, NFC, NFD,"
+                                + " NFKC, NFKD, Lowercase, StripAccents, Strip, Prepend, Replace, ByteLevel and BertNormalizer");
         };
     }
 
@@ -64,7 +66,7 @@ final class Normalizers {
     }
 
     /** Character by character, so that a final sigma is none. */
-    private static String lowerCase(String text) {
+    static String lowerCase(String text) {
         StringBuilder lower = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (c == DOTTED_I) {

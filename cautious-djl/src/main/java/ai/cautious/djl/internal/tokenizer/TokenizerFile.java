@@ -22,7 +22,7 @@ public final class TokenizerFile {
 
     private final Component root;
     private final Component model;
-    private final boolean unigram;
+    private final Kind kind;
 
     /** By spelling; of a Unigram model in the order of ids. */
     private final Map<String, Integer> vocabulary = new LinkedHashMap<>();
@@ -31,20 +31,35 @@ public final class TokenizerFile {
     private final Map<String, AddedToken> added = new LinkedHashMap<>();
     private String[] pieces = new String[0];
 
+    private enum Kind {
+        BPE,
+        UNIGRAM,
+        WORD_PIECE
+    }
+
     private TokenizerFile(String source, JsonNode json) {
         root = new Component(source, json);
         model = root.required("model");
-        String type = model.text("type", model.has("merges") ? "BPE" : "");
-        unigram = type.equals("Unigram");
-        if (unigram) {
+        kind = kind(model);
+        if (kind == Kind.UNIGRAM) {
             readPieces();
-        } else if (type.equals("BPE")) {
-            readVocabulary();
         } else {
-            throw new UnsupportedModelException(
-                    model.place("type") + " is \"" + type + "\"; supported are BPE and Unigram");
+            readVocabulary();
         }
         readAdded();
+    }
+
+    private static Kind kind(Component model) {
+        String untold = model.has("merges") ? "BPE" : model.has("max_input_chars_per_word") ? "WordPiece" : "";
+        String type = model.text("type", untold);
+        return switch (type) {
+            case "BPE" -> Kind.BPE;
+            case "Unigram" -> Kind.UNIGRAM;
+            case "WordPiece" -> Kind.WORD_PIECE;
+            default ->
+                throw new UnsupportedModelException(
+                        model.place("type") + " is \"" + type + "\"; supported are BPE, Unigram and WordPiece");
+        };
     }
 
     /**
@@ -52,7 +67,7 @@ public final class TokenizerFile {
      *
      * @param source what messages call the file
      * @throws ModelFormatException if they are malformed
-     * @throws UnsupportedModelException if the model is neither BPE nor Unigram
+     * @throws UnsupportedModelException if the model is none of BPE, Unigram and WordPiece
      */
     public static TokenizerFile read(String source, JsonNode json) {
         return new TokenizerFile(source, json);
@@ -70,7 +85,11 @@ public final class TokenizerFile {
         Set<String> hidden = new HashSet<>();
         kept.forEach(token -> hidden.add(token.content()));
         TextModel encoder =
-                unigram ? new Unigram(model, unigramPieces, hidden) : new Bpe(new BpeFile(model, vocabulary, hidden));
+                switch (kind) {
+                    case BPE -> new Bpe(new BpeFile(model, vocabulary, hidden));
+                    case UNIGRAM -> new Unigram(model, unigramPieces, hidden);
+                    case WORD_PIECE -> new WordPiece(model, vocabulary, hidden);
+                };
         return new TokenizerPipeline(root, encoder, added.values(), hidden, unknown, pieces());
     }
 
@@ -79,7 +98,7 @@ public final class TokenizerFile {
      * A token that is there already takes on the new one's properties.
      */
     public void add(List<AddedToken> tokens) {
-        int size = unigram ? unigramPieces.size() : vocabulary.size();
+        int size = kind == Kind.UNIGRAM ? unigramPieces.size() : vocabulary.size();
         int next = 1 + added.values().stream().mapToInt(AddedToken::id).max().orElse(-1);
         next = Math.max(next, size);
         for (AddedToken token : tokens) {
@@ -123,7 +142,7 @@ public final class TokenizerFile {
 
     /** The token that stands for what the vocabulary lacks. */
     public OptionalInt unknown() {
-        if (unigram) {
+        if (kind == Kind.UNIGRAM) {
             return model.has("unk_id") ? OptionalInt.of(model.count("unk_id", 0)) : OptionalInt.empty();
         }
         Integer id = vocabulary.get(model.text("unk_token", ""));

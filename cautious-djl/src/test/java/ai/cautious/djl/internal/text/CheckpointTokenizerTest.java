@@ -229,7 +229,7 @@ class CheckpointTokenizerTest {
     @ValueSource(
             strings = {
                 "{}",
-                "{\"model\":{\"type\":\"WordPiece\"}}",
+                "{\"model\":{\"type\":\"WordLevel\"}}",
                 "{\"model\":{\"type\":\"BPE\",\"vocab\":[],\"merges\":[]}}",
                 "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":-1},\"merges\":[]}}",
                 "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":\"x\"},\"merges\":[]}}",

@@ -88,7 +88,11 @@ class TokenizerFileTest {
                 "t5; /model/vocab/3; ['a', 'b']; model.vocab[3] has no score",
                 "t5; /model/vocab/3; ['a', 1e999]; model.vocab[3] has no score that is a finite number",
                 "t5; /model/vocab/3; ['a', -1e999]; model.vocab[3] has no score that is a finite number",
-                "t5; /model/unk_id; 999999; model.unk_id is 999999"
+                "t5; /model/unk_id; 999999; model.unk_id is 999999",
+                "uncased-words; /model/unk_token; 7; model.unk_token is 7",
+                "uncased-words; /model/max_input_chars_per_word; -1; model.max_input_chars_per_word is -1",
+                "uncased-words; /model/continuing_subword_prefix; ; model.continuing_subword_prefix is missing",
+                "uncased-words; /normalizer/lowercase; 'no'; normalizer.lowercase is \"no\""
             })
     void namesFileAndFieldOfWhatIsMalformed(String family, String pointer, String value, String named) {
         assertThatThrownBy(() -> load(family, pointer, value))
@@ -102,7 +106,7 @@ class TokenizerFileTest {
             delimiter = ';',
             quoteCharacter = '~',
             value = {
-                "gpt2; /model/type; 'WordPiece'; model.type is \"WordPiece\"",
+                "gpt2; /model/type; 'WordLevel'; model.type is \"WordLevel\"",
                 "gpt2; /model/dropout; 0.1; dropout of 0.1",
                 "gpt2; /normalizer; {'type': 'Nmt'}; normalizer is a normalizer of the type Nmt",
                 "gpt2; /pre_tokenizer; {'type': 'UnicodeScripts'}; pre_tokenizer is a pre-tokenizer of the type UnicodeScripts",
