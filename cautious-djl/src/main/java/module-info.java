@@ -11,6 +11,7 @@ module ai.cautious.djl {
     requires org.slf4j;
 
     exports ai.cautious.djl;
+    exports ai.cautious.djl.evaluation;
     exports ai.cautious.djl.training;
 
     // Jackson makes the records that a training's state is read into.

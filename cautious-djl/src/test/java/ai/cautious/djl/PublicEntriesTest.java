@@ -2,6 +2,8 @@ package ai.cautious.djl;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.cautious.djl.evaluation.BertScoreOptions;
+import ai.cautious.djl.evaluation.BertScorer;
 import ai.cautious.djl.training.BpeTrainer;
 import ai.cautious.djl.training.FineTuning;
 import ai.cautious.djl.training.LoraOptions;
@@ -50,6 +52,9 @@ class PublicEntriesTest {
                 entry("adapter", () -> ModelFolders.merge(PATH, null, PATH, StoredPrecision.FLOAT32)),
                 entry("precision", () -> ModelFolders.merge(PATH, PATH, PATH, null)),
                 entry("tokenizer", () -> new TextFormat(null, messages -> null, 1, 2)),
+                entry("encoder", () -> BertScorer.load(null)),
+                entry("options", () -> BertScorer.load(PATH, null)),
+                entry("baseline", () -> BertScoreOptions.builder().baseline(null)),
                 entry("rows", () -> TextTrainingData.of(null, null)),
                 entry("format", () -> TextTrainingData.of(List.of(), null)),
                 entry("fields", () -> TrainingFile.read(PATH, null)),

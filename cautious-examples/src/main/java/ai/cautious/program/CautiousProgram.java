@@ -3,6 +3,7 @@ package ai.cautious.program;
 import ai.cautious.CautiousException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.program.commands.BenchCommand;
+import ai.cautious.program.commands.BertScoreCommand;
 import ai.cautious.program.commands.CalibrateCommand;
 import ai.cautious.program.commands.DemoCommand;
 import ai.cautious.program.commands.EvaluateCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.TypeConversionException;
             InspectCommand.class,
             BenchCommand.class,
             EvaluateCommand.class,
+            BertScoreCommand.class,
             TuneCommand.class,
             CalibrateCommand.class,
             MergeCommand.class
@@ -67,7 +69,8 @@ public final class CautiousProgram implements Runnable {
             "epsilon", "--policy",
             "delta", "--policy",
             "alpha", "--policy",
-            "firstTokens", "--policy");
+            "firstTokens", "--policy",
+            "baseline", "--rescale");
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Add a stack trace to a failure.")
     private boolean verbose;
