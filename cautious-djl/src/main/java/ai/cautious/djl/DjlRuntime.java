@@ -65,6 +65,15 @@ public final class DjlRuntime {
     }
 
     /**
+     * Why the library has no {@linkplain #kernels() kernels of its own} here, such as what the loader says of their file; empty where
+     * it has.
+     */
+    public static Optional<String> kernelsAbsence() {
+        start();
+        return NativeOperators.absence();
+    }
+
+    /**
      * Finds a device by name.
      *
      * @throws InvalidOptionException if the name is none or this machine lacks the device, naming those it has

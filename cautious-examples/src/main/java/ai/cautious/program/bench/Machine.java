@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param processor its name; the architecture's where the system does not tell
  * @param instructions those of the processor that matter to matrices; empty where the system does not tell
- * @param kernels the instruction set that the library's own kernels use; {@code none} where libtorch's do all
+ * @param kernels the instruction set that the library's own kernels use; where libtorch's do all, {@code none} and why
  * @param cores that this process may use
  * @param threads of one pass
  */
@@ -44,9 +44,10 @@ public record Machine(
                 System.getProperty("java.version"));
     }
 
-    /** The instruction set that the library's own kernels use here; {@code none} where libtorch's do all. */
+    /** The instruction set that the library's own kernels use here; where libtorch's do all, {@code none} and why. */
     public static String kernelsInUse() {
-        return DjlRuntime.kernels().orElse("none");
+        return DjlRuntime.kernels()
+                .orElseGet(() -> "none: " + DjlRuntime.kernelsAbsence().orElseThrow());
     }
 
     /** What Linux says of the first core; empty elsewhere. */

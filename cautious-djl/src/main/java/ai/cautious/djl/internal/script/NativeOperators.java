@@ -8,17 +8,9 @@ import ai.djl.util.Utils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,12 +51,18 @@ public final class NativeOperators {
     private static final Logger LOG = LoggerFactory.getLogger(NativeOperators.class);
 
     private static volatile @Nullable String instructions;
+    private static volatile String absence = "the engine has not started";
 
     private NativeOperators() {}
 
     /** The instruction set that they use; empty where libtorch's own kernels do all. */
     public static Optional<String> instructions() {
         return Optional.ofNullable(instructions);
+    }
+
+    /** Why libtorch's own kernels do all; empty where there are others. */
+    public static Optional<String> absence() {
+        return instructions == null ? Optional.of(absence) : Optional.empty();
     }
 
     /**
@@ -76,23 +74,29 @@ public final class NativeOperators {
     static void load() {
         String wanted = System.getProperty(PROPERTY, "").strip();
         Require.that(wanted.isEmpty() || CHOICES.contains(wanted), PROPERTY, wanted, String.join(", ", CHOICES));
-        if (wanted.equals(NONE)) {
-            return;
-        }
         try {
-            instructions = emptyToNull(choose(wanted));
-            LOG.debug("The library's own kernels use {}", instructions);
+            instructions = wanted.equals(NONE) ? null : emptyToNull(choose(wanted));
         } catch (RuntimeException | LinkageError | IOException e) {
             if (!wanted.isEmpty()) {
                 throw new EngineException(
                         PROPERTY + " is " + wanted + ", which is not to be had: " + e.getMessage(), e);
             }
+            absence = "they do not load: " + e.getMessage();
             LOG.warn(
                     "The library's own kernels do not load, libtorch's are used (-D{}={} says so without a warning): {}",
                     PROPERTY,
                     NONE,
                     e.toString());
+            return;
         }
+        if (instructions != null) {
+            LOG.info("Kernels on the CPU: {}", instructions);
+            return;
+        }
+        absence = wanted.equals(NONE)
+                ? PROPERTY + " is " + NONE
+                : isSupported() ? "they need a CPU with AVX2, FMA and F16C" : "they are for x86-64 Linux";
+        LOG.info("Kernels on the CPU: libtorch's; of the library's own there are none, since {}", absence);
     }
 
     private static String choose(String wanted) throws IOException {
@@ -109,7 +113,9 @@ public final class NativeOperators {
         // Another class loader's copy of this class may load them, too: names cannot be registered twice.
         synchronized (Engine.class) {
             if (!isRegistered()) {
-                System.load(unpacked().toString());
+                // Beside what DJL unpacks.
+                new UnpackedLibrary(Utils.getCacheDir().resolve("cautious"), FILE, resource(FILE))
+                        .load(file -> System.load(file.toString()));
             }
         }
         String revision = revision();
@@ -162,38 +168,12 @@ public final class NativeOperators {
         }
     }
 
-    /** The library as a file, beside what DJL unpacks. Its folder is named after its bytes: no process replaces another's. */
-    private static Path unpacked() throws IOException {
-        byte[] library = resource(FILE);
-        Path folder = Utils.getCacheDir().resolve("cautious").resolve(sha256(library));
-        Path file = folder.resolve(FILE).toAbsolutePath();
-        if (!Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), library)) {
-            Files.createDirectories(folder);
-            Path unfinished = folder.resolve(FILE + "." + UUID.randomUUID());
-            try {
-                Files.write(unfinished, library);
-                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(unfinished);
-            }
-        }
-        return file;
-    }
-
     private static byte[] resource(String name) throws IOException {
         try (InputStream in = NativeOperators.class.getResourceAsStream(FOLDER + name)) {
             if (in == null) {
                 throw new IOException(FOLDER + name + " is not in the jar");
             }
             return in.readAllBytes();
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 
