@@ -38,6 +38,9 @@ class TileProduct {
     /** Few rows are short chains of dependent additions: two chains each then. */
     static constexpr bool TWO_SUMS = BY_HALF || Rows <= 4;
 
+    /** How far ahead of its use a weight is asked for: CPUs' own foresight fails where much is done between loads. */
+    static constexpr std::size_t AHEAD = 12288;
+
     V::Floats totals[Rows];
 
 public:
@@ -62,9 +65,18 @@ private:
             const std::uint8_t* codes = tile + LAYOUT.scale_bytes();
             const int count = groups - first < BLOCK_GROUPS ? groups - first : BLOCK_GROUPS;
             for (int g = 0; g < count; g++) {
-                add_group(scales, codes + g * LAYOUT.group_bytes(), g, activations[first + g], lane);
+                const std::uint8_t* group = codes + g * LAYOUT.group_bytes();
+                ask_for(group + AHEAD);
+                add_group(scales, group, g, activations[first + g], lane);
             }
             tile = codes + count * LAYOUT.group_bytes();
+        }
+    }
+
+    /** A group's codes and its share of the scales: tiles lie one behind the other. Behind the last nothing is read. */
+    static inline __attribute__((always_inline)) void ask_for(const std::uint8_t* group) {
+        for (std::size_t line = 0; line <= LAYOUT.group_bytes(); line += 64) {
+            __builtin_prefetch(group + line);
         }
     }
 
