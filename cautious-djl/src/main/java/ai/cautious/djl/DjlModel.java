@@ -13,6 +13,7 @@ import ai.cautious.djl.internal.decoder.Decoder;
 import ai.cautious.djl.internal.decoder.DecoderSession;
 import ai.cautious.djl.internal.decoder.RestrictedDecoder;
 import ai.cautious.djl.internal.text.CheckpointText;
+import ai.cautious.drafting.FrequentTokens;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.internal.Require;
 import ai.cautious.model.DraftModel;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -48,8 +50,13 @@ public final class DjlModel implements DraftModel, VerifierModel {
     /** Of a further row, in passes of one: where CPUs multiply float32 and bfloat16, rows are not free. */
     private static final double UNPACKED_ROW_COST = 0.3;
 
-    /** Likewise, where the weights of a pass are read in so little time that multiplying them counts. */
-    private static final double BLOCKS_ROW_COST = 0.15;
+    /** Likewise of blocks: reading the weights takes longest, or multiplying them, of which each row takes so much. */
+    private static final double BLOCKS_ROW_COST = 0.03;
+
+    private static final double BLOCKS_ROW_PRODUCT = 0.19;
+
+    /** A draft's usual tokens, where it has more than twice as many. */
+    private static final int USUAL_TOKENS = 32_000;
 
     private final ModelIdentity identity;
     private final Precision precision;
@@ -57,6 +64,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
     private final Checkpoint checkpoint;
     private final Optional<SafetyProfile> safetyProfile;
     private final Decoder decoder;
+    private @Nullable RestrictedDecoder usual;
 
     private DjlModel(
             Checkpoint checkpoint,
@@ -136,11 +144,25 @@ public final class DjlModel implements DraftModel, VerifierModel {
             profile.flatMap(SafetyProfile::precision)
                     .filter(calibrated -> !calibrated.equals(SafetyProfileJson.name(precision)))
                     .ifPresent(calibrated -> warnOfPrecision(opened.name(), calibrated, precision));
-            return new DjlModel(opened, identity, precision, text, asked, decoder);
+            DjlModel model = new DjlModel(opened, identity, precision, text, asked, decoder);
+            if (options.drafting() && model.vocabularySize() > 2 * USUAL_TOKENS) {
+                try {
+                    model.draftUsual(USUAL_TOKENS);
+                } catch (RuntimeException | Error e) {
+                    model.close();
+                    throw e;
+                }
+            }
+            return model;
         } catch (RuntimeException | Error e) {
             text.close();
             throw e;
         }
+    }
+
+    /** Drafts its so many most frequent tokens only, while a text is of them: their output layer is as much smaller. */
+    void draftUsual(int count) {
+        usual = RestrictedDecoder.of(decoder, FrequentTokens.of(this, count));
     }
 
     private static void warnOfPrecision(String model, String calibrated, Precision precision) {
@@ -224,14 +246,14 @@ public final class DjlModel implements DraftModel, VerifierModel {
             return 1 + UNPACKED_ROW_COST * (rows - 1);
         }
         return BlockEncoding.isOf(precision)
-                ? 1 + BLOCKS_ROW_COST * (rows - 1)
+                ? Math.max(1 + BLOCKS_ROW_COST * (rows - 1), BLOCKS_ROW_PRODUCT * rows)
                 : DraftModel.super.relativePassCost(rows);
     }
 
     @Override
     public ModelSession open(SessionOptions options) {
         requireNonNull(options, "options");
-        return new DecoderSession(decoder, options);
+        return usual == null ? new DecoderSession(decoder, options) : DecoderSession.ofUsual(usual, options);
     }
 
     @Override
@@ -264,6 +286,9 @@ public final class DjlModel implements DraftModel, VerifierModel {
 
     @Override
     public void close() {
+        if (usual != null) {
+            usual.close();
+        }
         decoder.close();
         text.close();
     }

@@ -8,14 +8,22 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.cautious.ClosedException;
 import ai.cautious.ContextLengthException;
 import ai.cautious.ModelIdentity;
+import ai.cautious.drafting.FrequentTokens;
+import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftModel;
+import ai.cautious.model.DraftPlan;
+import ai.cautious.model.DraftSession;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.ModelSession;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.safety.SafetyProfile;
+import ai.cautious.sampling.Sampling;
+import ai.cautious.sampling.SamplingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +87,8 @@ class DjlModelTest {
                 checkpoint, DjlOptions.builder().precision(precision).build())) {
             boolean packed = precision != Precision.FLOAT32 && precision != Precision.BFLOAT16;
             assertThat(model.relativePassCost(1)).isEqualTo(1);
-            assertThat(model.relativePassCost(5)).isCloseTo(blocks ? 1.6 : packed ? 1.2 : 2.2, within(1e-12));
+            assertThat(model.relativePassCost(5)).isCloseTo(blocks ? 1.12 : packed ? 1.2 : 2.2, within(1e-12));
+            assertThat(model.relativePassCost(10)).isCloseTo(blocks ? 1.9 : packed ? 1.45 : 3.7, within(1e-12));
         }
     }
 
@@ -124,6 +133,46 @@ class DjlModelTest {
         SafetyProfileFile.write(checkpoint, SafetyProfile.builder().build());
         try (DjlModel model = DjlModel.load(checkpoint, draft)) {
             assertThat(model.precision()).isEqualTo(Precision.INT8);
+        }
+    }
+
+    @Test
+    void aDraftHasItsUsualTokensWhereItsTextIsOfThemAndElseAll() {
+        try (DjlModel model = DjlModel.load(checkpoint);
+                DjlModel drafting = DjlModel.load(checkpoint)) {
+            DraftVocabulary usual = FrequentTokens.of(model, 5);
+            drafting.draftUsual(5);
+            int inside = usual.tokens()[0];
+            int outside = IntStream.range(3, 96)
+                    .filter(token -> Arrays.binarySearch(usual.tokens(), token) < 0)
+                    .findFirst()
+                    .orElseThrow();
+            try (DraftModel view = model.restrictedTo(usual);
+                    DraftSession few = view.open(OPTIONS);
+                    DraftSession all = model.open(OPTIONS);
+                    ModelSession session = drafting.open(OPTIONS);
+                    ModelSession judge = model.open(OPTIONS)) {
+                assertThat(drafted(session, inside)).containsExactly(drafted(few, inside));
+                assertThat(drafted(all, inside)).isNotEqualTo(drafted(few, inside));
+                assertThat(drafted(session, outside)).containsExactly(drafted(all, outside));
+                session.append(inside);
+                judge.append(inside);
+                assertThat(session.score(outside)).containsExactly(judge.score(outside));
+            }
+            // Where fewer logits count than the usual tokens need, all that count are drafted.
+            try (ModelSession session = drafting.open(SessionOptions.of(16, 4))) {
+                assertThat(Arrays.stream(drafted(session, 1))).allMatch(token -> token < 4);
+            }
+        }
+    }
+
+    private static int[] drafted(DraftSession session, int start) {
+        Sampling greedy = Sampling.of(SamplingOptions.greedy());
+        session.truncate(0);
+        session.append(start);
+        try (DraftBlock block = session.draft(DraftPlan.of(6), greedy, new double[6])) {
+            session.truncate(0);
+            return block.tokens();
         }
     }
 

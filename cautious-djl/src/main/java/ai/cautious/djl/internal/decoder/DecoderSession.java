@@ -37,6 +37,7 @@ public final class DecoderSession implements ModelSession {
 
     private final Decoder decoder;
     private final @Nullable RestrictedDecoder restricted;
+    private final @Nullable RestrictedDecoder usual;
     private final int vocabularySize;
     private final Value cache;
     private final int[] tokens;
@@ -53,7 +54,19 @@ public final class DecoderSession implements ModelSession {
      * @throws InvalidOptionException if more logits are asked for than the model has
      */
     public DecoderSession(Decoder decoder, SessionOptions options) {
-        this(decoder, null, options, decoder.config().vocabularySize());
+        this(decoder, null, null, options, decoder.config().vocabularySize());
+    }
+
+    /**
+     * An empty session that drafts the decoder's usual tokens only, while its text is of them.
+     *
+     * @param usual under their own ids
+     * @throws ContextLengthException if more tokens are asked for than the model's context holds
+     * @throws InvalidOptionException if more logits are asked for than the model has
+     */
+    public static DecoderSession ofUsual(RestrictedDecoder usual, SessionOptions options) {
+        Decoder whole = usual.whole();
+        return new DecoderSession(whole, null, usual, options, whole.config().vocabularySize());
     }
 
     /**
@@ -63,11 +76,20 @@ public final class DecoderSession implements ModelSession {
      * @throws InvalidOptionException if q is to have more names than there are, or lacks one
      */
     public DecoderSession(RestrictedDecoder restricted, SessionOptions options) {
-        this(restricted.whole(), restricted, options, restricted.vocabulary().size());
+        this(
+                restricted.whole(),
+                restricted,
+                null,
+                options,
+                restricted.vocabulary().size());
     }
 
     private DecoderSession(
-            Decoder decoder, @Nullable RestrictedDecoder restricted, SessionOptions options, int logits) {
+            Decoder decoder,
+            @Nullable RestrictedDecoder restricted,
+            @Nullable RestrictedDecoder usual,
+            SessionOptions options,
+            int logits) {
         int context = decoder.config().contextLength();
         if (options.capacity() > context) {
             throw new ContextLengthException(
@@ -86,6 +108,8 @@ public final class DecoderSession implements ModelSession {
         }
         this.decoder = decoder;
         this.restricted = restricted;
+        // Where fewer logits count than it has names, it could draft what has none.
+        this.usual = usual != null && usual.lastName() < options.vocabularySize() ? usual : null;
         this.vocabularySize = options.vocabularySize();
         this.tokens = new int[options.capacity()];
         this.cache = decoder.newCache(options.capacity());
@@ -174,9 +198,9 @@ public final class DecoderSession implements ModelSession {
         }
         prepare(0);
         try (ValueScope scope = new ValueScope()) {
-            Decoder drafting = restricted == null ? decoder : restricted.restricted();
+            RestrictedDecoder narrowed = restricted == null ? suitable(sampling) : restricted;
             List<Value> result = scope.add(forward(
-                            drafting,
+                            narrowed == null ? decoder : narrowed.restricted(),
                             "draft",
                             length,
                             scope,
@@ -200,12 +224,21 @@ public final class DecoderSession implements ModelSession {
                 q = new TensorDistributions(decoder, rows, drafted.length, vocabularySize);
             }
             for (int i = 0; i < count; i++) {
-                tokens[length++] = restricted == null ? drafted[i] : restricted.token(drafted[i]);
+                tokens[length++] = narrowed == null ? drafted[i] : narrowed.token(drafted[i]);
             }
             // Without the next distribution the pass for the last drafted token is left to whoever needs it.
             computed = plan.withNext() ? length : length - 1;
             return DraftBlock.of(Arrays.copyOf(drafted, count), q, confidences);
         }
+    }
+
+    /** The usual tokens, while the text is of them and one of them may be drafted. */
+    private @Nullable RestrictedDecoder suitable(Sampling sampling) {
+        return usual != null
+                        && usual.suits(tokens, length)
+                        && !usual.vocabulary().isBannedBy(sampling)
+                ? usual
+                : null;
     }
 
     @Override

@@ -1,15 +1,23 @@
 package ai.cautious.djl.internal.decoder;
 
 import ai.cautious.model.DraftVocabulary;
+import java.util.BitSet;
 
 /**
  * A decoder with a second head, for some tokens only, which drafts under their names; all else is the decoder's. Thread-safe.
  */
 public final class RestrictedDecoder implements AutoCloseable {
 
+    /** Of the newest tokens of a text, how many say what it is made of. */
+    private static final int NEWEST = 128;
+
+    /** Of those, the share of others beyond which drafts of these tokens would mostly be wrong. */
+    private static final double MOST_OTHERS = 0.1;
+
     private final Decoder whole;
     private final Decoder restricted;
     private final DraftVocabulary vocabulary;
+    private final BitSet members = new BitSet();
     private final int[] tokenOfName;
     private final int lastName;
 
@@ -23,6 +31,7 @@ public final class RestrictedDecoder implements AutoCloseable {
         int last = 0;
         for (int i = 0; i < names.length; i++) {
             tokenOfName[names[i]] = tokens[i];
+            members.set(tokens[i]);
             last = Math.max(last, names[i]);
         }
         this.lastName = last;
@@ -60,6 +69,18 @@ public final class RestrictedDecoder implements AutoCloseable {
     /** The decoder's own id of a drafted token. */
     int token(int name) {
         return tokenOfName[name];
+    }
+
+    /** Whether a text is mostly made of the second head's tokens, by its newest ones. */
+    boolean suits(int[] text, int length) {
+        int first = Math.max(0, length - NEWEST);
+        int others = 0;
+        for (int i = first; i < length; i++) {
+            if (!members.get(text[i])) {
+                others++;
+            }
+        }
+        return others <= MOST_OTHERS * (length - first);
     }
 
     @Override
