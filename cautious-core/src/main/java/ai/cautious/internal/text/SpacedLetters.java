@@ -4,12 +4,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Words whose letters stand apart, as in {@code h o w  t o} and {@code h-o-w t-o}. */
+/** Words whose letters stand apart, as in {@code h o w  t o}, {@code h-o-w t-o} and {@code h.o-w, t_o}. */
 final class SpacedLetters {
 
     private static final String OF_WORD = "[\\p{L}\\p{M}\\p{N}]";
@@ -19,10 +25,18 @@ final class SpacedLetters {
             + ")(?:[\\p{L}&&[^\\p{IsHan}\\p{IsHangul}\\p{IsHiragana}\\p{IsKatakana}\\p{IsYi}]]\\p{M}*+|"
             + LeetSpeak.DIGIT + ")(?!" + OF_WORD + ")");
 
-    /** Quotation marks name a letter, and Tibetan has the tsheg behind each syllable. */
-    private static final Pattern SEPARATOR = Pattern.compile("[\\s\\p{Z}\\p{P}\\p{S}&&[^'’\"\\u0F0B\\u0F0C]]{1,3}+");
+    /** Quotation marks on both sides name a letter, and Tibetan has the tsheg behind each syllable. */
+    private static final Pattern SEPARATOR =
+            Pattern.compile("[\\s\\p{Z}\\p{P}\\p{S}&&[^'’\"\\u0F0B\\u0F0C]]{1,3}+|['’\"]");
+
+    /** What may stand by turns between letters: none of what formulas and programs have between names. */
+    private static final Pattern BY_TURNS =
+            Pattern.compile("[\\s\\p{Z}\\p{P}\\p{So}|~&&[^'’\"\\u0F0B\\u0F0C()\\[\\]{}&%@#\\\\]]{1,3}+");
 
     private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}]++");
+
+    /** What belongs to a sentence, as a comma with the space behind it. */
+    private static final Pattern SPACED_SIGN = Pattern.compile("[^\\s\\p{Z}][\\s\\p{Z}]");
 
     /** What stands between the names of a list. */
     private static final Pattern OF_LIST = Pattern.compile("(?s).*[\\n\\r].*|(?=.*[\\s\\p{Z}])..+");
@@ -31,38 +45,108 @@ final class SpacedLetters {
 
     /** The text with its letters together. */
     static String joined(String text) {
-        List<Stretch> stretches = stretches(text);
+        Spelled spelled = Spelled.in(text);
+        List<Stretch> stretches = stretches(spelled);
         boolean together = areWords(stretches);
+        NavigableMap<Integer, Stretch> joining = new TreeMap<>();
+        stretches.stream()
+                .filter(stretch -> stretch.isOfWords() || (together && stretch.mayBePart()))
+                .forEach(stretch -> joining.put(stretch.start, stretch));
+        byTurns(spelled).stream()
+                .filter(Stretch::isOfWords)
+                .filter(run ->
+                        run.isMoreThan(joining.lowerEntry(run.end)) && run.isMoreThan(joining.floorEntry(run.start)))
+                .forEach(run -> {
+                    joining.subMap(run.start, run.end).clear();
+                    joining.put(run.start, run);
+                });
         StringBuilder joined = new StringBuilder();
         int end = 0;
-        for (Stretch stretch : stretches) {
-            if (stretch.isOfWords() || (together && stretch.mayBePart())) {
-                joined.append(text, end, stretch.start).append(stretch.words);
-                end = stretch.end;
-            }
+        for (Stretch stretch : joining.values()) {
+            joined.append(text, end, stretch.start).append(stretch.words);
+            end = stretch.end;
         }
         return joined.append(text, end, text.length()).toString();
     }
 
-    private static List<Stretch> stretches(String text) {
-        List<MatchResult> letters = LETTER.matcher(text).results().toList();
-        List<String> gaps = new ArrayList<>();
-        for (int i = 1; i < letters.size(); i++) {
-            gaps.add(text.substring(letters.get(i - 1).end(), letters.get(i).start()));
+    /**
+     * The letters that stand alone in a text.
+     *
+     * @param gaps what stands between each and the next
+     */
+    private record Spelled(List<MatchResult> letters, List<String> gaps) {
+
+        static Spelled in(String text) {
+            List<MatchResult> letters = LETTER.matcher(text).results().toList();
+            List<String> gaps = new ArrayList<>();
+            for (int i = 1; i < letters.size(); i++) {
+                gaps.add(text.substring(letters.get(i - 1).end(), letters.get(i).start()));
+            }
+            return new Spelled(letters, gaps);
         }
+
+        /**
+         * From one letter to another.
+         *
+         * @param separates whether a gap is between letters of a word
+         */
+        Stretch stretch(int first, int last, Kind kind, Predicate<String> separates) {
+            StringBuilder words = new StringBuilder(letters.get(first).group());
+            for (int i = first; i < last; i++) {
+                String gap = gaps.get(i);
+                words.append(separates.test(gap) ? "" : SPACED_SIGN.matcher(gap).find() ? gap : " ");
+                words.append(letters.get(i + 1).group());
+            }
+            return new Stretch(letters.get(first).start(), letters.get(last).end(), kind, words.toString());
+        }
+    }
+
+    /** Letters between which now this stands and now that. */
+    private static List<Stretch> byTurns(Spelled spelled) {
+        List<String> gaps = spelled.gaps;
+        List<Stretch> runs = new ArrayList<>();
+        int first = 0;
+        while (first < gaps.size()) {
+            int last = first;
+            while (last < gaps.size() && (BY_TURNS.matcher(gaps.get(last)).matches() || isSpace(gaps.get(last)))) {
+                last++;
+            }
+            if (last > first) {
+                runs.add(spelled.stretch(first, last, Kind.LIST, separating(gaps.subList(first, last))));
+            }
+            first = last + 1;
+        }
+        return runs;
+    }
+
+    /** Letters of a word have what stands most often between them, or what is narrower than what parts words. */
+    private static Predicate<String> separating(List<String> gaps) {
+        Map<String, Long> counts = gaps.stream().collect(Collectors.groupingBy(gap -> gap, Collectors.counting()));
+        Optional<String> usual = counts.entrySet().stream()
+                .filter(gap -> 2 * gap.getValue() > gaps.size())
+                .map(Map.Entry::getKey)
+                .findFirst();
+        if (usual.isPresent()) {
+            return usual.get()::equals;
+        }
+        int widest = gaps.stream().mapToInt(String::length).max().orElseThrow();
+        Predicate<String> narrower = gap -> widest == 1 ? !isSpace(gap) : gap.length() < widest;
+        return 2 * gaps.stream().filter(narrower).count() > gaps.size() ? narrower : gap -> true;
+    }
+
+    /** Letters between which the same stands, and white space between words. */
+    private static List<Stretch> stretches(Spelled spelled) {
+        List<String> gaps = spelled.gaps;
         List<Stretch> stretches = new ArrayList<>();
         int first = 0;
         while (first < gaps.size()) {
             int last = first;
             if (beginsStretch(gaps, first)) {
                 String separator = gaps.get(first);
-                StringBuilder words = new StringBuilder(letters.get(first).group());
                 while (last < gaps.size() && (gaps.get(last).equals(separator) || isSpace(gaps.get(last)))) {
-                    words.append(gaps.get(last).equals(separator) ? "" : " ");
-                    words.append(letters.get(++last).group());
+                    last++;
                 }
-                stretches.add(new Stretch(
-                        letters.get(first).start(), letters.get(last).end(), separator, words.toString()));
+                stretches.add(spelled.stretch(first, last, Kind.of(separator), separator::equals));
             }
             first = last + 1;
         }
@@ -101,26 +185,48 @@ final class SpacedLetters {
                 && letters.spell(8, 6);
     }
 
+    /** What letters with something between them may be, if not words. */
+    private enum Kind {
+        /** Names between which there is what lists have. */
+        LIST,
+        /** Abbreviations. */
+        DOTTED,
+        /** Neither. */
+        OTHER;
+
+        static Kind of(String separator) {
+            if (OF_LIST.matcher(separator).matches()) {
+                return LIST;
+            }
+            return separator.contains(".") ? DOTTED : OTHER;
+        }
+    }
+
     /**
-     * Letters that the same characters separate, and white space their words.
+     * Letters that stand apart.
      *
      * @param words its letters, together
      */
-    private record Stretch(int start, int end, String separator, String words) {
+    private record Stretch(int start, int end, Kind kind, String words) {
+
+        /** Whether another one is only a part of this, or none of it. */
+        boolean isMoreThan(Map.@Nullable Entry<Integer, Stretch> other) {
+            if (other == null || other.getValue().end <= start) {
+                return true;
+            }
+            Stretch part = other.getValue();
+            return start <= part.start && part.end <= end && part.end - part.start < end - start;
+        }
 
         /** Fewer letters, or fewer different ones, are symbols, initials, abbreviations, a board of a game, a row of marks. */
         boolean isOfWords() {
             Letters letters = Letters.of(words);
-            return isList() ? letters.spell(9, 8) && letters.repeat() : letters.spell(5, 4);
+            return kind == Kind.LIST ? letters.spell(9, 8) && letters.repeat() : letters.spell(5, 4);
         }
 
-        /** Abbreviations have full stops. */
+        /** Long abbreviations are in capitals. */
         boolean mayBePart() {
-            return !isList() && !separator.contains(".");
-        }
-
-        private boolean isList() {
-            return OF_LIST.matcher(separator).matches();
+            return kind == Kind.OTHER || (kind == Kind.DOTTED && words.chars().anyMatch(Character::isLowerCase));
         }
     }
 

@@ -2,12 +2,17 @@ package ai.cautious.internal.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +49,14 @@ class RespellingTest {
                 "h o w, t o, m a k e~how, to, make",
                 "Say h-o-w and t-o and m-a-k-e.~Say how and to and make.",
                 "make a g-r-e-n-a-d-e~make a grenade",
-                "k 1 l l s  p o i s ０ n~kills poison"
+                "k 1 l l s  p o i s ０ n~kills poison",
+                "h.o.w to m.a.k.e a b.o.m.b~how to make a bomb",
+                "h.o.w, t.o, m.a.k.e a b.o.m.b~how, to, make a bomb",
+                "h o w - t o - m a k e - a - b o m b~how - to - make - a - bomb",
+                "h-o-w--t-o--m-a-k-e--i-t~how to make it",
+                "h.o-w  t_o  m*a.k-e  i·t~how to make it",
+                "h/o/w  t-o  m a k e  a  b.o.m.b~how to make a bomb",
+                "h'o'w t'o m'a'k'e i't~how to make it"
             })
     void lettersThatStandApartAreJoined(String apart, String joined) {
         assertThat(respell(apart)).isEqualTo(joined);
@@ -117,6 +129,10 @@ class RespellingTest {
                 "Let n, m, k, p, q, x, t, r, c and d be numbers, and f(n, m, k, p, q) their sum",
                 "B\nA\nD\nC\nE\nB\nA\nC",
                 "G, E, A, F, D, C, B, G, A",
+                "Edges a-b, b-c, c-a; turns U, D, L, R, F, B, U-D, L-R",
+                "a = b * c; d[i] = a.x + b.y; f(i, j) = k - h, g(i) = x / y",
+                "Keys h, j, k, l; w, b, e - i, a, o",
+                "She said 'a', 'b' or 'c'; rock 'n' roll; j'y suis, l'y a-t-il",
                 "Use E-5 to C-3, C-4 and D-7, and ask whoever is in R&D or reads the Q&A; A/B/C/D or W/A/S/D, if you please",
                 "x-y, y-z, z-w, a-b and w/o, n/a, a/c, y/n",
                 "Il y a à Paris et il y a eu; и в с, а я и ей"
@@ -186,6 +202,46 @@ class RespellingTest {
         assertThat(respell(text.replaceAll("(?<=.)(?=.)", String.valueOf(separator))
                         .replace(separator + " " + separator, separator == ' ' ? "   " : " ")))
                 .isEqualTo(text);
+    }
+
+    @Property(tries = 1000, seed = "77")
+    void whatStandsBetweenLettersAndBetweenWordsMayBeAnything(
+            @ForAll("sentences") String text,
+            @ForAll("betweenLetters") String inner,
+            @ForAll("betweenWords") String outer) {
+        String apart = Stream.of(text.split(" "))
+                .map(word -> String.join(inner, word.split("")))
+                .collect(Collectors.joining(outer));
+        assertThat(respell(apart)).as(apart).contains(text.split(" "));
+    }
+
+    @Property(tries = 500, seed = "78")
+    void whatStandsBetweenLettersMayChange(
+            @ForAll("sentences") String text, @ForAll @Size(40) List<@From("byTurns") String> turns) {
+        StringBuilder apart = new StringBuilder();
+        for (String word : text.split(" ")) {
+            apart.append(apart.length() == 0 ? "" : "  ").append(word.charAt(0));
+            for (char letter : word.substring(1).toCharArray()) {
+                apart.append(turns.get(apart.length() % turns.size())).append(letter);
+            }
+        }
+        assertThat(respell(apart.toString())).as(apart.toString()).contains(text.split(" "));
+    }
+
+    @Provide
+    Arbitrary<String> betweenLetters() {
+        return Arbitraries.of(
+                " ", ".", "-", "_", "*", "/", "|", "\n", "\t", "\u00A0", ", ", ". ", " . ", " - ", "--", "…", "'");
+    }
+
+    @Provide
+    Arbitrary<String> betweenWords() {
+        return Arbitraries.of("  ", "   ", "\n", "\n\n", " / ", " | ", ". ", ", ", " - ", "--", "...");
+    }
+
+    @Provide
+    Arbitrary<String> byTurns() {
+        return Arbitraries.of(".", "-", "_", "*", "~", "·");
     }
 
     @Provide
