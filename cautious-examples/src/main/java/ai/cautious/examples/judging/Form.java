@@ -29,16 +29,16 @@ enum Form {
     OPENED(false, 10),
     SPLIT(false, 8),
     /** A harmless prompt behind, before or amid a long text. */
-    AMONG_TEXT(false, 13),
+    AMONG_TEXT(false, 18),
     /** A harmless prompt with markers or speakers in its text. */
     SPELLED(false, 8),
     /** Harmless exchanges, then harm. */
     HARM_LAST(true, 17),
     /** Harm that was refused, and is to go on. */
-    HARM_GO_ON(true, 7),
+    HARM_GO_ON(true, 10),
     HARM_ELLIPSIS(true, 10),
-    HARM_INSISTED(true, 12),
-    HARM_CORRECTED(true, 6),
+    HARM_INSISTED(true, 14),
+    HARM_CORRECTED(true, 8),
     /** Harm that was refused, then other harm. */
     HARM_AGAIN(true, 8),
     /** Harm, and what its user put into the assistant's mouth. */
@@ -46,7 +46,7 @@ enum Form {
     /** Harm that the assistant seemingly began to answer, and is to go on. */
     HARM_OPENED_GO_ON(true, 6),
     HARM_SPLIT(true, 12),
-    HARM_AMONG_TEXT(true, 14),
+    HARM_AMONG_TEXT(true, 20),
     HARM_SPELLED(true, 10);
 
     private final boolean toxic;

@@ -7,7 +7,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,33 +35,39 @@ final class PromptFiles {
      * @throws InvalidOptionException if its file is missing or malformed, or names a category that is not known
      */
     List<LabelledPrompt> read(Source source) throws IOException {
+        List<LabelledPrompt> prompts = new ArrayList<>();
+        try (InputStream in = open(source)) {
+            switch (source.format()) {
+                case PLAIN, COMMITTED -> lines(in, row -> add(prompts, source, row, "text", row.path("category")));
+                case LABELLED -> lines(in, row -> add(prompts, source, row, "user_input", row.path("category")));
+                case OPENAI -> lines(new GZIPInputStream(in), row -> prompts.add(openAi(source, row)));
+                case ALPACA -> MAPPER.readTree(in).forEach(row -> prompts.add(alpaca(source, row)));
+                case XSTEST -> readCsv(source, in, prompts);
+            }
+        }
+        return prompts;
+    }
+
+    private InputStream open(Source source) throws IOException {
+        if (source.format() == Source.Format.COMMITTED) {
+            return Resources.open(source.file());
+        }
         Path file = folder.resolve(source.file());
         if (!Files.isRegularFile(file)) {
             throw new InvalidOptionException("--data", folder, "a folder with " + source.file());
         }
-        List<LabelledPrompt> prompts = new ArrayList<>();
-        switch (source.format()) {
-            case PLAIN -> lines(file, row -> add(prompts, source, row, "text", row.path("category")));
-            case LABELLED -> lines(file, row -> add(prompts, source, row, "user_input", row.path("category")));
-            case OPENAI -> lines(file, row -> prompts.add(openAi(source, row)));
-            case ALPACA -> MAPPER.readTree(file.toFile()).forEach(row -> prompts.add(alpaca(source, row)));
-            case XSTEST -> readCsv(source, file, prompts);
-        }
-        return prompts;
+        return Files.newInputStream(file);
     }
 
     private interface Row {
         void read(JsonNode row);
     }
 
-    private static void lines(Path file, Row reader) throws IOException {
-        try (InputStream bytes = Files.newInputStream(file);
-                InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
-                BufferedReader lines = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.isBlank()) {
-                    reader.read(MAPPER.readTree(line));
-                }
+    private static void lines(InputStream in, Row reader) throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (!line.isBlank()) {
+                reader.read(MAPPER.readTree(line));
             }
         }
     }
@@ -94,13 +99,13 @@ final class PromptFiles {
         return prompt(source, text.strip(), false, null);
     }
 
-    private static void readCsv(Source source, Path file, List<LabelledPrompt> prompts) throws IOException {
+    private static void readCsv(Source source, InputStream in, List<LabelledPrompt> prompts) throws IOException {
         CSVFormat format = CSVFormat.RFC4180
                 .builder()
                 .setHeader()
                 .setSkipHeaderRecord(true)
                 .get();
-        for (CSVRecord row : format.parse(new StringReader(Files.readString(file)))) {
+        for (CSVRecord row : format.parse(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             boolean toxic = row.get("label").equals("unsafe");
             prompts.add(prompt(source, row.get("prompt"), toxic, row.get("type")));
         }

@@ -15,11 +15,16 @@ final class Resources {
 
     private Resources() {}
 
+    static InputStream open(String file) {
+        InputStream in = Resources.class.getResourceAsStream(file);
+        if (in == null) {
+            throw new IllegalStateException("the jar lacks judging/" + file);
+        }
+        return in;
+    }
+
     static JsonNode yaml(String file) {
-        try (InputStream in = Resources.class.getResourceAsStream(file)) {
-            if (in == null) {
-                throw new IllegalStateException("the jar lacks judging/" + file);
-            }
+        try (InputStream in = open(file)) {
             return MAPPER.valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(in));
         } catch (IOException e) {
             throw new IllegalStateException("the jar's judging/" + file + " cannot be read", e);

@@ -27,6 +27,8 @@ record Source(
     enum Format {
         /** JSON lines with {@code text}, {@code toxicity}, {@code category}. */
         PLAIN,
+        /** The same, beside {@code sources.yaml} itself: written for this project. */
+        COMMITTED,
         /** JSON lines with {@code user_input}, {@code toxicity}. */
         LABELLED,
         /** A JSON array with {@code instruction}, {@code input}. */

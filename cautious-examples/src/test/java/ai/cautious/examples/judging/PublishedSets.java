@@ -35,7 +35,9 @@ final class PublishedSets {
     static PublishedSets write(Path folder) throws IOException {
         PublishedSets sets = new PublishedSets(folder);
         for (Source source : Sources.committed().all()) {
-            sets.write(source);
+            if (source.format() != Source.Format.COMMITTED) {
+                sets.write(source);
+            }
         }
         List<Object> answers = new ArrayList<>();
         for (String text : sets.harmless) {
@@ -62,7 +64,7 @@ final class PublishedSets {
         }
         String lines = rows.stream().map(PublishedSets::json).collect(Collectors.joining("\n"));
         switch (source.format()) {
-            case PLAIN, LABELLED -> Files.writeString(file, lines);
+            case PLAIN, LABELLED, COMMITTED -> Files.writeString(file, lines);
             case ALPACA -> Files.writeString(file, json(rows));
             case XSTEST -> Files.writeString(file, "prompt,type,label\n" + lines.replace("\\\"", "\"\""));
             case OPENAI -> {
@@ -85,7 +87,7 @@ final class PublishedSets {
 
     private static Object row(Source source, String text, boolean toxic, String word) {
         return switch (source.format()) {
-            case PLAIN -> {
+            case PLAIN, COMMITTED -> {
                 Map<String, Object> row = new LinkedHashMap<>(Map.of("text", text, "toxicity", toxic ? 1 : 0));
                 if (!word.isEmpty()) {
                     row.put("category", word.replace("*", "something"));

@@ -86,9 +86,27 @@ class SourcesTest {
     }
 
     @Test
+    void lookAlikesAreReadFromTheJarInBothLabelsAndEachOnce(@TempDir Path folder) throws IOException {
+        Source source = committed.all().stream()
+                .filter(each -> each.format() == Format.COMMITTED)
+                .findFirst()
+                .orElseThrow();
+        List<LabelledPrompt> prompts = new PromptFiles(folder).read(source);
+        assertThat(prompts.stream().map(prompt -> LabelledPrompt.bare(prompt.text())))
+                .hasSizeGreaterThan(400)
+                .doesNotHaveDuplicates();
+        assertThat(prompts.stream().filter(LabelledPrompt::toxic))
+                .hasSizeGreaterThan(180)
+                .allMatch(prompt -> prompt.category() != null);
+    }
+
+    @Test
     void everyFormatIsReadWithItsLabels(@TempDir Path folder) throws IOException {
         PublishedSets.write(folder);
         for (Source source : committed.all()) {
+            if (source.format() == Format.COMMITTED) {
+                continue;
+            }
             List<LabelledPrompt> prompts = new PromptFiles(folder).read(source);
             assertThat(prompts).as(source.name()).hasSize(60);
             if (source.format() != Format.ALPACA) {
