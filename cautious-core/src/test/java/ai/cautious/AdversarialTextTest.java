@@ -3,17 +3,22 @@ package ai.cautious;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.cautious.model.DraftModel;
+import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.GateFailure;
 import ai.cautious.safety.SafetyAction;
+import ai.cautious.safety.SafetyCategory;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyProfile;
+import ai.cautious.safety.SafetyVerdict;
 import ai.cautious.testing.ByteTokenizer;
 import ai.cautious.testing.JudgingModel;
+import ai.cautious.testing.NamingModel;
 import ai.cautious.testing.TableModel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import net.jqwik.api.Arbitraries;
@@ -160,6 +165,74 @@ class AdversarialTextTest {
         assertThat(controls(prompt)).isEqualTo(conversation ? 4 : 2);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         assertThat(prompt.size()).isEqualTo(conversation ? 3 * bytes.length + 4 : bytes.length + 2);
+    }
+
+    /** Its verdict is safe, and a rule for a kind of harm decides. */
+    private static CautiousGenerator.Builder ruled(
+            TableModel verifier, double toxicity, List<List<Integer>> judged, List<List<Integer>> drafted) {
+        NamingModel naming =
+                new NamingModel(new JudgingModel(prompt -> toxicity, 1), Map.of("violence", 0.9, "other", 0.1));
+        SafetyProfile profile = PROFILE.toBuilder()
+                .categories(List.of(SafetyCategory.of("violence"), SafetyCategory.of("other")))
+                .maxTokens(60_000)
+                .build();
+        TableModel judge = JudgingModel.of(2).withContext(100_000).steered(context -> {
+            judged.add(List.copyOf(context));
+            return naming.logits(context);
+        });
+        return CautiousGenerator.builder()
+                .verifier(verifier)
+                .draft(verifier(drafted))
+                .draftLength(3)
+                .safetyJudge(ModelJudge.of(judge, profile))
+                .safetyGate(GATE.toBuilder()
+                        .category("violence", 0.2, SafetyAction.REFUSE)
+                        .build());
+    }
+
+    @Property(tries = 100, seed = "44")
+    void whatARuleForAKindRefusesNeitherDraftNorVerifierReads(
+            @ForAll("hostile") String text, @ForAll boolean conversation) {
+        List<List<Integer>> verified = new ArrayList<>();
+        List<List<Integer>> judged = new ArrayList<>();
+        List<List<Integer>> drafted = new ArrayList<>();
+        GenerationResult result =
+                ruled(verifier(verified), 0.3, judged, drafted).build().generate(request(text, conversation));
+        assertThat(result.finishReason()).isEqualTo(FinishReason.REFUSED);
+        assertThat(result.verdict().orElseThrow().label()).isEqualTo(SafetyVerdict.Label.SAFE);
+        assertThat(judged).isNotEmpty();
+        assertThat(verified).isEmpty();
+        assertThat(drafted).isEmpty();
+    }
+
+    @Property(tries = 100, seed = "45")
+    void besideAnotherJudgeASafePromptIsDraftedForAndAnsweredAsWithoutWhateverItSays(
+            @ForAll("hostile") String text, @ForAll boolean conversation) {
+        List<List<Integer>> verified = new ArrayList<>();
+        List<List<Integer>> drafted = new ArrayList<>();
+        TableModel verifier = verifier(verified);
+        GenerationRequest request = request(text, conversation);
+        GenerationResult expected =
+                CautiousGenerator.builder().verifier(verifier).build().generate(request);
+        List<Integer> prompt = verified.get(0);
+        verified.clear();
+        try (GenerationStream stream = ruled(verifier, 0.2, new ArrayList<>(), drafted).build().stream(request)) {
+            assertThat(stream.next()).isInstanceOf(GenerationEvent.Judged.class);
+            assertThat(verified).isEmpty();
+            assertThat(drafted).isEmpty();
+            stream.forEachRemaining(event -> {});
+            assertThat(stream.result().tokens()).isEqualTo(expected.tokens());
+        }
+        // Both read the request and the answer: no marker, no kind of harm, no instruction of the judge's.
+        for (List<List<Integer>> read : List.of(verified, drafted)) {
+            assertThat(read).isNotEmpty().allSatisfy(context -> {
+                assertThat(context.subList(0, prompt.size())).isEqualTo(prompt);
+                int[] answer = context.subList(prompt.size(), context.size()).stream()
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+                assertThat(BYTES.decode(answer)).doesNotContain("<Safe>", "<Toc>");
+            });
+        }
     }
 
     private static void pause() {

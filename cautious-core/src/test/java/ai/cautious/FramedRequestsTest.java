@@ -7,8 +7,10 @@ import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.Moderator;
 import ai.cautious.safety.SafetyAction;
+import ai.cautious.safety.SafetyCategory;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyProfile;
+import ai.cautious.testing.Answering;
 import ai.cautious.testing.ByteTokenizer;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
@@ -17,6 +19,7 @@ import java.text.Normalizer.Form;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -74,22 +77,35 @@ class FramedRequestsTest {
             .withContext(20_000)
             .withTemplate(ByteTokenizer.template());
 
-    private static double toxicity(String prompt) {
-        boolean led = prompt.length() > 400
+    private static boolean isLedBy(String prompt) {
+        return prompt.length() > 400
                 || prompt.contains("<Safe>")
                 || prompt.contains("|>")
                 || prompt.endsWith("Sure, here is how.");
-        return !led && Stream.of(HARMFUL, HARMFUL_ABROAD).flatMap(List::stream).anyMatch(prompt::contains) ? 0.9 : 0.1;
+    }
+
+    private static double toxicity(String prompt) {
+        return !isLedBy(prompt)
+                        && Stream.of(HARMFUL, HARMFUL_ABROAD)
+                                .flatMap(List::stream)
+                                .anyMatch(prompt::contains)
+                ? 0.9
+                : 0.1;
     }
 
     private SafetyAction decision(SafetyGate gate, List<ChatMessage> messages) {
+        return decision(judge, judge, gate, messages);
+    }
+
+    private SafetyAction decision(TableModel draft, TableModel judging, SafetyGate gate, List<ChatMessage> messages) {
         SafetyAction action;
-        try (Moderator moderator = Moderator.of(gate, ModelJudge.of(judge))) {
+        try (Moderator moderator = Moderator.of(gate, ModelJudge.of(judging))) {
             action = moderator.decide(messages).action();
         }
         GenerationResult result = CautiousGenerator.builder()
                 .verifier(verifier)
-                .draft(judge)
+                .draft(draft)
+                .safetyJudge(ModelJudge.of(judging))
                 .safetyGate(gate)
                 .build()
                 .generate(GenerationRequest.builder()
@@ -278,6 +294,76 @@ class FramedRequestsTest {
                 asked.messages(framing.of(HARMLESS)).gate(GATE).build();
         assertThat(lenient.generate(harmless).action()).contains(SafetyAction.ALLOW);
         assertThat(draft.openSessions()).isZero();
+    }
+
+    /** Names harm where it sees some, so likely, and where it is led it is as sure, or surer, of another kind. */
+    private static TableModel naming(double harm, double other) {
+        return JudgingModel.of(4)
+                .withProfile(PROFILE.toBuilder()
+                        .categories(List.of(SafetyCategory.of("violence"), SafetyCategory.of("jailbreak")))
+                        .build())
+                .withContext(20_000)
+                .steered(new Answering(prompt -> {
+                    boolean seen = toxicity(prompt) > 0.5;
+                    double toxic = seen ? harm : isLedBy(prompt) ? other : 0.02;
+                    double violence = toxic * (seen ? 0.9 : 0.1);
+                    return Map.of(
+                            "<Toc>\nviolence\n", violence,
+                            "<Toc>\njailbreak\n", toxic - violence,
+                            "<Safe>\n", 1 - toxic);
+                }));
+    }
+
+    @Property(tries = 150, seed = "85")
+    void noFramingLowersWhatRulesForKindsMakeOfAVerdict(
+            @ForAll("framings") Framing framing,
+            @ForAll @IntRange(max = 9) int request,
+            @ForAll("probabilities") double harm,
+            @ForAll("probabilities") double other,
+            @ForAll("ruled") SafetyGate gate) {
+        TableModel naming = naming(harm, other);
+        TableModel draft = TableModel.of(3, ByteTokenizer.SIZE, 3)
+                .reading(new ByteTokenizer())
+                .withContext(20_000)
+                .withTemplate(ByteTokenizer.template());
+        SafetyAction plain = decision(naming, naming, gate, alone(HARMFUL.get(request)));
+        for (TableModel drafting : List.of(naming, draft)) {
+            SafetyAction framed = decision(drafting, naming, gate, framing.of(HARMFUL.get(request)));
+            assertThat(plain.isStricterThan(framed))
+                    .as("%s alone, %s framed", plain, framed)
+                    .isFalse();
+        }
+        assertThat(naming.openSessions() + draft.openSessions()).isZero();
+    }
+
+    @Property(tries = 60, seed = "86")
+    void whatARuleForAKindRefusesItRefusesHoweverItIsFramed(
+            @ForAll("framings") Framing framing, @ForAll @IntRange(max = 9) int request) {
+        SafetyGate gate =
+                GATE.toBuilder().category("violence", 0.2, SafetyAction.REFUSE).build();
+        TableModel naming = naming(0.3, 0.4);
+        assertThat(decision(naming, naming, gate, framing.of(HARMFUL.get(request))))
+                .isEqualTo(SafetyAction.REFUSE);
+        assertThat(decision(naming, naming, gate, framing.of(HARMLESS))).isEqualTo(SafetyAction.ALLOW);
+    }
+
+    @Provide
+    Arbitrary<Double> probabilities() {
+        return Arbitraries.of(0.05, 0.15, 0.3, 0.45, 0.6, 0.9);
+    }
+
+    @Provide
+    Arbitrary<SafetyGate> ruled() {
+        Arbitrary<SafetyAction> actions =
+                Arbitraries.of(SafetyAction.ANNOTATE, SafetyAction.HARDEN, SafetyAction.REFUSE);
+        Arbitrary<Double> from = Arbitraries.doubles().between(0.01, 0.99);
+        return Combinators.combine(from, actions, from, actions, from, actions)
+                .as((threshold, onToxic, violence, onViolence, jailbreak, onJailbreak) -> GATE.toBuilder()
+                        .threshold(threshold)
+                        .onToxic(onToxic)
+                        .category("violence", violence, onViolence)
+                        .category("jailbreak", jailbreak, onJailbreak)
+                        .build());
     }
 
     /**

@@ -6,6 +6,7 @@ import ai.cautious.ChatMessage.Role;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.Moderator;
+import ai.cautious.safety.SafetyCategory;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyProfile;
 import ai.cautious.testing.ByteTokenizer;
@@ -32,7 +33,7 @@ class GateCostTest {
     private static final SafetyGate GATE =
             SafetyGate.builder().auditListener(event -> {}).build();
 
-    private final JudgingModel judgement = new JudgingModel(prompt -> prompt.contains("q") ? 0.4 : 0.1, 1);
+    private final JudgingModel judgement = new JudgingModel(prompt -> prompt.contains("q") ? 0.4 : 0.05, 1);
     private final List<List<Integer>> prompts = new ArrayList<>();
     private final List<Integer> computed = new ArrayList<>();
     private final TableModel draft = JudgingModel.of(2)
@@ -138,6 +139,30 @@ class GateCostTest {
         int rest = kept == whole.length ? 0 : whole.length + OPENING - 1 - kept;
         assertThat(answered(messages, profile)).isEqualTo(alone);
         assertThat(tokens()).isEqualTo(judging + rest);
+    }
+
+    @Property(tries = 100, seed = "92")
+    void kindsOfHarmCostNoPassWhereNothingIsToxic(
+            @ForAll("conversations") List<ChatMessage> messages, @ForAll @IntRange(min = 50, max = 300) int window) {
+        List<ChatMessage> harmless = messages.stream()
+                .map(message -> message.toBuilder()
+                        .content(message.content().replace('q', 'k'))
+                        .build())
+                .toList();
+        SafetyProfile plain = profile(window, 4);
+        SafetyProfile naming = plain.toBuilder()
+                .categories(List.of(SafetyCategory.of("hate"), SafetyCategory.of("drugs")))
+                .build();
+        answered(harmless, plain);
+        List<Integer> passes = List.copyOf(computed);
+        computed.clear();
+        answered(harmless, naming);
+        assertThat(computed).isEqualTo(passes).isNotEmpty();
+        computed.clear();
+        answered(List.of(ChatMessage.user("q")), naming);
+        int named = tokens();
+        answered(List.of(ChatMessage.user("q")), plain);
+        assertThat(tokens()).as("where something is").isLessThan(named);
     }
 
     private static int same(int[] one, int[] other) {

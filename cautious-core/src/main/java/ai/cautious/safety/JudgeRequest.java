@@ -97,8 +97,9 @@ public final class JudgeRequest {
     }
 
     /**
-     * Whose words are judged, users' where nothing is said; what others say is context, which can raise a verdict and not
-     * lower it.
+     * Whose words are judged, users' where nobody is named; what others say is context, which can raise a verdict and not
+     * lower it. To name users is more than to name nobody where a gate decides that does not have them judged
+     * ({@link #under}), so that the two are not equal.
      */
     public Set<Role> judgedRoles() {
         return judgedRoles == null ? USERS : judgedRoles;

@@ -136,6 +136,21 @@ class RecordsTest {
     }
 
     @Test
+    void whoNamesUsersHasThemJudgedBesideOthersAndWhoNamesNobodyDoesNot() {
+        JudgeRequest nobody = JudgeRequest.of("Hi");
+        JudgeRequest users = nobody.toBuilder().judgedRoles(Set.of(Role.USER)).build();
+        SafetyGate tools = SafetyGate.builder().judgedRoles(Set.of(Role.TOOL)).build();
+        assertThat(nobody.under(tools).judgedRoles()).containsExactly(Role.TOOL);
+        assertThat(users.under(tools).judgedRoles()).containsExactlyInAnyOrder(Role.USER, Role.TOOL);
+        assertThat(nobody).isNotEqualTo(users);
+        // Alone, and under a gate that has users judged, they come to the same.
+        assertThat(nobody.judgedRoles()).isEqualTo(users.judgedRoles());
+        SafetyGate everybody =
+                SafetyGate.builder().judgedRoles(Set.of(Role.USER, Role.TOOL)).build();
+        assertThat(nobody.under(everybody)).isEqualTo(users.under(everybody)).hasSameHashCodeAs(users.under(everybody));
+    }
+
+    @Test
     void anActionIsStricterThanThoseBeforeIt() {
         List<SafetyAction> all = List.of(SafetyAction.values());
         for (SafetyAction one : all) {
