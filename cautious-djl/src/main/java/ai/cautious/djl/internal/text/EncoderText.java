@@ -2,7 +2,7 @@ package ai.cautious.djl.internal.text;
 
 import ai.cautious.ModelFormatException;
 import ai.cautious.UnsupportedModelException;
-import ai.cautious.djl.internal.checkpoint.EncoderCheckpoint;
+import ai.cautious.djl.internal.checkpoint.EncoderConfig;
 import ai.cautious.djl.internal.checkpoint.JsonFile;
 import ai.cautious.djl.internal.pattern.Characters;
 import ai.cautious.djl.internal.tokenizer.TokenizerPipeline;
@@ -49,37 +49,44 @@ public final class EncoderText {
     }
 
     /**
-     * Reads tokenizer.json and the files beside it.
+     * Reads a folder's tokenizer.json and the files beside it.
      *
+     * @param encoder the encoder that it belongs to
      * @throws ModelFormatException if a file is missing or malformed, or the tokenizer does not fit the encoder
      * @throws UnsupportedModelException if the tokenizer needs something that is not supported
      */
-    public static EncoderText of(EncoderCheckpoint encoder) {
-        Path folder = encoder.folder();
-        JsonFile file = JsonFile.read(folder.resolve("tokenizer.json"));
-        ObjectNode tokenizer = (ObjectNode) file.json();
+    public static EncoderText read(Path folder, EncoderConfig encoder) {
+        JsonFile tokenizer = JsonFile.read(folder.resolve("tokenizer.json"));
         Optional<JsonFile> told = JsonFile.readIfPresent(folder.resolve("tokenizer_config.json"));
         ObjectNode config = SpecialTokens.merged(
                 told.map(JsonFile::json).orElseGet(JsonNodeFactory.instance::objectNode),
                 JsonFile.readIfPresent(folder.resolve("special_tokens_map.json")),
                 JsonFile.readIfPresent(folder.resolve("added_tokens.json")),
-                tokenizer);
+                tokenizer.json());
+        return of(tokenizer, config, longest(told, encoder.longestText()), encoder);
+    }
+
+    /** Of a tokenizer.json alone; errors as of {@link #read}. */
+    public static EncoderText of(JsonFile tokenizer, EncoderConfig encoder) {
+        return of(tokenizer, JsonNodeFactory.instance.objectNode(), encoder.longestText(), encoder);
+    }
+
+    private static EncoderText of(JsonFile tokenizer, JsonNode config, int longest, EncoderConfig encoder) {
+        ObjectNode json = (ObjectNode) tokenizer.json();
         TokenizerVocabulary vocabulary =
-                TokenizerVocabulary.read(new TokenizerFiles(file.source(), tokenizer, config, Map.of()));
-        int size = encoder.config().vocabularySize();
-        if (vocabulary.modelSize() > size) {
-            throw new ModelFormatException(file.source() + " has " + vocabulary.modelSize()
-                    + " tokens, the encoder only " + size + ": it belongs to another one");
+                TokenizerVocabulary.read(new TokenizerFiles(tokenizer.source(), json, config, Map.of()));
+        if (vocabulary.modelSize() > encoder.vocabularySize()) {
+            throw new ModelFormatException(tokenizer.source() + " has " + vocabulary.modelSize()
+                    + " tokens, the encoder only " + encoder.vocabularySize() + ": it belongs to another one");
         }
-        TextFrame frame = TextFrame.read(file.source(), tokenizer.path("post_processor"));
         EncoderText text = new EncoderText(
-                file.source(),
+                tokenizer.source(),
                 vocabulary.pipeline(),
-                size,
-                frame,
-                longest(told, encoder.config().longestText()),
+                encoder.vocabularySize(),
+                TextFrame.read(tokenizer.source(), json.path("post_processor")),
+                longest,
                 !config.path("truncation_side").asText().equals("left"),
-                hasBytes(tokenizer.path("pre_tokenizer")));
+                hasBytes(json.path("pre_tokenizer")));
         text.requireRoom();
         return text;
     }
