@@ -8,7 +8,6 @@ import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.CheckpointInspector;
 import ai.cautious.djl.internal.checkpoint.Fingerprint;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
-import ai.cautious.djl.internal.decoder.BlockEncoding;
 import ai.cautious.djl.internal.decoder.Decoder;
 import ai.cautious.djl.internal.decoder.DecoderSession;
 import ai.cautious.djl.internal.decoder.RestrictedDecoder;
@@ -245,7 +244,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
         if (decoder.isUnpackedOnCpu()) {
             return 1 + UNPACKED_ROW_COST * (rows - 1);
         }
-        return BlockEncoding.isOf(precision)
+        return decoder.isInBlocks()
                 ? Math.max(1 + BLOCKS_ROW_COST * (rows - 1), BLOCKS_ROW_PRODUCT * rows)
                 : DraftModel.super.relativePassCost(rows);
     }

@@ -78,10 +78,13 @@ public final class DjlOptions {
     Precision precisionOn(Device target, Optional<Precision> calibrated, boolean judges, boolean inBlocks) {
         boolean packed = !target.isGpu() && DjlRuntime.isX86();
         boolean blocks = !target.isGpu() && DjlRuntime.kernels().isPresent();
-        Predicate<Precision> runs = wanted -> BlockEncoding.isOf(wanted) ? blocks : packed || !needsPacking(wanted);
+        Predicate<Precision> runs = wanted -> BlockEncoding.isOf(wanted)
+                ? blocks || wanted == Precision.INT4 && target.isGpu()
+                : packed || !needsPacking(wanted);
         if (precision == null) {
             return calibrated
-                    .filter(runs)
+                    // CUDA's four bits are rounded otherwise than those that a judge was fitted in.
+                    .filter(fitted -> runs.test(fitted) && (blocks || !BlockEncoding.isOf(fitted)))
                     .or(() -> Optional.of(Precision.STORED).filter(stored -> inBlocks && blocks))
                     .or(() -> Optional.of(Precision.INT4).filter(fewer -> drafting && !judges && blocks))
                     .orElse(packed ? Precision.INT8 : target.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32);
@@ -90,7 +93,9 @@ public final class DjlOptions {
                 runs.test(precision),
                 "precision",
                 precision,
-                (packed ? "FLOAT32, BFLOAT16, FLOAT16 or INT8 on " : "FLOAT32 or BFLOAT16 on ")
+                (packed
+                                ? "FLOAT32, BFLOAT16, FLOAT16 or INT8 on "
+                                : target.isGpu() ? "FLOAT32, BFLOAT16 or INT4 on " : "FLOAT32 or BFLOAT16 on ")
                         + (target.isGpu() ? device : "this CPU")
                         + (BlockEncoding.isOf(precision)
                                 ? ": blocks of 4 to 8 bits run where the library has kernels of its own only"

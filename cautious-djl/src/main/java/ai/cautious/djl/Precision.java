@@ -13,7 +13,8 @@ public enum Precision {
     /**
      * 4-bit weights in groups of 32 with a scale and a minimum, those that lose most by it in 8 bits; 8-bit activations,
      * batch-invariant: half the memory of int8. On CPUs for which the library has {@linkplain DjlRuntime#kernels() kernels of its
-     * own}.
+     * own}; on CUDA by PyTorch's, for devices of compute capability 8.0 and more, with the layers' matrices in groups of 32,
+     * all others and the activations in bfloat16.
      */
     INT4,
     /**

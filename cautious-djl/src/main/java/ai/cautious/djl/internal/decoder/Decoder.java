@@ -54,24 +54,30 @@ public final class Decoder implements AutoCloseable {
     public static Decoder load(
             Checkpoint checkpoint, @Nullable LoraAdapter adapter, Precision precision, Device device) {
         long widest = !device.isGpu() && MatrixUnit.isPresent() ? LinearLayout.WIDE : Long.MAX_VALUE;
-        return load(checkpoint, adapter, precision, device, widest);
+        return load(checkpoint, adapter, precision, LinearFormat.of(precision, device), device, widest);
     }
 
     /**
      * Loads a checkpoint's weights.
      *
      * @param stored the checkpoint without the adapter
+     * @param format what the linear layers become
      * @param widest from how many weights on matrices are multiplied as wide ones
      */
     static Decoder load(
-            Checkpoint stored, @Nullable LoraAdapter adapter, Precision precision, Device device, long widest) {
+            Checkpoint stored,
+            @Nullable LoraAdapter adapter,
+            Precision precision,
+            LinearFormat format,
+            Device device,
+            long widest) {
         Checkpoint checkpoint = adapter == null ? stored : stored.with(adapter.replaced());
         ModelConfig config = checkpoint.config();
         Quantization quantization = precision == Precision.INT8 ? Quantization.of(device) : Quantization.FULL;
         LinearLayout layout = LinearLayout.of(config, precision, widest);
         boolean fused = !device.isGpu() && NativeOperators.instructions().isPresent();
-        int mappedTable = WeightLoader.mappedTable(checkpoint, adapter, precision, !device.isGpu());
-        Target target = new Target(config, precision, layout, quantization, fused, mappedTable, device);
+        int mappedTable = WeightLoader.mappedTable(checkpoint, adapter, format, !device.isGpu());
+        Target target = new Target(config, precision, format, layout, quantization, fused, mappedTable, device);
         Program program = Program.load(DecoderSource.of(target), device);
         try {
             WeightLoader loader = new WeightLoader(checkpoint, adapter, target, program);
@@ -115,6 +121,11 @@ public final class Decoder implements AutoCloseable {
     public boolean isUnpackedOnCpu() {
         Precision precision = target.precision();
         return !device().isGpu() && (precision == Precision.FLOAT32 || precision == Precision.BFLOAT16);
+    }
+
+    /** Whether the library's own kernels multiply by the weights, in blocks of 4 to 8 bits. */
+    public boolean isInBlocks() {
+        return target.format() == LinearFormat.BLOCKS;
     }
 
     /** The architecture. */

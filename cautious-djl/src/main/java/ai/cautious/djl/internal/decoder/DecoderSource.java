@@ -12,15 +12,12 @@ import java.util.Map;
 /** The TorchScript source of a model's programs: the resources with the architecture's constants filled in. */
 final class DecoderSource {
 
-    private static final String TENSOR = "Tensor";
-    private static final String BLOCKS = "__torch__.torch.classes.cautious.Matrix";
-    private static final String PACKED = "__torch__.torch.classes.quantized.LinearPackedParamsBase";
-
     private DecoderSource() {}
 
     /**
      * What a program is made for.
      *
+     * @param format what the linear layers are
      * @param layout which kernels the linear layers need
      * @param fused whether the library's own operators may compute the layers
      * @param table the type number of the embedding's elements where it is given as bytes, 0 where it is given as
@@ -29,6 +26,7 @@ final class DecoderSource {
     record Target(
             ModelConfig config,
             Precision precision,
+            LinearFormat format,
             LinearLayout layout,
             Quantization quantization,
             boolean fused,
@@ -45,12 +43,17 @@ final class DecoderSource {
 
         /** Whether they do. Float32 is the reference: there and in bfloat16 the layers are libtorch's. */
         boolean isFused() {
-            return fused && WeightLoader.isPacked(precision) && config.headSize() <= MAX_HEAD_SIZE;
+            return fused && format.isPacked() && config.headSize() <= MAX_HEAD_SIZE;
+        }
+
+        /** The type of activations, norms, biases and the KV cache. */
+        int activations() {
+            return format.activations(precision);
         }
 
         /** Whether the embedding's rows are those of a matrix of the linears: the head where both are one. */
         boolean tableIsMatrix() {
-            return table == 0 && BlockEncoding.isOf(precision);
+            return table == 0 && format == LinearFormat.BLOCKS;
         }
 
         private int tablePlace() {
@@ -91,35 +94,21 @@ final class DecoderSource {
         architecture(config, constants);
         vectors(config, constants);
         target.layout().addTo(constants, config.layers(), target.firstWide());
-        constants.put("activation", NumberFormat.ofActivations(target.precision()));
+        constants.put("activation", target.activations());
         Device device = target.device();
         constants.put("device", device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu");
         constants.put("tableIsBytes", target.table() != 0);
         constants.put("tableType", target.table());
         constants.put("tablePlace", target.tablePlace());
         constants.put("sampling", TensorSampling.TYPE);
-        constants.put("linearType", linearType(target.precision()));
+        constants.put("linearType", target.format().type());
         constants.putAll(target.quantization().constants());
         return constants;
     }
 
-    private static String linearType(Precision precision) {
-        return switch (precision) {
-            case FLOAT32, BFLOAT16 -> TENSOR;
-            case FLOAT16, INT8 -> PACKED;
-            case INT4, STORED -> BLOCKS;
-        };
-    }
-
     private static String source(Target target, Map<String, Object> constants, String vocabulary) {
         List<String> files = new ArrayList<>();
-        files.add(
-                switch (target.precision()) {
-                    case FLOAT32, BFLOAT16 -> "linear_float.py";
-                    case FLOAT16 -> "linear_float16.py";
-                    case INT8 -> "linear_int8.py";
-                    case INT4, STORED -> "linear_blocks.py";
-                });
+        files.add(target.format().program());
         if (target.layout().hasWide()) {
             files.add("linear_wide.py");
         }

@@ -1,7 +1,6 @@
 package ai.cautious.djl.internal.decoder;
 
 import ai.cautious.EngineException;
-import ai.cautious.djl.Precision;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
 import ai.cautious.djl.internal.checkpoint.ModelConfig;
@@ -42,24 +41,20 @@ final class WeightLoader {
         this.adapter = adapter;
         this.target = target;
         this.program = program;
-        this.readers =
-                ThreadLocal.withInitial(() -> new WeightReader(checkpoint, adapter, target.precision(), program));
+        this.readers = ThreadLocal.withInitial(
+                () -> new WeightReader(checkpoint, adapter, target.precision(), target.format(), program));
     }
 
     /**
      * The number of the embedding's stored element type if the program should read it from the mapped file, 0 if it is
      * to be loaded. A packed head cannot serve as a table, and a loaded table beside it would count the embedding twice.
      */
-    static int mappedTable(Checkpoint checkpoint, @Nullable LoraAdapter adapter, Precision precision, boolean cpu) {
+    static int mappedTable(Checkpoint checkpoint, @Nullable LoraAdapter adapter, LinearFormat format, boolean cpu) {
         WeightTensor table = checkpoint.tensor(EMBEDDING);
         boolean adapted = adapter != null && adapter.deltas().containsKey(EMBEDDING);
         boolean addressable = table.isMapped()
                 && table.rows() * table.columns() * table.type().blockBytes() <= Integer.MAX_VALUE;
-        return isPacked(precision) && cpu && addressable && !adapted ? NumberFormat.ofStored(table.type()) : 0;
-    }
-
-    static boolean isPacked(Precision precision) {
-        return precision == Precision.INT8 || precision == Precision.FLOAT16 || BlockEncoding.isOf(precision);
+        return format.isPacked() && cpu && addressable && !adapted ? NumberFormat.ofStored(table.type()) : 0;
     }
 
     /** Loads everything; nothing stays behind if it fails. */
@@ -160,7 +155,7 @@ final class WeightLoader {
         }
         try (ValueScope scope = new ValueScope()) {
             Value head = scope.add(
-                    BlockEncoding.isOf(target.precision())
+                    target.format() == LinearFormat.BLOCKS
                             ? selected(whole, tokens)
                             : readers.get().rows(head(), tokens));
             Value named = scope.add(ids(names, scope));
@@ -194,18 +189,26 @@ final class WeightLoader {
     }
 
     private Value table(WeightReader reader, Value head) {
-        Precision precision = target.precision();
         if (target.table() != 0) {
             return reader.mappedTable(EMBEDDING);
         }
         if (target.tableIsMatrix()) {
             return reader.none();
         }
-        if (isPacked(precision)) {
+        if (target.format().isPacked()) {
             // Beside a packed head half precision is exact enough, at half the size.
             return reader.plain(List.of(EMBEDDING), NumberFormat.FLOAT16);
         }
-        return config.tiedEmbeddings() ? head : reader.plain(List.of(EMBEDDING), NumberFormat.ofActivations(precision));
+        if (!config.tiedEmbeddings()) {
+            return reader.plain(List.of(EMBEDDING), target.activations());
+        }
+        return target.format() == LinearFormat.TILES ? first(head) : head;
+    }
+
+    private static Value first(Value tuple) {
+        List<Value> elements = tuple.toTuple();
+        elements.subList(1, elements.size()).forEach(Value::close);
+        return elements.get(0);
     }
 
     /** Packing uses one thread whatever it is given: matrices are packed beside each other instead. */

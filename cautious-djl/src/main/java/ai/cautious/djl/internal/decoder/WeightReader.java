@@ -22,28 +22,63 @@ public final class WeightReader {
     /** Weights are read in pieces of about so many, so that what they pass through on the way stays in the cache. */
     private static final int PIECE = 1 << 20;
 
+    private static final int TILE_GROUP = 32;
+    private static final int TILE_ROWS = 16;
+
     private final Checkpoint checkpoint;
     private final @Nullable LoraAdapter adapter;
     private final Precision precision;
+    private final LinearFormat format;
     private final Program program;
     private @Nullable ByteBuffer scratch;
 
-    public WeightReader(Checkpoint checkpoint, @Nullable LoraAdapter adapter, Precision precision, Program program) {
+    /** A reader of weights in float32, as they are. */
+    public WeightReader(Checkpoint checkpoint, Program program) {
+        this(checkpoint, null, Precision.FLOAT32, LinearFormat.PLAIN, program);
+    }
+
+    WeightReader(
+            Checkpoint checkpoint,
+            @Nullable LoraAdapter adapter,
+            Precision precision,
+            LinearFormat format,
+            Program program) {
         this.checkpoint = checkpoint;
         this.adapter = adapter;
         this.precision = precision;
+        this.format = format;
         this.program = program;
     }
 
     /** One linear layer {@code [out, in]}: the rows of one or several weights, in the form that the precision needs. */
     public Value matrix(List<String> names) {
-        if (BlockEncoding.isOf(precision)) {
-            return blocks(names);
+        return switch (format) {
+            case PLAIN -> plain(names, activations());
+            case FLOAT16, INT8 -> pack("pack", whole(names));
+            case BLOCKS -> blocks(names);
+            case TILES -> tiles(names);
+        };
+    }
+
+    private int activations() {
+        return format.activations(precision);
+    }
+
+    /** In four bits if it is a layer's and can be cut into tiles. */
+    private Value tiles(List<String> names) {
+        WeightTensor first = checkpoint.tensor(names.get(0));
+        long rows =
+                names.stream().mapToLong(name -> checkpoint.tensor(name).rows()).sum();
+        boolean fits = first.columns() % TILE_GROUP == 0 && rows % TILE_ROWS == 0;
+        return fits && first.name().startsWith("model.layers.")
+                ? pack("pack", whole(names))
+                : untiled(plain(names, activations()));
+    }
+
+    private Value untiled(Value plain) {
+        try (plain) {
+            return program.run("whole", plain);
         }
-        if (!WeightLoader.isPacked(precision)) {
-            return plain(names, NumberFormat.ofActivations(precision));
-        }
-        return pack("pack", whole(names));
     }
 
     private Value blocks(List<String> names) {
@@ -96,7 +131,7 @@ public final class WeightReader {
     /** What stands for a tensor that is not there: {@code [0, 0]}. */
     Value none() {
         try (Value zero = Value.of(0);
-                Value type = Value.of(NumberFormat.ofActivations(precision))) {
+                Value type = Value.of(activations())) {
             return program.run("empty", zero, zero, type);
         }
     }
@@ -128,17 +163,18 @@ public final class WeightReader {
                             .toArray()));
                     try (Value piece = piece(name, from, rows)) {
                         Value some = scope.add(program.run("select", piece, places));
-                        parts.add(WeightLoader.isPacked(precision) ? scope.add(program.run("prepare", some)) : some);
+                        parts.add(format.isPacked() ? scope.add(program.run("prepare", some)) : some);
                     }
                 }
             }
             Value list = scope.add(Value.list(parts));
-            if (WeightLoader.isPacked(precision)) {
+            if (format.isPacked()) {
                 return program.run("pack", list);
             }
             Value below = scope.add(Value.of(0));
-            Value type = scope.add(Value.of(NumberFormat.ofActivations(precision)));
-            return program.run("join", list, below, type);
+            Value type = scope.add(Value.of(activations()));
+            Value joined = program.run("join", list, below, type);
+            return format == LinearFormat.TILES ? untiled(joined) : joined;
         }
     }
 
@@ -236,7 +272,7 @@ public final class WeightReader {
             }
             Value list = scope.add(Value.list(parts));
             Value along = scope.add(Value.of(dimension));
-            Value type = scope.add(Value.of(NumberFormat.ofActivations(precision)));
+            Value type = scope.add(Value.of(activations()));
             return program.run("join", list, along, type);
         }
     }

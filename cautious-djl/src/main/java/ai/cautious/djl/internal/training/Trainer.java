@@ -1,6 +1,5 @@
 package ai.cautious.djl.internal.training;
 
-import ai.cautious.djl.Precision;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.decoder.RotaryFrequencies;
 import ai.cautious.djl.internal.decoder.WeightReader;
@@ -55,7 +54,7 @@ final class Trainer implements AutoCloseable {
         this.trainable = trainable;
         this.program = program;
         this.scope = scope;
-        WeightReader reader = new WeightReader(checkpoint, null, Precision.FLOAT32, program);
+        WeightReader reader = new WeightReader(checkpoint, program);
         frequencies = scope.add(RotaryFrequencies.of(checkpoint.config(), program));
         List<Value> read = new ArrayList<>();
         for (Parameter parameter : Trainable.weightsOf(checkpoint)) {

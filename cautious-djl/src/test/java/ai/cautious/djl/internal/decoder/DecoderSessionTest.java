@@ -542,8 +542,9 @@ class DecoderSessionTest {
         DjlRuntime.start();
         Sampling sampling = Sampling.of(SamplingOptions.temperature(1));
         int[] tokens = {1, 5, 9, 33, 70, 2, 11, 64};
-        try (Decoder narrow = Decoder.load(checkpoint, null, Precision.INT8, Device.cpu(), Long.MAX_VALUE);
-                Decoder wide = Decoder.load(checkpoint, null, Precision.INT8, Device.cpu(), 1);
+        try (Decoder narrow = Decoder.load(
+                        checkpoint, null, Precision.INT8, LinearFormat.INT8, Device.cpu(), Long.MAX_VALUE);
+                Decoder wide = Decoder.load(checkpoint, null, Precision.INT8, LinearFormat.INT8, Device.cpu(), 1);
                 DecoderSession one = new DecoderSession(narrow, OPTIONS);
                 DecoderSession other = new DecoderSession(wide, OPTIONS)) {
             one.append(tokens);

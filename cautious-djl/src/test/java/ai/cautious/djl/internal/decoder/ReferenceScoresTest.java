@@ -127,7 +127,12 @@ class ReferenceScoresTest {
 
     @Tag("cuda")
     @ParameterizedTest
-    @CsvSource({"llama-tied,FLOAT32,0.001", "mistral-sliding,FLOAT32,0.001", "qwen2-tied,BFLOAT16,1"})
+    @CsvSource({
+        "llama-tied,FLOAT32,0.001",
+        "mistral-sliding,FLOAT32,0.001",
+        "qwen2-tied,BFLOAT16,1",
+        "qwen2-tied,INT4,2"
+    })
     void scoresOnCuda(String name, Precision precision, double tolerance) throws IOException {
         DjlRuntime.start();
         assumeTrue(Engine.getEngine("PyTorch").getGpuCount() > 0, "there is no CUDA device: skipped");
