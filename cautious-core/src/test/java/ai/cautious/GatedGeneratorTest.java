@@ -471,20 +471,37 @@ class GatedGeneratorTest {
 
     @Test
     void aDraftOfAnotherTokenizerJudgesInItsOwn() {
+        requireJudgedInOwnTokens("abc", "abc");
+    }
+
+    @Test
+    void aDraftOfAnotherTokenizerDraftsForAWholeThatItJudgedInWindows() {
+        String prompt = "abc".repeat(30);
+        requireJudgedInOwnTokens(prompt, prompt.substring(28, 60));
+    }
+
+    /** In windows of 32 of its tokens, of which the first comes last. */
+    private static void requireJudgedInOwnTokens(String prompt, String readFirst) {
         String[] pieces = IntStream.range(0, 128)
                 .mapToObj(letter -> letter == '<' ? "[" : Character.toString(letter))
                 .toArray(String[]::new);
         PiecesTokenizer own = new PiecesTokenizer(pieces);
         List<String> read = new ArrayList<>();
-        TableModel foreign = TableModel.of(3, 128, 1).reading(own).steered(context -> {
-            read.add(own.decode(context.stream().mapToInt(Integer::intValue).toArray()));
-            return null;
-        });
+        AtomicInteger sessions = new AtomicInteger();
+        TableModel foreign = TableModel.of(3, 128, 1)
+                .reading(own)
+                .onOpening(options -> sessions.incrementAndGet())
+                .steered(context -> {
+                    read.add(own.decode(
+                            context.stream().mapToInt(Integer::intValue).toArray()));
+                    return null;
+                });
         try (SharedTokensDraft shared = SharedTokensDraft.of(foreign, letters())) {
             SafetyProfile brackets = PROFILE.toBuilder()
                     .labels(SafetyLabels.of("[T]", "[S]"))
                     .minMarkerMass(0)
                     .threshold(0.999999)
+                    .window(40, 4)
                     .build();
             GenerationResult result = CautiousGenerator.builder()
                     .verifier(letters())
@@ -494,22 +511,23 @@ class GatedGeneratorTest {
                     .safetyGate(GATE)
                     .build()
                     .generate(GenerationRequest.builder()
-                            .prompt("abc")
+                            .prompt(prompt)
                             .maxNewTokens(10)
                             .build());
             assertThat(result.verdict()).isPresent();
-            assertThat(read.get(0)).isEqualTo("Judge.\n\nabc");
-            assertThat(read.get(read.size() - 1)).startsWith("Judge.\n\nabc[S]\n");
+            assertThat(read.get(0)).isEqualTo("Judge.\n\n" + readFirst);
+            assertThat(read.get(read.size() - 1)).startsWith("Judge.\n\n" + prompt + "[S]\n");
             assertThat(result.report().draftedTokens()).isPositive();
             assertThat(result.tokens())
                     .isEqualTo(CautiousGenerator.builder()
                             .verifier(letters())
                             .build()
                             .generate(GenerationRequest.builder()
-                                    .prompt("abc")
+                                    .prompt(prompt)
                                     .maxNewTokens(10)
                                     .build())
                             .tokens());
+            assertThat(sessions).hasValue(1);
             assertThat(foreign.openSessions()).isZero();
         }
     }
