@@ -9,10 +9,10 @@ import java.util.BitSet;
 public final class RestrictedDecoder implements AutoCloseable {
 
     /** Of the newest tokens of a text, how many say what it is made of. */
-    private static final int NEWEST = 128;
+    private static final int NEWEST = 32;
 
     /** Of those, the share of others beyond which drafts of these tokens would mostly be wrong. */
-    private static final double MOST_OTHERS = 0.1;
+    private static final double MOST_OTHERS = 0.25;
 
     private final Decoder whole;
     private final Decoder restricted;
