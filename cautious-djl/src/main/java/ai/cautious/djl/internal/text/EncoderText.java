@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * What an encoder reads of a text, as {@code bert_score} gives it: stripped, with a space in front where words are spelled in
@@ -41,8 +40,8 @@ public final class EncoderText {
         this.source = source;
         this.pipeline = pipeline;
         this.vocabularySize = vocabularySize;
-        this.before = ids(frame.before().stream().mapToInt(Integer::intValue));
-        this.behind = ids(frame.behind().stream().mapToInt(Integer::intValue));
+        this.before = frame.before().stream().mapToInt(Integer::intValue).toArray();
+        this.behind = frame.behind().stream().mapToInt(Integer::intValue).toArray();
         this.longest = longest;
         this.keepsStart = keepsStart;
         this.prefixed = prefixed;
@@ -120,8 +119,12 @@ public final class EncoderText {
         int[] tokens = stripped.isEmpty() ? new int[0] : pipeline.encode(prefixed ? " " + stripped : stripped);
         int room = longest - before.length - behind.length;
         int from = keepsStart ? 0 : Math.max(0, tokens.length - room);
-        IntStream kept = IntStream.of(tokens).skip(from).limit(room);
-        return requireKnown(ids(IntStream.concat(IntStream.concat(IntStream.of(before), kept), IntStream.of(behind))));
+        int kept = Math.min(room, tokens.length);
+        int[] framed = new int[before.length + kept + behind.length];
+        System.arraycopy(before, 0, framed, 0, before.length);
+        System.arraycopy(tokens, from, framed, before.length, kept);
+        System.arraycopy(behind, 0, framed, before.length + kept, behind.length);
+        return requireKnown(framed);
     }
 
     /** How many tokens are put in front of a text. */
@@ -142,10 +145,6 @@ public final class EncoderText {
             }
         }
         return tokens;
-    }
-
-    private static int[] ids(IntStream stream) {
-        return stream.toArray();
     }
 
     /** Python's {@code str.strip}. */
