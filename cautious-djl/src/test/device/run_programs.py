@@ -119,7 +119,9 @@ def cases(m):
     heads, size = s["heads"], s["headSize"]
     plain = {
         "narrow": lambda: (m.bell(3, s["hidden"]).to(a), 0, *m.weights),
+        "rated": lambda: (m.bell(3, s["hidden"]).to(a), v, *m.weights),
         "head": lambda: (m.bell(3, s["hidden"]).to(a), v, *m.weights),
+        "hidden": lambda: (tokens, 0, 3, *m.pass_()),
         "logits": lambda: (tokens, 0, 3, v, *m.pass_()),
         "prefill": lambda: (tokens, 0, *m.pass_()),
         "score": lambda: (tokens, 0, [0, 1, 4], [14, 15, 5], v, *m.pass_()),
@@ -159,6 +161,8 @@ def cases(m):
         "probabilities": lambda: (spread(4, v), drafted),
         "entropy": lambda: (spread(2, v), 1),
         "row": lambda: (spread(2, v), 1),
+        "counted": lambda: (m.bell(2, 32 if m.restricted else v), v),
+        "name": lambda: (7, m.weights[0]),
         "named": lambda: (m.bell(2, 32 if m.restricted else v), v, m.weights[0]),
         "own": lambda: (7, m.weights[0]),
     }
@@ -166,6 +170,7 @@ def cases(m):
         yield name, "", arguments
     for kind, sampling in SAMPLINGS.items():
         yield "is_greedy", kind, lambda sampling=sampling: (sampling,)
+        yield "is_plain", kind, lambda sampling=sampling: (sampling,)
         yield "adjust", kind, lambda sampling=sampling: (m.bell(4, v), drafted, 0, sampling)
         yield "choose", kind, lambda sampling=sampling: (tokens, 0, drafted, v, sampling, *m.pass_())
         for next_ in (False, True):

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -289,9 +290,9 @@ class SafetyGateTest {
         ModelJudge.of(judge, profile).judge(JudgeRequest.of("a".repeat(300)));
         int windows = passes.size() / 2;
         assertThat(windows).isGreaterThan(3);
-        // Each window but the first leaves out the instruction and its control tokens.
-        assertThat(passes.get(0)).isGreaterThan(instruction.length() + 40);
-        assertThat(passes.get(2)).isLessThan(passes.get(0) - instruction.length());
+        // Each window is about 80 tokens with the instruction and its control tokens, which are computed before the first.
+        IntStream.range(0, windows)
+                .forEach(window -> assertThat(passes.get(2 * window)).isLessThan(80 - instruction.length() + 8));
     }
 
     @Test

@@ -14,17 +14,35 @@
     linears: List[$linearType]) -> Tensor:
     return (self).linear(x, linears[place], )  # [rows, out]
 
-  def head(self: __torch__.Program,
+  def rated(self: __torch__.Program,
     x: Tensor,
     vocabulary: int,
     tensors: List[Tensor],
     linears: List[$linearType]) -> Tensor:
+    # Of the head's own tokens, under their places in it.
     h = (self).norm(x, tensors[torch.add(torch.mul($layers, $vectorsPerLayer), 1)], )
     blocks = annotate(List[Tensor], [])
     for i in range($headBlocks):
       _0 = torch.append(blocks, (self).$headKernel(h, torch.add(torch.mul(i, $headStride), $headFirst), tensors, linears, ))
     logits = torch.cat(blocks, 1)
-    return torch.to((self).named(logits, vocabulary, tensors, ), 6)  # [rows, vocabulary]
+    return torch.to((self).counted(logits, vocabulary, ), 6)  # [rows, tokens of the head]
+
+  def head(self: __torch__.Program,
+    x: Tensor,
+    vocabulary: int,
+    tensors: List[Tensor],
+    linears: List[$linearType]) -> Tensor:
+    return (self).named((self).rated(x, vocabulary, tensors, linears, ), vocabulary, tensors, )  # [rows, vocabulary]
+
+  def hidden(self: __torch__.Program,
+    tokens: List[int],
+    position: int,
+    rows: int,
+    tensors: List[Tensor],
+    linears: List[$linearType],
+    cache: List[Tensor]) -> Tensor:
+    x = (self).layers(tokens, position, tensors, linears, cache, )
+    return torch.slice(x, 0, torch.sub(torch.len(tokens), rows))  # [rows, hidden]
 
   def logits(self: __torch__.Program,
     tokens: List[int],
@@ -34,9 +52,8 @@
     tensors: List[Tensor],
     linears: List[$linearType],
     cache: List[Tensor]) -> Tensor:
-    x = (self).layers(tokens, position, tensors, linears, cache, )
-    last = torch.slice(x, 0, torch.sub(torch.len(tokens), rows))
-    return (self).head(last, vocabulary, tensors, linears, )  # [rows, vocabulary]
+    x = (self).hidden(tokens, position, rows, tensors, linears, cache, )
+    return (self).head(x, vocabulary, tensors, linears, )  # [rows, vocabulary]
 
   def prefill(self: __torch__.Program,
     tokens: List[int],

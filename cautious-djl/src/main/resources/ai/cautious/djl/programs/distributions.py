@@ -22,6 +22,24 @@
     numbers, context, changed, changes, ends = sampling
     return torch.eq(numbers[0], 0.)
 
+  def is_plain(self: __torch__.Program,
+    sampling: $sampling) -> bool:
+    # Whether the token is that of the greatest logit as the model gives it.
+    numbers, context, changed, changes, ends = sampling
+    adjusts = torch.gt(torch.len(changed), 0)
+    if torch.ne(numbers[4], 1.):
+      adjusts = True
+    if torch.ne(numbers[5], 0.):
+      adjusts = True
+    if torch.ne(numbers[6], 0.):
+      adjusts = True
+    if torch.gt(numbers[8], 0.):
+      adjusts = True
+    plain = False
+    if torch.eq(numbers[0], 0.):
+      plain = torch.__not__(adjusts)
+    return plain
+
   def confidence(self: __torch__.Program,
     logits: Tensor) -> float:
     # logits: [1, vocabulary]; the greatest probability before warping

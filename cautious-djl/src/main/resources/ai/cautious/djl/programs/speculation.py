@@ -77,6 +77,7 @@
     confidences = annotate(List[float], [])
     rows = annotate(List[Tensor], [])
     greedy = (self).is_greedy(sampling, )
+    plain = (self).is_plain(sampling, )
     bins = torch.len(acceptance)
     pending = tokens
     start = position
@@ -93,24 +94,30 @@
       if next:
         wanted = True
       if wanted:
-        logits = (self).logits(pending, start, 1, vocabulary, tensors, linears, cache, )
+        x = (self).hidden(pending, start, 1, tensors, linears, cache, )
+        rated = (self).rated(x, vocabulary, tensors, linears, )
         start = torch.add(start, torch.len(pending))
         if drafting:
           if torch.gt(bins, 1):
-            confidence = (self).confidence(logits, )
+            confidence = (self).confidence(rated, )
             _0 = torch.append(confidences, confidence)
             reach = torch.mul(reach, acceptance[ops.prim.min(int(torch.mul(confidence, bins)), torch.sub(bins, 1))])
           else:
             reach = torch.mul(reach, acceptance[0])
-        logits = (self).adjust(logits, drafted, count, sampling, )
         token = -1
-        if greedy:
-          token = (self).best(logits, )[0]
+        if plain:
+          # A look at the head's own tokens is enough: there may be far fewer of them than names.
+          token = (self).name((self).best(rated, )[0], tensors, )
         else:
-          q = (self).warp(logits, sampling, )  # [1, vocabulary]
-          _1 = torch.append(rows, q)
-          if drafting:
-            token = (self).sample(q, 0, uniforms[count], )
+          named = (self).named(rated, vocabulary, tensors, )
+          logits = (self).adjust(named, drafted, count, sampling, )
+          if greedy:
+            token = (self).best(logits, )[0]
+          else:
+            q = (self).warp(logits, sampling, )  # [1, vocabulary]
+            _1 = torch.append(rows, q)
+            if drafting:
+              token = (self).sample(q, 0, uniforms[count], )
         _2 = torch.append(drafted, token)
         if drafting:
           pending = [(self).own(token, tensors, )]
