@@ -290,7 +290,7 @@ class SafetyGateTest {
         ModelJudge.of(judge, profile).judge(JudgeRequest.of("a".repeat(300)));
         int windows = passes.size() / 2;
         assertThat(windows).isGreaterThan(3);
-        // Each window is about 80 tokens with the instruction and its control tokens, which are computed before the first.
+        // Each window has about 80 tokens with the instruction, which is computed before the first.
         IntStream.range(0, windows)
                 .forEach(window -> assertThat(passes.get(2 * window)).isLessThan(80 - instruction.length() + 8));
     }
