@@ -65,18 +65,17 @@ private:
             const std::uint8_t* codes = tile + LAYOUT.scale_bytes();
             const int count = groups - first < BLOCK_GROUPS ? groups - first : BLOCK_GROUPS;
             for (int g = 0; g < count; g++) {
-                const std::uint8_t* group = codes + g * LAYOUT.group_bytes();
-                ask_for(group + AHEAD);
-                add_group(scales, group, g, activations[first + g], lane);
+                ask_for(scales + g * (LAYOUT.group_bytes() + LAYOUT.scale_bytes() / BLOCK_GROUPS) + AHEAD);
+                add_group(scales, codes + g * LAYOUT.group_bytes(), g, activations[first + g], lane);
             }
             tile = codes + count * LAYOUT.group_bytes();
         }
     }
 
-    /** A group's codes and its share of the scales: tiles lie one behind the other. Behind the last nothing is read. */
-    static inline __attribute__((always_inline)) void ask_for(const std::uint8_t* group) {
+    /** As many bytes as a group and its share of the scales: tiles lie one behind the other. Behind the last nothing is read. */
+    static inline __attribute__((always_inline)) void ask_for(const std::uint8_t* share) {
         for (std::size_t line = 0; line <= LAYOUT.group_bytes(); line += 64) {
-            __builtin_prefetch(group + line);
+            __builtin_prefetch(share + line);
         }
     }
 

@@ -198,7 +198,7 @@ public final class DecoderSession implements ModelSession {
         }
         prepare(0);
         try (ValueScope scope = new ValueScope()) {
-            RestrictedDecoder narrowed = restricted == null ? suitable(sampling) : restricted;
+            RestrictedDecoder narrowed = restricted == null ? suitable(plan, sampling) : restricted;
             List<Value> result = scope.add(forward(
                             narrowed == null ? decoder : narrowed.restricted(),
                             "draft",
@@ -232,9 +232,13 @@ public final class DecoderSession implements ModelSession {
         }
     }
 
-    /** The usual tokens, while the text is of them and one of them may be drafted. */
-    private @Nullable RestrictedDecoder suitable(Sampling sampling) {
+    /**
+     * The usual tokens, while the text is of them and one of them may be drafted. Not where the draft has its share in the answer,
+     * which is not to depend on where blocks begin.
+     */
+    private @Nullable RestrictedDecoder suitable(DraftPlan plan, Sampling sampling) {
         return usual != null
+                        && !plan.withNext()
                         && usual.suits(tokens, length)
                         && !usual.vocabulary().isBannedBy(sampling)
                 ? usual
