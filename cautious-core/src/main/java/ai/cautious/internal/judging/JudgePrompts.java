@@ -37,10 +37,16 @@ final class JudgePrompts {
         this.ending = ending;
         int[] one = encode(List.of(layout.message("a")));
         int[] other = encode(List.of(layout.message("1")));
-        // A window may begin amid an assistant's words.
-        int[] answered = encode(List.of(ChatMessage.assistant("a"), layout.message("a")));
-        int same = Math.min(JudgeReading.same(one, other), JudgeReading.same(one, answered));
-        this.beginning = Arrays.copyOf(one, same);
+        this.beginning = Arrays.copyOf(one, Math.min(JudgeReading.same(one, other), sameWhenAnswered(one)));
+    }
+
+    /** A window may begin amid an assistant's words; all is the same where the template shows none. */
+    private int sameWhenAnswered(int[] one) {
+        try {
+            return JudgeReading.same(one, encode(List.of(ChatMessage.assistant("a"), layout.message("a"))));
+        } catch (InvalidOptionException e) {
+            return one.length;
+        }
     }
 
     /** What is read of a request, each by itself. */
