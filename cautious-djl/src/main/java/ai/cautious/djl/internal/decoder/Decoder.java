@@ -7,6 +7,7 @@ import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
 import ai.cautious.djl.internal.checkpoint.ModelConfig;
 import ai.cautious.djl.internal.decoder.DecoderSource.Target;
+import ai.cautious.djl.internal.script.Lifetime;
 import ai.cautious.djl.internal.script.NativeHeap;
 import ai.cautious.djl.internal.script.NativeOperators;
 import ai.cautious.djl.internal.script.Program;
@@ -17,9 +18,6 @@ import ai.djl.Device;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +32,11 @@ public final class Decoder implements AutoCloseable {
     private final Program program;
     private final Weights weights;
     private final WeightLoader loader;
-    private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final Lifetime lifetime;
 
     private Decoder(String name, Target target, Program program, Weights weights, WeightLoader loader) {
         this.name = name;
+        this.lifetime = new Lifetime("the model " + name);
         this.target = target;
         this.program = program;
         this.weights = weights;
@@ -178,31 +176,14 @@ public final class Decoder implements AutoCloseable {
     }
 
     private <T> T use(Supplier<T> call) {
-        Lock lock = lifecycle.readLock();
-        lock.lock();
-        try {
-            if (closed) {
-                throw new ClosedException("the model " + name);
-            }
-            return call.get();
-        } finally {
-            lock.unlock();
-        }
+        return lifetime.during(call);
     }
 
     @Override
     public void close() {
-        Lock lock = lifecycle.writeLock();
-        lock.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                weights.close();
-                program.close();
-                NativeHeap.trim();
-            }
-        } finally {
-            lock.unlock();
-        }
+        lifetime.end(() -> {
+            weights.close();
+            program.close();
+        });
     }
 }

@@ -1,18 +1,14 @@
 package ai.cautious.djl.internal.encoder;
 
-import ai.cautious.ClosedException;
 import ai.cautious.djl.internal.checkpoint.EncoderCheckpoint;
 import ai.cautious.djl.internal.checkpoint.EncoderConfig;
-import ai.cautious.djl.internal.script.NativeHeap;
+import ai.cautious.djl.internal.script.Lifetime;
 import ai.cautious.djl.internal.script.Program;
 import ai.cautious.djl.internal.script.Value;
 import ai.cautious.djl.internal.script.ValueScope;
 import ai.djl.Device;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
@@ -25,11 +21,11 @@ public final class Encoder implements AutoCloseable {
     private final EncoderConfig config;
     private final Program program;
     private final Value weights;
-    private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final Lifetime lifetime;
 
     private Encoder(String name, EncoderConfig config, Program program, Value weights) {
         this.name = name;
+        this.lifetime = new Lifetime("the encoder " + name);
         this.config = config;
         this.program = program;
         this.weights = weights;
@@ -103,31 +99,14 @@ public final class Encoder implements AutoCloseable {
     }
 
     private <T> T use(Supplier<T> call) {
-        Lock lock = lifecycle.readLock();
-        lock.lock();
-        try {
-            if (closed) {
-                throw new ClosedException("the encoder " + name);
-            }
-            return call.get();
-        } finally {
-            lock.unlock();
-        }
+        return lifetime.during(call);
     }
 
     @Override
     public void close() {
-        Lock lock = lifecycle.writeLock();
-        lock.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                weights.close();
-                program.close();
-                NativeHeap.trim();
-            }
-        } finally {
-            lock.unlock();
-        }
+        lifetime.end(() -> {
+            weights.close();
+            program.close();
+        });
     }
 }
