@@ -133,8 +133,8 @@ public final class JudgeCalibration {
         }
 
         /**
-         * Fits window and overlap as well: of 512, 384 and 256 tokens, a quarter of them in common, and the judge's own the
-         * one whose F1 is best on texts of more than 256 tokens; of several the largest. Such texts are read several times.
+         * Fits window and overlap as well: of 1,024, 512, 384 and 256 tokens, a quarter of them in common, and the judge's own
+         * the one whose F1 is best on texts of more than 256 tokens; of several the largest. Such texts are read several times.
          * Where they are all toxic, or none is, the judge's own stays.
          */
         public Builder fitWindow() {

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 final class WindowFit implements AutoCloseable {
 
     /** The greatest first. */
-    private static final int[] WINDOWS = {512, 384, 256};
+    private static final int[] WINDOWS = {1024, 512, 384, 256};
 
     private final List<LabelledText> texts;
     private final JudgedTexts own;

@@ -184,8 +184,10 @@ class JudgeCalibrationTest {
     @Test
     void theWindowIsTheLargestInWhichLongTextsAreToldApartBest() {
         SafetyProfile asked = SafetyProfile.builder().instruction("Judge.").build();
-        int[] characters = {2000, 600, 450, 300};
-        OptionalInt[] windows = {OptionalInt.empty(), OptionalInt.of(512), OptionalInt.of(384), OptionalInt.of(256)};
+        int[] characters = {2000, 1100, 600, 450, 300};
+        OptionalInt[] windows = {
+            OptionalInt.empty(), OptionalInt.of(1024), OptionalInt.of(512), OptionalInt.of(384), OptionalInt.of(256)
+        };
         for (int i = 0; i < characters.length; i++) {
             TableModel judge = JudgingModel.of(1, nearsighted(characters[i])).withContext(4096);
             List<String> judged = new ArrayList<>();

@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Writes what judges learn from and are tested on: {@code training.jsonl}, {@code validation.jsonl},
- * {@code test-conversations.jsonl}, {@code test-SOURCE.jsonl} of prompts alone, and {@code injection-PART.jsonl}, which no
- * other file has a row of.
+ * {@code test-conversations.jsonl}, {@code test-SOURCE.jsonl} of prompts alone, {@code long-PART.jsonl} of {@link LongTexts},
+ * and {@code injection-PART.jsonl}, which no other file has a row of.
  */
 @Command(
         name = "conversations",
@@ -60,6 +60,10 @@ final class ConversationsCommand implements Callable<Integer> {
         write("test-conversations", set.testConversations());
         for (Map.Entry<String, List<Conversation>> source : set.testSingles().entrySet()) {
             write("test-" + source.getKey(), source.getValue());
+        }
+        write("long-training", new LongTexts(prompts, Part.TRAINING, seed).training(characters));
+        for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
+            write("long-" + part.key(), new LongTexts(prompts, part, seed).heldOut());
         }
         for (Part part : Part.values()) {
             write("injection-" + part.key(), set.singles(part, Role.INJECTION));

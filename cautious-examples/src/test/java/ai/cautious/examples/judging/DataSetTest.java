@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -233,6 +234,44 @@ class DataSetTest {
                 .choose(prompts.all()).stream()
                         .collect(Collectors.groupingBy(LabelledPrompt::source, Collectors.counting()));
         assertThat(counts.values()).isNotEmpty().allMatch(count -> count <= 7);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"first_of, 1500, 0, 0", "amid, 5000, 0.4, 0.6", "last_of, 12000, 0.9, 1"})
+    void aLongTextHoldsARequestInItsPlace(String place, int characters, double from, double to) {
+        List<Conversation> rows = new LongTexts(prompts, Part.TEST, 1).heldOut();
+        List<Conversation> placed = rows.stream()
+                .filter(row -> row.form().equals(place + "_a_long_text_" + characters))
+                .toList();
+        assertThat(placed).hasSize(16).filteredOn(row -> row.toxicity() == 1).hasSize(8);
+        for (Conversation row : placed) {
+            String text = row.messages().get(0).content();
+            assertThat(text.length()).isBetween(characters * 9 / 10, characters + 170);
+            List<MatchResult> harm = PROMPT.matcher(text)
+                    .results()
+                    .filter(prompt -> prompt.group().startsWith("harm"))
+                    .toList();
+            assertThat(harm.stream().map(MatchResult::group).distinct()).hasSizeLessThanOrEqualTo(row.toxicity());
+            if (!harm.isEmpty()) {
+                assertThat((double) harm.get(0).start() / text.length()).isBetween(from, to);
+            }
+        }
+        Set<String> calibrated = prompts(new LongTexts(prompts, Part.VALIDATION, 1).heldOut());
+        Set<String> learned = prompts(new LongTexts(prompts, Part.TRAINING, 1).training(CHARACTERS));
+        assertThat(calibrated).isNotEmpty().doesNotContainAnyElementsOf(prompts(rows));
+        assertThat(learned)
+                .isNotEmpty()
+                .doesNotContainAnyElementsOf(prompts(rows))
+                .doesNotContainAnyElementsOf(calibrated);
+    }
+
+    @Test
+    void longTextsToLearnFromAreNoLongerThanOthers() {
+        assertThat(new LongTexts(prompts, Part.TRAINING, 1).training(CHARACTERS))
+                .hasSize(1800)
+                .allMatch(row -> row.length() <= CHARACTERS + 4)
+                .filteredOn(row -> row.toxicity() == 1)
+                .hasSize(900);
     }
 
     @Test
