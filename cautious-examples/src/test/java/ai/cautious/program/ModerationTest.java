@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.cautious.djl.SafetyProfileFile;
 import ai.cautious.program.console.WrittenLines;
 import ai.cautious.program.judgements.ModeratedFile;
+import ai.cautious.program.judgements.RowJudge;
 import ai.cautious.safety.SafetyProfile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -356,7 +357,7 @@ class ModerationTest {
         AtomicInteger told = new AtomicInteger();
         file.moderate(
                 WrittenLines.NONE,
-                (text, object) -> written.add(judged.toString().lines().count()),
+                RowJudge.each(row -> written.add(judged.toString().lines().count())),
                 judged,
                 told::incrementAndGet);
         assertThat(written).containsExactly(0L, 1L, 2L);

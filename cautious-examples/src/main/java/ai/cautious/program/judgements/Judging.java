@@ -1,18 +1,14 @@
 package ai.cautious.program.judgements;
 
-import ai.cautious.ChatMessage;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.JudgeRequest;
 import ai.cautious.safety.Moderator;
 import ai.cautious.safety.SafetyGate;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.function.Supplier;
 
 /** Judges texts and conversations, and counts those without a verdict. Not thread-safe. */
 public final class Judging implements AutoCloseable {
@@ -22,7 +18,6 @@ public final class Judging implements AutoCloseable {
 
     private final Moderator moderator;
     private final String hash;
-    private final Supplier<String> place;
     private long failures;
     private String firstFailure = "";
 
@@ -30,12 +25,10 @@ public final class Judging implements AutoCloseable {
      * Of no text yet.
      *
      * @param template names how the judge is asked, where that is not as its profile has it
-     * @param place what a reason begins with
      */
-    public Judging(SafetyGate gate, ModelJudge judge, String template, Supplier<String> place) {
+    public Judging(SafetyGate gate, ModelJudge judge, String template) {
         this.moderator = Moderator.of(gate, judge);
         this.hash = hash(judge, template, gate);
-        this.place = place;
     }
 
     /** Over the model with its adapter and precision, how it is asked and understood, and the gate. */
@@ -60,11 +53,11 @@ public final class Judging implements AutoCloseable {
     }
 
     /** Judges, and adds what that came to to the object that holds the messages. */
-    public void judge(List<ChatMessage> messages, ObjectNode object) {
-        GateDecision decision = moderator.decide(JudgeRequest.of(messages));
-        JudgedFields.add(object, decision, hash);
+    public void judge(Row row) {
+        GateDecision decision = moderator.decide(JudgeRequest.of(row.messages()));
+        JudgedFields.add(row.object(), decision, hash);
         decision.failure().ifPresent(failure -> {
-            firstFailure = failures == 0 ? place.get() + failure.reason() : firstFailure;
+            firstFailure = failures == 0 ? row.about(failure.reason()) : firstFailure;
             failures++;
         });
     }

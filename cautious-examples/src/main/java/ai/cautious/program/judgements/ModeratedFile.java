@@ -25,10 +25,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +61,6 @@ public final class ModeratedFile {
 
     private final Path input;
     private final String field;
-    private String place = "";
 
     /**
      * A file to read.
@@ -162,65 +161,88 @@ public final class ModeratedFile {
     /**
      * Judges again what an earlier run wrote no verdict for.
      *
-     * @param moderation as {@link #moderate} has it
      * @param progress is told of each line
      * @return what stands in the place of which written line, counted from 0
      */
-    public Map<Long, String> retried(
-            WrittenLines written, BiConsumer<List<ChatMessage>, ObjectNode> moderation, Runnable progress)
-            throws IOException {
+    public Map<Long, String> retried(WrittenLines written, RowJudge judge, Runnable progress) throws IOException {
         Map<Long, String> lines = new TreeMap<>();
+        List<Long> numbers = new ArrayList<>();
+        List<Row> rows = new ArrayList<>();
         try (LineNumberReader reader = open()) {
             for (long i = 0; i < written.count(); i++) {
                 String line = String.valueOf(next(reader));
                 if (written.failed().contains(i)) {
-                    lines.put(i, judged(reader, line, moderation));
-                    progress.run();
+                    numbers.add(i);
+                    rows.add(row(reader, line, judge));
                 }
+            }
+        }
+        for (int from = 0; from < rows.size(); from += judge.rowsAtOnce()) {
+            List<Row> some = rows.subList(from, Math.min(rows.size(), from + judge.rowsAtOnce()));
+            judge.judge(some);
+            for (Row row : some) {
+                lines.put(numbers.get(lines.size()), json(row.object()));
+                progress.run();
             }
         }
         return lines;
     }
 
-    private String judged(LineNumberReader reader, String line, BiConsumer<List<ChatMessage>, ObjectNode> moderation)
-            throws JsonProcessingException {
-        place = where(reader);
+    private Row row(LineNumberReader reader, String line, RowJudge judge) {
+        String place = where(reader);
         ObjectNode object = object(place, line);
-        requireUnjudged(place, object);
-        moderation.accept(messages(place, object), object);
-        return json(object);
+        requireUnjudged(place, object, judge.fields());
+        return new Row(place, messages(place, object), object);
     }
 
     /**
-     * Judges the lines after those that are written, and writes each as soon as it is judged.
+     * Judges the lines after those that are written, and writes them as soon as they are judged.
      *
      * @param written by an earlier run; as many lines are passed over
-     * @param moderation judges a conversation, a text being a user's only message, and adds fields to the object that holds it
      * @param progress is told of each line
-     * @throws InvalidOptionException if a line is no object with a text or messages, or has what is to be added
+     * @throws InvalidOptionException if a line is no object with a text or messages, or has what is to be added; all before it
+     *     are judged and written
      */
-    public void moderate(
-            WrittenLines written, BiConsumer<List<ChatMessage>, ObjectNode> moderation, Writer out, Runnable progress)
-            throws IOException {
+    public void moderate(WrittenLines written, RowJudge judge, Writer out, Runnable progress) throws IOException {
         try (LineNumberReader reader = open()) {
             for (long i = 0; i < written.count(); i++) {
                 next(reader);
             }
+            List<Row> rows = new ArrayList<>();
             for (String line = next(reader); line != null; line = next(reader)) {
-                out.write(judged(reader, line, moderation) + "\n");
-                out.flush();
-                if (out instanceof PrintWriter printed && printed.checkError()) {
-                    throw new FileAccessException(
-                            Path.of("standard output"), "cannot be written", new IOException(place));
+                try {
+                    rows.add(row(reader, line, judge));
+                } catch (InvalidOptionException e) {
+                    moderate(rows, judge, out, progress);
+                    throw e;
                 }
-                progress.run();
+                if (rows.size() == judge.rowsAtOnce()) {
+                    moderate(rows, judge, out, progress);
+                    rows.clear();
+                }
             }
+            moderate(rows, judge, out, progress);
         }
     }
 
-    /** The file and the line that is being judged. */
-    public String place() {
-        return place;
+    private static void moderate(List<Row> rows, RowJudge judge, Writer out, Runnable progress) throws IOException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        judge.judge(rows);
+        StringBuilder lines = new StringBuilder();
+        for (Row row : rows) {
+            lines.append(json(row.object())).append('\n');
+        }
+        out.write(lines.toString());
+        out.flush();
+        if (out instanceof PrintWriter printed && printed.checkError()) {
+            throw new FileAccessException(
+                    Path.of("standard output"),
+                    "cannot be written",
+                    new IOException(rows.get(0).place()));
+        }
+        rows.forEach(row -> progress.run());
     }
 
     private LineNumberReader open() throws IOException {
@@ -240,8 +262,8 @@ public final class ModeratedFile {
         return input + ", line " + reader.getLineNumber();
     }
 
-    private static void requireUnjudged(String where, ObjectNode object) {
-        for (String added : JudgedFields.ALL) {
+    private static void requireUnjudged(String where, ObjectNode object, List<String> fields) {
+        for (String added : fields) {
             if (object.has(added)) {
                 throw new InvalidOptionException(
                         where + " has a " + added + ", which would be replaced; give it another name");
