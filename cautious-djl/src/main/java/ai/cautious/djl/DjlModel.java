@@ -11,6 +11,7 @@ import ai.cautious.djl.internal.checkpoint.LoraAdapter;
 import ai.cautious.djl.internal.decoder.Decoder;
 import ai.cautious.djl.internal.decoder.DecoderSession;
 import ai.cautious.djl.internal.decoder.RestrictedDecoder;
+import ai.cautious.djl.internal.decoder.UsualHead;
 import ai.cautious.djl.internal.text.CheckpointText;
 import ai.cautious.drafting.FrequentTokens;
 import ai.cautious.instruction.PromptTemplate;
@@ -42,7 +43,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Families: llama, qwen2, qwen3 and mistral. Checkpoints never run code: safetensors and GGUF are read, pickles are
  * not. Weights are read from the files as they are needed: while a model is open, replace its files by renaming others over
- * them, never in place. Thread-safe; passes run concurrently. Closing waits for passes under way; open sessions fail afterwards.
+ * them, never in place. One of more than 64,000 tokens drafts among its 32,000 most frequent ones while a text is made of them;
+ * their output layer is read at its first draft. Thread-safe; passes run concurrently. Closing waits for passes under way; open sessions fail afterwards.
  */
 public final class DjlModel implements DraftModel, VerifierModel {
 
@@ -54,7 +56,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
 
     private static final double BLOCKS_ROW_PRODUCT = 0.19;
 
-    /** A draft's usual tokens, where it has more than twice as many. */
+    /** Those that it drafts among, where it has more than twice as many. */
     private static final int USUAL_TOKENS = 32_000;
 
     private final ModelIdentity identity;
@@ -63,7 +65,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
     private final Checkpoint checkpoint;
     private final Optional<SafetyProfile> safetyProfile;
     private final Decoder decoder;
-    private @Nullable RestrictedDecoder usual;
+    private @Nullable UsualHead usual;
 
     private DjlModel(
             Checkpoint checkpoint,
@@ -144,13 +146,8 @@ public final class DjlModel implements DraftModel, VerifierModel {
                     .filter(calibrated -> !calibrated.equals(SafetyProfileJson.name(precision)))
                     .ifPresent(calibrated -> warnOfPrecision(opened.name(), calibrated, precision));
             DjlModel model = new DjlModel(opened, identity, precision, text, asked, decoder);
-            if (options.drafting() && model.vocabularySize() > 2 * USUAL_TOKENS) {
-                try {
-                    model.draftUsual(USUAL_TOKENS);
-                } catch (RuntimeException | Error e) {
-                    model.close();
-                    throw e;
-                }
+            if (model.vocabularySize() > 2 * USUAL_TOKENS) {
+                model.draftUsual(USUAL_TOKENS);
             }
             return model;
         } catch (RuntimeException | Error e) {
@@ -161,7 +158,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
 
     /** Drafts its so many most frequent tokens only, while a text is of them: their output layer is as much smaller. */
     void draftUsual(int count) {
-        usual = RestrictedDecoder.of(decoder, FrequentTokens.of(this, count));
+        usual = new UsualHead(decoder, () -> FrequentTokens.of(this, count));
     }
 
     private static void warnOfPrecision(String model, String calibrated, Precision precision) {
@@ -252,7 +249,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
     @Override
     public ModelSession open(SessionOptions options) {
         requireNonNull(options, "options");
-        return usual == null ? new DecoderSession(decoder, options) : DecoderSession.ofUsual(usual, options);
+        return usual == null ? new DecoderSession(decoder, options) : new DecoderSession(usual, options);
     }
 
     @Override

@@ -160,9 +160,8 @@ public final class DjlOptions {
         }
 
         /**
-         * The model is to draft: where nothing names its precision and it is no judge, it runs in int4, if the library has kernels
-         * for that; and where it has more than 64,000 tokens, it drafts among its 32,000 most frequent ones, while a text is made
-         * of them. What a verifier makes of drafts is its own text whatever they are, so only speed counts.
+         * The model is to draft and nothing else: where nothing names its precision and it is no judge, it runs in int4, if the
+         * library has kernels for that. What a verifier makes of drafts is its own text whatever they are, so only speed counts.
          */
         public Builder drafting() {
             this.drafting = true;

@@ -5,24 +5,35 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.cautious.CautiousGenerator;
 import ai.cautious.ClosedException;
 import ai.cautious.ContextLengthException;
+import ai.cautious.GenerationRequest;
+import ai.cautious.GenerationResult;
 import ai.cautious.ModelIdentity;
 import ai.cautious.drafting.FrequentTokens;
+import ai.cautious.instruction.PromptTemplates;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftPlan;
 import ai.cautious.model.DraftSession;
 import ai.cautious.model.DraftVocabulary;
+import ai.cautious.model.ModelJudge;
 import ai.cautious.model.ModelSession;
 import ai.cautious.model.SessionOptions;
+import ai.cautious.safety.SafetyAction;
+import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyLabels;
 import ai.cautious.safety.SafetyProfile;
+import ai.cautious.safety.SafetyVerdict;
 import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.SamplingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +174,44 @@ class DjlModelTest {
             try (ModelSession session = drafting.open(SessionOptions.of(16, 4))) {
                 assertThat(Arrays.stream(drafted(session, 1))).allMatch(token -> token < 4);
             }
+        }
+    }
+
+    @Test
+    void aJudgeThatDraftsItsUsualTokensSaysWhatItSaysWithAll() {
+        SafetyProfile profile = SafetyProfile.builder()
+                .withoutInstruction()
+                .labels(SafetyLabels.of("t", "s"))
+                .minMarkerMass(0)
+                .build();
+        try (DjlModel verifier = DjlModel.load(checkpoint);
+                DjlModel whole = DjlModel.load(checkpoint);
+                DjlModel usual = DjlModel.load(checkpoint)) {
+            usual.draftUsual(5);
+            List<SafetyVerdict> verdicts = new ArrayList<>();
+            for (DjlModel draft : List.of(whole, usual)) {
+                try (CautiousGenerator generator = CautiousGenerator.builder()
+                        .verifier(verifier)
+                        .draft(draft)
+                        .template(PromptTemplates.raw())
+                        .draftLength(2)
+                        .safetyJudge(ModelJudge.of(draft, profile, PromptTemplates.raw()))
+                        .safetyGate(SafetyGate.builder()
+                                .onToxic(SafetyAction.ANNOTATE)
+                                .build())
+                        .build()) {
+                    for (String prompt : List.of("abe", "toast")) {
+                        GenerationResult result = generator.generate(GenerationRequest.builder()
+                                .prompt(prompt)
+                                .sampling(SamplingOptions.greedy())
+                                .maxNewTokens(12)
+                                .build());
+                        assertThat(result.report().draftedTokens()).isPositive();
+                        verdicts.add(result.verdict().orElseThrow());
+                    }
+                }
+            }
+            assertThat(verdicts.subList(2, 4)).isEqualTo(verdicts.subList(0, 2));
         }
     }
 

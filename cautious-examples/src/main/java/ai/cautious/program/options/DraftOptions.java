@@ -50,7 +50,7 @@ public final class DraftOptions {
             paramLabel = "N",
             description =
                     "Let the draft choose among the N most frequent tokens only; its output layer is as much smaller. Default:"
-                            + " 32,000 of more than 64,000, while the text is made of them, where the draft does not judge.")
+                            + " 32,000 of more than 64,000, while the text is made of them.")
     private @Nullable Integer vocabulary;
 
     @Option(

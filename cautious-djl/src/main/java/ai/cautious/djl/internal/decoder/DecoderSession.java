@@ -36,8 +36,7 @@ public final class DecoderSession implements ModelSession {
     private static final int PASS = 512;
 
     private final Decoder decoder;
-    private final @Nullable RestrictedDecoder restricted;
-    private final @Nullable RestrictedDecoder usual;
+    private final DraftHead head;
     private final int vocabularySize;
     private final Value cache;
     private final int[] tokens;
@@ -48,48 +47,24 @@ public final class DecoderSession implements ModelSession {
     private int computedTokens;
 
     /**
-     * An empty session.
+     * An empty session that drafts all of a decoder's tokens.
      *
      * @throws ContextLengthException if more tokens are asked for than the model's context holds
      * @throws InvalidOptionException if more logits are asked for than the model has
      */
     public DecoderSession(Decoder decoder, SessionOptions options) {
-        this(decoder, null, null, options, decoder.config().vocabularySize());
+        this(new WholeHead(decoder), options);
     }
 
     /**
-     * An empty session that drafts the decoder's usual tokens only, while its text is of them.
-     *
-     * @param usual under their own ids
-     * @throws ContextLengthException if more tokens are asked for than the model's context holds
-     * @throws InvalidOptionException if more logits are asked for than the model has
-     */
-    public static DecoderSession ofUsual(RestrictedDecoder usual, SessionOptions options) {
-        Decoder whole = usual.whole();
-        return new DecoderSession(whole, null, usual, options, whole.config().vocabularySize());
-    }
-
-    /**
-     * An empty session that drafts some tokens only, under their names.
+     * An empty session that drafts with a head, under its tokens' names.
      *
      * @throws ContextLengthException if more tokens are asked for than the model's context holds
      * @throws InvalidOptionException if q is to have more names than there are, or lacks one
      */
-    public DecoderSession(RestrictedDecoder restricted, SessionOptions options) {
-        this(
-                restricted.whole(),
-                restricted,
-                null,
-                options,
-                restricted.vocabulary().size());
-    }
-
-    private DecoderSession(
-            Decoder decoder,
-            @Nullable RestrictedDecoder restricted,
-            @Nullable RestrictedDecoder usual,
-            SessionOptions options,
-            int logits) {
+    public DecoderSession(DraftHead head, SessionOptions options) {
+        this.decoder = head.whole();
+        this.head = head;
         int context = decoder.config().contextLength();
         if (options.capacity() > context) {
             throw new ContextLengthException(
@@ -97,22 +72,23 @@ public final class DecoderSession implements ModelSession {
                     options.capacity(),
                     context);
         }
-        Require.that(
-                options.vocabularySize() <= logits, "vocabularySize", options.vocabularySize(), "at most " + logits);
-        if (restricted != null) {
-            Require.that(
-                    options.vocabularySize() > restricted.lastName(),
-                    "vocabularySize",
-                    options.vocabularySize(),
-                    "more than the greatest name of a token, " + restricted.lastName());
-        }
-        this.decoder = decoder;
-        this.restricted = restricted;
-        // Where fewer logits count than it has names, it could draft what has none.
-        this.usual = usual != null && usual.lastName() < options.vocabularySize() ? usual : null;
         this.vocabularySize = options.vocabularySize();
+        Require.that(
+                vocabularySize >= head.leastNames() && vocabularySize <= head.names(),
+                "vocabularySize",
+                vocabularySize,
+                "from " + head.leastNames() + " to " + head.names());
         this.tokens = new int[options.capacity()];
         this.cache = decoder.newCache(options.capacity());
+    }
+
+    /** A decoder that drafts all of its tokens. */
+    private record WholeHead(Decoder whole) implements DraftHead {
+
+        @Override
+        public @Nullable RestrictedDecoder next(DraftPlan plan, Sampling sampling, int names, int[] text, int length) {
+            return null;
+        }
     }
 
     /** How many passes have been made, a drafted block counted as one: for tests. */
@@ -188,7 +164,8 @@ public final class DecoderSession implements ModelSession {
         Require.that(uniforms.length == plan.length(), "uniforms", uniforms.length, "as many as the tokens to draft");
         requireTokens();
         requireRoom(plan.length());
-        if (restricted != null && restricted.vocabulary().isBannedBy(sampling)) {
+        RestrictedDecoder narrowed = head.next(plan, sampling, vocabularySize, tokens, length);
+        if (narrowed != null && narrowed.vocabulary().isBannedBy(sampling)) {
             Require.that(
                     !plan.withNext(),
                     "bannedTokens",
@@ -198,7 +175,6 @@ public final class DecoderSession implements ModelSession {
         }
         prepare(0);
         try (ValueScope scope = new ValueScope()) {
-            RestrictedDecoder narrowed = restricted == null ? suitable(plan, sampling) : restricted;
             List<Value> result = scope.add(forward(
                             narrowed == null ? decoder : narrowed.restricted(),
                             "draft",
@@ -230,19 +206,6 @@ public final class DecoderSession implements ModelSession {
             computed = plan.withNext() ? length : length - 1;
             return DraftBlock.of(Arrays.copyOf(drafted, count), q, confidences);
         }
-    }
-
-    /**
-     * The usual tokens, while the text is of them and one of them may be drafted. Not where the draft has its share in the answer,
-     * which is not to depend on where blocks begin.
-     */
-    private @Nullable RestrictedDecoder suitable(DraftPlan plan, Sampling sampling) {
-        return usual != null
-                        && !plan.withNext()
-                        && usual.suits(tokens, length)
-                        && !usual.vocabulary().isBannedBy(sampling)
-                ? usual
-                : null;
     }
 
     @Override
@@ -375,15 +338,10 @@ public final class DecoderSession implements ModelSession {
         Require.that(continuation.length > 0, "continuation", "empty", "at least one token");
         requireTokens();
         requireRoom(continuation.length);
-        int logits = scoredLogits();
+        int logits = head.scoredLogits(vocabularySize);
         for (int token : continuation) {
             Require.that(token >= 0 && token < logits, "token", token, "in [0, " + logits + ")");
         }
-    }
-
-    /** A restricted draft says what it would without the restriction. */
-    private int scoredLogits() {
-        return restricted == null ? vocabularySize : decoder.config().vocabularySize();
     }
 
     /** One pass up to {@code end}: each target's log-probability by its row. */
@@ -395,7 +353,7 @@ public final class DecoderSession implements ModelSession {
                     scope,
                     scope.add(Value.ofInts(rows)),
                     scope.add(Value.ofInts(targets)),
-                    scope.add(Value.of(scoredLogits()))));
+                    scope.add(Value.of(head.scoredLogits(vocabularySize)))));
             computed = end;
             return result.toDoubles();
         }

@@ -1,12 +1,14 @@
 package ai.cautious.djl.internal.decoder;
 
+import ai.cautious.model.DraftPlan;
 import ai.cautious.model.DraftVocabulary;
+import ai.cautious.sampling.Sampling;
 import java.util.BitSet;
 
 /**
  * A decoder with a second head, for some tokens only, which drafts under their names; all else is the decoder's. Thread-safe.
  */
-public final class RestrictedDecoder implements AutoCloseable {
+public final class RestrictedDecoder implements DraftHead, AutoCloseable {
 
     /** Of the newest tokens of a text, how many say what it is made of. */
     private static final int NEWEST = 32;
@@ -46,9 +48,30 @@ public final class RestrictedDecoder implements AutoCloseable {
         return new RestrictedDecoder(whole, whole.restrictedTo(vocabulary), vocabulary);
     }
 
-    /** The decoder with all tokens. */
-    Decoder whole() {
+    @Override
+    public Decoder whole() {
         return whole;
+    }
+
+    @Override
+    public int names() {
+        return vocabulary.size();
+    }
+
+    @Override
+    public int leastNames() {
+        return lastName + 1;
+    }
+
+    /** A restricted draft says what it would without the restriction. */
+    @Override
+    public int scoredLogits(int names) {
+        return whole.config().vocabularySize();
+    }
+
+    @Override
+    public RestrictedDecoder next(DraftPlan plan, Sampling sampling, int names, int[] text, int length) {
+        return this;
     }
 
     /** The one that drafts. */
@@ -59,11 +82,6 @@ public final class RestrictedDecoder implements AutoCloseable {
     /** The tokens of the second head. */
     public DraftVocabulary vocabulary() {
         return vocabulary;
-    }
-
-    /** The greatest name of a token. */
-    int lastName() {
-        return lastName;
     }
 
     /** The decoder's own id of a drafted token. */

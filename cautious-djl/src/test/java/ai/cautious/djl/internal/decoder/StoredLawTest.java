@@ -68,7 +68,7 @@ class StoredLawTest {
             for (int i = 0; i < DRAWS; i++) {
                 counts[pair(draft, verifier, policy, random)]++;
             }
-            return chiSquare(counts, law);
+            return ChiSquare.deviation(counts, law, SIGNIFICANCE);
         }
     }
 
@@ -123,24 +123,5 @@ class StoredLawTest {
                     .nextToken());
         }
         return tokens.get(0) * QuantisedGguf.VOCABULARY + tokens.get(1);
-    }
-
-    private static double chiSquare(int[] counts, double[] law) {
-        double sum = 0;
-        int cells = 0;
-        for (int pair = 0; pair < law.length; pair++) {
-            double expected = DRAWS * law[pair];
-            if (expected == 0) {
-                // Another pair than the law's would be worse than any deviation.
-                sum += counts[pair] == 0 ? 0 : Double.POSITIVE_INFINITY;
-            } else {
-                sum += (counts[pair] - expected) * (counts[pair] - expected) / expected;
-                cells++;
-            }
-        }
-        // A bound on the upper quantile, whatever the degrees (Laurent and Massart 2000, lemma 1).
-        double nats = -Math.log(SIGNIFICANCE);
-        int degrees = cells - 1;
-        return sum / (degrees + 2 * Math.sqrt(degrees * nats) + 2 * nats);
     }
 }

@@ -103,7 +103,11 @@ class TensorLawTest {
                     .map(random -> counts(p, q, toldQ, random))
                     .reduce(new int[P.length], TensorLawTest::sum);
         }
-        return chiSquare(counts, HostDistributions.ofLogits(new float[][] {P}, sampling));
+        float[] law = HostDistributions.ofLogits(new float[][] {P}, sampling).toArray(0);
+        return ChiSquare.deviation(
+                counts,
+                IntStream.range(0, law.length).mapToDouble(token -> law[token]).toArray(),
+                SIGNIFICANCE / samplings().size());
     }
 
     /** How often each token comes out of a stream's share of the draws. */
@@ -145,24 +149,5 @@ class TensorLawTest {
                 Value adjusted = decoder.run("adjust", rows, drafted, first, warping)) {
             return decoder.run("warp", adjusted, warping);
         }
-    }
-
-    private static double chiSquare(int[] counts, HostDistributions law) {
-        float[] p = law.toArray(0);
-        double sum = 0;
-        int cells = 0;
-        for (int token = 0; token < p.length; token++) {
-            double expected = DRAWS * (double) p[token];
-            if (expected == 0) {
-                assertThat(counts[token]).isZero();
-            } else {
-                sum += (counts[token] - expected) * (counts[token] - expected) / expected;
-                cells++;
-            }
-        }
-        // A bound on the upper quantile, whatever the degrees (Laurent and Massart 2000, lemma 1).
-        double nats = -Math.log(SIGNIFICANCE / samplings().size());
-        int degrees = cells - 1;
-        return sum / (degrees + 2 * Math.sqrt(degrees * nats) + 2 * nats);
     }
 }
