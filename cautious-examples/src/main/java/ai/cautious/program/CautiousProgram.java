@@ -11,6 +11,7 @@ import ai.cautious.program.commands.GenerateCommand;
 import ai.cautious.program.commands.InspectCommand;
 import ai.cautious.program.commands.MergeCommand;
 import ai.cautious.program.commands.ModerateCommand;
+import ai.cautious.program.commands.OpenAiModerationCommand;
 import ai.cautious.program.commands.ScoreCommand;
 import ai.cautious.program.commands.TokenizeCommand;
 import ai.cautious.program.commands.TuneCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.TypeConversionException;
             DemoCommand.class,
             GenerateCommand.class,
             ModerateCommand.class,
+            OpenAiModerationCommand.class,
             ScoreCommand.class,
             TokenizeCommand.class,
             InspectCommand.class,

@@ -22,6 +22,9 @@ public sealed interface JudgedTexts {
     /** How many there are. */
     long count();
 
+    /** The lines that an earlier run has written, in order. */
+    List<String> written();
+
     /**
      * Judges what no earlier run has judged, and writes it.
      *
@@ -48,6 +51,11 @@ public sealed interface JudgedTexts {
         }
 
         @Override
+        public List<String> written() {
+            return List.of();
+        }
+
+        @Override
         public void judge(String task, RowJudge judge, String hash, PrintWriter out) throws IOException {
             ObjectNode object = MAPPER.createObjectNode().put(field, text);
             judge.judge(List.of(new Row("", List.of(ChatMessage.user(text)), object)));
@@ -61,9 +69,14 @@ public sealed interface JudgedTexts {
      *
      * @param count of its lines
      * @param output gets them; null where they are printed
-     * @param written what an earlier run has written there
+     * @param before what an earlier run has written there
      */
-    record Lines(ModeratedFile file, long count, @Nullable Path output, WrittenLines written) implements JudgedTexts {
+    record Lines(ModeratedFile file, long count, @Nullable Path output, WrittenLines before) implements JudgedTexts {
+
+        @Override
+        public List<String> written() {
+            return before.lines();
+        }
 
         @Override
         public void judge(String task, RowJudge judge, String hash, PrintWriter out) throws IOException {
@@ -71,20 +84,20 @@ public sealed interface JudgedTexts {
                 judge(task, judge, out, none -> {});
                 return;
             }
-            ModeratedFile.requireJudge(output, written, hash);
-            try (OutputLines lined = OutputLines.open("--output", output, written)) {
+            ModeratedFile.requireJudge(output, before, hash);
+            try (OutputLines lined = OutputLines.open("--output", output, before)) {
                 judge(task, judge, lined, lined::replace);
             }
         }
 
         private void judge(String task, RowJudge judge, Writer out, Consumer<Map<Long, String>> replacing)
                 throws IOException {
-            long done = written.count() - written.failed().size();
+            long done = before.count() - before.failed().size();
             try (Progress progress = Progress.begin(System.err, task, "texts", done, count)) {
                 AtomicLong steps = new AtomicLong(done);
                 Runnable step = () -> progress.stepTo(steps.incrementAndGet());
-                replacing.accept(file.retried(written, judge, step));
-                file.moderate(written, judge, out, step);
+                replacing.accept(file.retried(before, judge, step));
+                file.moderate(before, judge, out, step);
             }
         }
     }

@@ -5,16 +5,9 @@ import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.JudgeRequest;
 import ai.cautious.safety.Moderator;
 import ai.cautious.safety.SafetyGate;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Judges texts and conversations, and counts those without a verdict. Not thread-safe. */
 public final class Judging implements AutoCloseable {
-
-    /** As many bytes of a digest as tell judges apart. */
-    private static final int HASH_BYTES = 16;
 
     private final Moderator moderator;
     private final String hash;
@@ -33,18 +26,11 @@ public final class Judging implements AutoCloseable {
 
     /** Over the model with its adapter and precision, how it is asked and understood, and the gate. */
     private static String hash(ModelJudge judge, String template, SafetyGate gate) {
-        String all = String.join(
-                "\n",
+        return JudgeHash.of(
                 judge.identity().fingerprint().orElse(judge.identity().name()),
                 judge.profile().toString(),
                 template,
                 gate.toString());
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** What stands in each line that it judges: another in each other model, adapter, precision, profile or gate. */

@@ -177,14 +177,16 @@ public final class ModeratedFile {
                 }
             }
         }
-        for (int from = 0; from < rows.size(); from += judge.rowsAtOnce()) {
-            List<Row> some = rows.subList(from, Math.min(rows.size(), from + judge.rowsAtOnce()));
-            judge.judge(some);
+        Batches batches = new Batches(judge, some -> {
             for (Row row : some) {
                 lines.put(numbers.get(lines.size()), json(row.object()));
                 progress.run();
             }
+        });
+        for (Row row : rows) {
+            batches.add(row);
         }
+        batches.finish();
         return lines;
     }
 
@@ -208,28 +210,24 @@ public final class ModeratedFile {
             for (long i = 0; i < written.count(); i++) {
                 next(reader);
             }
-            List<Row> rows = new ArrayList<>();
+            Batches batches = new Batches(judge, rows -> {
+                write(rows, out);
+                rows.forEach(row -> progress.run());
+            });
             for (String line = next(reader); line != null; line = next(reader)) {
                 try {
-                    rows.add(row(reader, line, judge));
+                    batches.add(row(reader, line, judge));
                 } catch (InvalidOptionException e) {
-                    moderate(rows, judge, out, progress);
+                    batches.finish();
                     throw e;
                 }
-                if (rows.size() == judge.rowsAtOnce()) {
-                    moderate(rows, judge, out, progress);
-                    rows.clear();
-                }
             }
-            moderate(rows, judge, out, progress);
+            batches.finish();
         }
     }
 
-    private static void moderate(List<Row> rows, RowJudge judge, Writer out, Runnable progress) throws IOException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        judge.judge(rows);
+    /** At once, so that what was judged at once is written whole or not at all, as far as that can be. */
+    private static void write(List<Row> rows, Writer out) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (Row row : rows) {
             lines.append(json(row.object())).append('\n');
@@ -242,7 +240,6 @@ public final class ModeratedFile {
                     "cannot be written",
                     new IOException(rows.get(0).place()));
         }
-        rows.forEach(row -> progress.run());
     }
 
     private LineNumberReader open() throws IOException {

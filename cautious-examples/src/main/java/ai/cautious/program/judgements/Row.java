@@ -14,7 +14,7 @@ import java.util.List;
 public record Row(String place, List<ChatMessage> messages, ObjectNode object) {
 
     /** What is said about it, with its place. */
-    String about(String what) {
+    public String about(String what) {
         return place.isBlank() ? what : place + ": " + what;
     }
 }

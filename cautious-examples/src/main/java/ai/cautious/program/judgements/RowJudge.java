@@ -6,8 +6,11 @@ import java.util.function.Consumer;
 /** Judges rows, and adds what that came to to the objects that hold them. */
 public interface RowJudge {
 
-    /** Up to how many rows it judges at once. */
-    int rowsAtOnce();
+    /** What rows that are judged at once weigh together at most, unless it is one alone. */
+    int capacity();
+
+    /** What a row weighs, at least 1. */
+    int weight(Row row);
 
     /** The fields that it may add. */
     List<String> fields();
@@ -15,7 +18,7 @@ public interface RowJudge {
     /**
      * Judges all of them, or throws.
      *
-     * @param rows from 1 to {@link #rowsAtOnce}
+     * @param rows at least one
      */
     void judge(List<Row> rows);
 
@@ -24,7 +27,12 @@ public interface RowJudge {
         return new RowJudge() {
 
             @Override
-            public int rowsAtOnce() {
+            public int capacity() {
+                return 1;
+            }
+
+            @Override
+            public int weight(Row row) {
                 return 1;
             }
 
