@@ -244,7 +244,8 @@ def on_device(device):
     for name in names():
         for kind in ("whole", "restricted"):
             here, there = Model(name, kind, "cpu"), Model(name, kind, device)
-            tolerance = 1e-3 if here.precision == "FLOAT32" else 0.15
+            # Keys whose last bits differ may be rounded to other halves.
+            tolerance = 0.15 if here.precision != "FLOAT32" else 1e-2 if name.endswith("HALF") else 1e-3
             compared = 0
             for (method, what, one), (_, _, other) in zip(cases(here), cases(there)):
                 if method not in methods(here.source) or method in UNLIKE:

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "instructions/kernels.h"
+#include "matrix/half.h"
 
 namespace {
 
@@ -87,6 +88,35 @@ void test_gate(const Available& available) {
     }
 }
 
+double number(float value) { return value; }
+
+double number(Half bits) { return half_to_float(bits); }
+
+void attend(const LayerKernels& kernels, const AttentionTask<float>& task) { kernels.attend(task); }
+
+void attend(const LayerKernels& kernels, const AttentionTask<Half>& task) { kernels.attend_to_halves(task); }
+
+std::vector<float> numbers_of(const std::vector<float>& numbers, float) { return numbers; }
+
+std::vector<Half> numbers_of(const std::vector<float>& numbers, Half) {
+    std::vector<Half> halves;
+    for (const float value : numbers) {
+        halves.push_back(float_to_half(value));
+    }
+    return halves;
+}
+
+/** A cache's numbers; a few are subnormal halves, which are exact all the same. */
+template <typename Number>
+std::vector<Number> cache_of(std::size_t count) {
+    auto numbers = bell(count);
+    for (std::size_t i = 0; i < count; i += 37) {
+        numbers[i] *= 1e-5f;
+    }
+    return numbers_of(numbers, Number{});
+}
+
+template <typename Number>
 void test_attention(const Available& available) {
     const int head_size = 2 * between(1, MAX_HEAD_SIZE / 2);
     const int padded = padded_head_size(head_size);
@@ -97,20 +127,20 @@ void test_attention(const Available& available) {
     const int capacity = (position + rows + PIECE - 1) / PIECE * PIECE;
     const float scale = 1 / std::sqrt(static_cast<float>(head_size));
     const auto queries = bell(static_cast<std::size_t>(rows) * group * head_size, 2);
-    const auto keys = bell(static_cast<std::size_t>(capacity) * padded);
-    const auto values = bell(static_cast<std::size_t>(capacity) * padded);
+    const auto keys = cache_of<Number>(static_cast<std::size_t>(capacity) * padded);
+    const auto values = cache_of<Number>(static_cast<std::size_t>(capacity) * padded);
     const std::size_t count = static_cast<std::size_t>(rows) * group * head_size;
     const auto task = [&](int first, int some, float* to) {
-        return AttentionTask{queries.data() + static_cast<std::size_t>(first) * group * head_size, some * group, group,
-                             head_size, padded, position + first, window, scale, keys.data(), values.data(), to,
-                             static_cast<std::int64_t>(group) * head_size};
+        return AttentionTask<Number>{queries.data() + static_cast<std::size_t>(first) * group * head_size, some * group,
+                                     group, head_size, padded, position + first, window, scale, keys.data(),
+                                     values.data(), to, static_cast<std::int64_t>(group) * head_size};
     };
     const auto out = everywhere(available, "bits of attention", count, [&](const LayerKernels& kernels, float* to) {
-        kernels.attend(task(0, rows, to));
+        attend(kernels, task(0, rows, to));
     });
     everywhere(available, "bits of attention, row by row", count, [&](const LayerKernels& kernels, float* to) {
         for (int row = 0; row < rows; row++) {
-            kernels.attend(task(row, 1, to + static_cast<std::size_t>(row) * group * head_size));
+            attend(kernels, task(row, 1, to + static_cast<std::size_t>(row) * group * head_size));
         }
         check(std::memcmp(to, out.data(), count * sizeof(float)) == 0, "bits of rows alone", "all", to[0], out[0]);
     });
@@ -123,7 +153,7 @@ void test_attention(const Available& available) {
             double score = 0;
             for (int d = 0; d < head_size; d++) {
                 score += static_cast<double>(queries[query * head_size + d]) *
-                         keys[p / 16 * 16 * padded + 16 * d + p % 16];
+                         number(keys[p / 16 * 16 * padded + 16 * d + p % 16]);
             }
             weights.push_back(score * scale);
             most = std::max(most, weights.back());
@@ -136,7 +166,7 @@ void test_attention(const Available& available) {
         for (int d = 0; d < head_size; d++) {
             double mixed = 0;
             for (int p = from; p <= own; p++) {
-                mixed += weights[p - from] / sum * values[p * padded + d];
+                mixed += weights[p - from] / sum * number(values[p * padded + d]);
             }
             check_near(out[query * head_size + d], mixed, 1e-5, "attention", "all");
         }
@@ -152,7 +182,8 @@ int main(int count, char** arguments) {
     for (int round = 0; round < rounds; round++) {
         test_norm(available);
         test_gate(available);
-        test_attention(available);
+        test_attention<float>(available);
+        test_attention<Half>(available);
     }
     std::printf("%s\n", failures == 0 ? "passed" : "FAILED");
     return failures == 0 ? 0 : 1;

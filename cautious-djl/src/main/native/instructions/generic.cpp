@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "instructions/kernels.h"
+#include "matrix/half.h"
 #include "matrix/tile.h"
 
 namespace cautious {
@@ -14,6 +15,12 @@ struct Vector {
     static constexpr int QUERIES = 1;
 
     using Floats = float;
+
+    static Floats halves(const std::uint8_t* p) {
+        Half bits;
+        std::memcpy(&bits, p, sizeof bits);
+        return half_to_float(bits);
+    }
 
     static Floats load_floats(const float* p) { return *p; }
 

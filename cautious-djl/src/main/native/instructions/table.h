@@ -27,4 +27,4 @@ constexpr MatrixKernels matrix_table() {
     return kernels;
 }
 
-constexpr Kernels table(const char* name) { return {name, matrix_table(), {normalise, gate, attend}}; }
+constexpr Kernels table(const char* name) { return {name, matrix_table(), {normalise, gate, attend<float>, attend<Half>}}; }

@@ -13,10 +13,16 @@ constexpr int MAX_HEAD_SIZE = 256;
 /** The size of heads in the cache: whole vectors. */
 constexpr int padded_head_size(int head_size) { return (head_size + 15) / 16 * 16; }
 
+/** A number of a cache in half precision, whose bits matrix/half.h has. */
+using Half = std::uint16_t;
+
 /**
  * Queries that share one head of keys and values, those of a row beside each other: each attends to the positions up to its
  * own, or to the last window of those.
+ *
+ * @tparam Number of the cache: float or Half
  */
+template <typename Number>
 struct AttentionTask {
     /** [count, head_size] */
     const float* queries;
@@ -31,9 +37,9 @@ struct AttentionTask {
     std::int64_t window;
     float scale;
     /** [blocks of 16 positions, padded_size, 16], a whole number of pieces. */
-    const float* keys;
+    const Number* keys;
     /** [positions, padded_size] */
-    const float* values;
+    const Number* values;
     /** [rows, group · head_size], rows being out_stride floats apart. */
     float* out;
     std::int64_t out_stride;
@@ -47,7 +53,9 @@ struct LayerKernels {
     /** silu(gates) · values. */
     void (*gate)(const float* gates, const float* values, std::int64_t size, float* out);
 
-    void (*attend)(const AttentionTask& task);
+    void (*attend)(const AttentionTask<float>& task);
+
+    void (*attend_to_halves)(const AttentionTask<Half>& task);
 };
 
 }  // namespace cautious

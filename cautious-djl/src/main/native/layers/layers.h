@@ -1,5 +1,6 @@
 // What stands between the matrices of a layer, for all instruction sets. To be included like matrix/multiply.h; of Vector it
 // uses, beside halves and such,
+//   halves(p)                           floats of half-precision bits in memory, exactly
 //   load_floats(p), floats_of(float)    floats from memory, aligned to nothing; the same float in each lane
 //   sum(f, f), product(f, f), quotient(f, f), greater(f, f), lesser(f, f)    the last two give the second where one is NaN
 //   fused(f, f, f)                      product and sum with one rounding
@@ -92,12 +93,16 @@ inline void gate(const float* gates, const float* values, std::int64_t size, flo
     }
 }
 
+inline Vector::Floats load_numbers(const float* p) { return Vector::load_floats(p); }
+
+inline Vector::Floats load_numbers(const Half* p) { return Vector::halves(reinterpret_cast<const std::uint8_t*>(p)); }
+
 /** Some queries of one head over the cache. */
-template <int Queries>
+template <int Queries, typename Number>
 class Attention {
     using V = Vector;
 
-    const AttentionTask& task;
+    const AttentionTask<Number>& task;
     int first;
     float greatest[Queries];
     float sums[Queries];
@@ -106,7 +111,7 @@ class Attention {
     alignas(64) float weights[Queries][PIECE];
 
 public:
-    Attention(const AttentionTask& task, int first) : task(task), first(first) {
+    Attention(const AttentionTask<Number>& task, int first) : task(task), first(first) {
         for (int q = 0; q < Queries; q++) {
             greatest[q] = -INFINITY;
             sums[q] = 0;
@@ -159,7 +164,7 @@ private:
                     scores[v][q] = V::floats_of(0.0f);
                 }
             }
-            const float* keys[VECTORS];
+            const Number* keys[VECTORS];
             for (int v = 0; v < VECTORS; v++) {
                 const std::int64_t at = start + lane + v * V::LANES;
                 keys[v] = task.keys + at / 16 * 16 * task.padded_size + at % 16;
@@ -167,7 +172,7 @@ private:
             for (int d = 0; d < task.head_size; d++) {
 #pragma GCC unroll 4
                 for (int v = 0; v < VECTORS; v++) {
-                    const auto some = V::load_floats(keys[v] + 16 * d);
+                    const auto some = load_numbers(keys[v] + 16 * d);
 #pragma GCC unroll 8
                     for (int q = 0; q < Queries; q++) {
                         scores[v][q] = V::multiply_add(some, queries[d * Queries + q], scores[v][q]);
@@ -250,7 +255,7 @@ private:
 
     /** Adds a piece's values by their weights. */
     void mix(std::int64_t start, int count, const float (&kept)[Queries]) {
-        const float* values = task.values + start * task.padded_size;
+        const Number* values = task.values + start * task.padded_size;
         for (int d = 0; d < task.padded_size; d += V::LANES) {
             typename V::Floats mixed[Queries];
 #pragma GCC unroll 8
@@ -258,7 +263,7 @@ private:
                 mixed[q] = V::product(V::load_floats(totals[q] + d), V::floats_of(kept[q]));
             }
             for (int i = 0; i < count; i++) {
-                const auto some = V::load_floats(values + static_cast<std::int64_t>(i) * task.padded_size + d);
+                const auto some = load_numbers(values + static_cast<std::int64_t>(i) * task.padded_size + d);
 #pragma GCC unroll 8
                 for (int q = 0; q < Queries; q++) {
                     mixed[q] = V::multiply_add(some, weights[q][i], mixed[q]);
@@ -272,12 +277,13 @@ private:
     }
 };
 
-template <int Queries>
-void attend_some(const AttentionTask& task, int first) {
-    Attention<Queries>(task, first).run();
+template <int Queries, typename Number>
+void attend_some(const AttentionTask<Number>& task, int first) {
+    Attention<Queries, Number>(task, first).run();
 }
 
-inline void attend(const AttentionTask& task) {
+template <typename Number>
+void attend(const AttentionTask<Number>& task) {
     int first = 0;
     for (; first + Vector::QUERIES <= task.count; first += Vector::QUERIES) {
         attend_some<Vector::QUERIES>(task, first);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "instructions/choice.h"
+#include "matrix/half.h"
 #include "parallel.h"
 
 namespace cautious {
@@ -17,11 +18,13 @@ namespace {
 
 using Shape = at::IntArrayRef;
 
-void check_floats(const at::Tensor& x, Shape shape, const char* name) {
-    TORCH_CHECK(x.scalar_type() == at::kFloat && x.device().is_cpu() && x.is_contiguous(), name,
-                " must be float32 on the CPU, contiguous");
+void check_tensor(const at::Tensor& x, at::ScalarType type, Shape shape, const char* name) {
+    TORCH_CHECK(x.scalar_type() == type && x.device().is_cpu() && x.is_contiguous(), name, " must be ",
+                type == at::kHalf ? "float16" : "float32", " on the CPU, contiguous");
     TORCH_CHECK(x.sizes() == shape, name, " must be ", shape, ", not ", x.sizes());
 }
+
+void check_floats(const at::Tensor& x, Shape shape, const char* name) { check_tensor(x, at::kFloat, shape, name); }
 
 /** [rows, columns] of any size. */
 void check_rows(const at::Tensor& x, const char* name) {
@@ -80,13 +83,13 @@ at::Tensor gate(const at::Tensor& x) {
     return out;
 }
 
-at::Tensor cache(std::int64_t heads, std::int64_t capacity, std::int64_t head_size) {
+at::Tensor cache(std::int64_t heads, std::int64_t capacity, std::int64_t head_size, bool half) {
     TORCH_CHECK(0 < heads && heads <= 4096 && 0 < capacity && capacity <= (1 << 28), "no cache has ", heads,
                 " heads for ", capacity, " positions");
     TORCH_CHECK(0 < head_size && head_size <= MAX_HEAD_SIZE, "heads have 1 to ", MAX_HEAD_SIZE, " dimensions, not ",
                 head_size);
     return at::zeros({heads, (capacity + PIECE - 1) / PIECE * PIECE, padded_head_size(static_cast<int>(head_size))},
-                     at::kFloat);
+                     half ? at::kHalf : at::kFloat);
 }
 
 /** What the heads of all sequences of a pass have in common. */
@@ -99,15 +102,20 @@ struct Heads {
     std::int64_t row_width() const { return (queries + 2 * keys) * size; }
 };
 
-/** Rows of one sequence in a pass. */
+/** Rows of one sequence in a pass, and its cache. */
+template <typename Number>
 struct Sequence {
     std::int64_t first_row;
     std::int64_t rows;
     std::int64_t position;
-    float* keys;
-    float* values;
+    Number* keys;
+    Number* values;
     std::int64_t capacity;
 };
+
+void put(float* to, float value) { *to = value; }
+
+void put(Half* to, float value) { *to = float_to_half(value); }
 
 /** What rotates and normalises queries and keys. */
 struct Rotation {
@@ -138,8 +146,9 @@ void prepare(
 }
 
 /** Rotates a row's queries into a buffer, writes its keys and values into the cache. */
+template <typename Number>
 void enter_row(
-    const LayerKernels& kernels, const Heads& heads, const Rotation& rotation, const Sequence& sequence,
+    const LayerKernels& kernels, const Heads& heads, const Rotation& rotation, const Sequence<Number>& sequence,
     std::int64_t row, const float* qkv, const float* bias, float* queries) {
     const std::int64_t global = sequence.first_row + row;
     const std::int64_t position = sequence.position + row;
@@ -155,31 +164,33 @@ void enter_row(
         float key[MAX_HEAD_SIZE];
         const std::int64_t place = heads.queries + head;
         prepare(kernels, rotation, qkv + place * heads.size, bias_at(place), global, place, heads.size, key);
-        float* keys = sequence.keys + head * sequence.capacity * heads.padded + position / 16 * 16 * heads.padded;
+        Number* keys = sequence.keys + head * sequence.capacity * heads.padded + position / 16 * 16 * heads.padded;
         for (std::int64_t d = 0; d < heads.size; d++) {
-            keys[16 * d + position % 16] = key[d];
+            put(keys + 16 * d + position % 16, key[d]);
         }
         const std::int64_t value = heads.queries + heads.keys + head;
-        float* values = sequence.values + (head * sequence.capacity + position) * heads.padded;
+        Number* values = sequence.values + (head * sequence.capacity + position) * heads.padded;
         for (std::int64_t d = 0; d < heads.size; d++) {
-            values[d] = qkv[value * heads.size + d] + (bias == nullptr ? 0 : bias[value * heads.size + d]);
+            put(values + d, qkv[value * heads.size + d] + (bias == nullptr ? 0 : bias[value * heads.size + d]));
         }
     }
 }
 
 /** Some rows of one sequence and one head of keys. */
+template <typename Number>
 struct Task {
-    const Sequence* sequence;
+    const Sequence<Number>* sequence;
     std::int64_t head;
     std::int64_t first;
     std::int64_t rows;
 };
 
 /** Tasks whose order mixes early rows, which attend to little, with late ones. */
-std::vector<Task> tasks_of(const std::vector<Sequence>& sequences, std::int64_t heads) {
+template <typename Number>
+std::vector<Task<Number>> tasks_of(const std::vector<Sequence<Number>>& sequences, std::int64_t heads) {
     constexpr std::int64_t ROWS = 16;
-    std::vector<Task> tasks;
-    for (const Sequence& sequence : sequences) {
+    std::vector<Task<Number>> tasks;
+    for (const Sequence<Number>& sequence : sequences) {
         const std::int64_t blocks = (sequence.rows + ROWS - 1) / ROWS;
         for (std::int64_t i = 0; i < blocks; i++) {
             const std::int64_t block = i % 2 == 0 ? i / 2 : blocks - 1 - i / 2;
@@ -190,6 +201,91 @@ std::vector<Task> tasks_of(const std::vector<Sequence>& sequences, std::int64_t 
         }
     }
     return tasks;
+}
+
+/** The numbers of a pass that all its sequences have in common. */
+struct Pass {
+    Heads heads;
+    Rotation rotation;
+    /** [rows, row_width] */
+    const float* qkv;
+    /** [row_width], or null. */
+    const float* bias;
+    float scale;
+    std::int64_t window;
+};
+
+void run(const AttentionTask<float>& task) { instructions().layers.attend(task); }
+
+void run(const AttentionTask<Half>& task) { instructions().layers.attend_to_halves(task); }
+
+/**
+ * Enters the rows into their caches and attends to these.
+ *
+ * @param queries room for [rows, H · D]
+ * @param out [rows, H · D]
+ */
+template <typename Number>
+void compute(const Pass& pass, const std::vector<Sequence<Number>>& sequences, float* queries, float* out) {
+    const Heads& heads = pass.heads;
+    for (const Sequence<Number>& sequence : sequences) {
+        parallel_for(0, sequence.rows, 8, [&](std::int64_t begin, std::int64_t end) {
+            for (std::int64_t row = begin; row < end; row++) {
+                enter_row(instructions().layers, heads, pass.rotation, sequence, row,
+                          pass.qkv + (sequence.first_row + row) * heads.row_width(), pass.bias, queries);
+            }
+        });
+    }
+    const std::int64_t group = heads.queries / heads.keys;
+    const std::vector<Task<Number>> tasks = tasks_of(sequences, heads.keys);
+    parallel_for(0, static_cast<std::int64_t>(tasks.size()), 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = begin; i < end; i++) {
+            const Task<Number>& task = tasks[i];
+            const Sequence<Number>& sequence = *task.sequence;
+            const std::int64_t row = sequence.first_row + task.first;
+            run(AttentionTask<Number>{
+                queries +
+                    (sequence.first_row * heads.queries + (task.head * sequence.rows + task.first) * group) * heads.size,
+                static_cast<int>(task.rows * group),
+                static_cast<int>(group),
+                static_cast<int>(heads.size),
+                static_cast<int>(heads.padded),
+                sequence.position + task.first,
+                pass.window,
+                pass.scale,
+                sequence.keys + task.head * sequence.capacity * heads.padded,
+                sequence.values + task.head * sequence.capacity * heads.padded,
+                out + row * heads.queries * heads.size + task.head * group * heads.size,
+                heads.queries * heads.size,
+            });
+        }
+    });
+}
+
+/** A pass's sequences, each with its part of the rows, its position and its cache. */
+template <typename Number>
+std::vector<Sequence<Number>> sequences_of(
+    const Heads& heads, std::int64_t rows, at::IntArrayRef positions, at::IntArrayRef counts, at::TensorList keys,
+    at::TensorList values, at::ScalarType type) {
+    TORCH_CHECK(positions.size() == counts.size() && keys.size() == counts.size() && values.size() == counts.size(),
+                "each sequence has a position, a number of rows, keys and values");
+    std::vector<Sequence<Number>> sequences;
+    std::int64_t first_row = 0;
+    for (std::size_t i = 0; i < counts.size(); i++) {
+        TORCH_CHECK(keys[i].dim() == 3, "keys must be a cache");
+        const std::int64_t capacity = keys[i].size(1);
+        check_tensor(keys[i], type, {heads.keys, capacity, heads.padded}, "keys");
+        check_tensor(values[i], type, {heads.keys, capacity, heads.padded}, "values");
+        TORCH_CHECK(capacity % PIECE == 0, "a cache has a multiple of ", PIECE, " positions, not ", capacity);
+        TORCH_CHECK(0 < counts[i] && counts[i] <= rows && 0 <= positions[i] && positions[i] <= capacity - counts[i],
+                    "a cache of ", capacity, " positions has no place for ", counts[i], " from ", positions[i]);
+        sequences.push_back({first_row, counts[i], positions[i], static_cast<Number*>(keys[i].mutable_data_ptr()),
+                             static_cast<Number*>(values[i].mutable_data_ptr()), capacity});
+        first_row += counts[i];
+        TORCH_CHECK(first_row <= rows, "there are ", rows, " rows, not more");
+    }
+    TORCH_CHECK(first_row == rows, "the sequences have ", first_row, " of the ", rows, " rows");
+    return sequences;
 }
 
 at::Tensor attend(
@@ -214,65 +310,24 @@ at::Tensor attend(
     if (norm.has_value()) {
         check_floats(*norm, {query_heads + key_heads, head_size}, "the norm of queries and keys");
     }
-    TORCH_CHECK(positions.size() == counts.size() && keys.size() == counts.size() && values.size() == counts.size(),
-                "each sequence has a position, a number of rows, keys and values");
-    std::vector<Sequence> sequences;
-    std::int64_t first_row = 0;
-    for (std::size_t i = 0; i < counts.size(); i++) {
-        TORCH_CHECK(keys[i].dim() == 3, "keys must be a cache");
-        const std::int64_t capacity = keys[i].size(1);
-        check_floats(keys[i], {key_heads, capacity, heads.padded}, "keys");
-        check_floats(values[i], {key_heads, capacity, heads.padded}, "values");
-        TORCH_CHECK(capacity % PIECE == 0, "a cache has a multiple of ", PIECE, " positions, not ", capacity);
-        TORCH_CHECK(0 < counts[i] && counts[i] <= rows && 0 <= positions[i] && positions[i] <= capacity - counts[i],
-                    "a cache of ", capacity, " positions has no place for ", counts[i], " from ", positions[i]);
-        sequences.push_back({first_row, counts[i], positions[i], keys[i].mutable_data_ptr<float>(),
-                             values[i].mutable_data_ptr<float>(), capacity});
-        first_row += counts[i];
-        TORCH_CHECK(first_row <= rows, "there are ", rows, " rows, not more");
-    }
-    TORCH_CHECK(first_row == rows, "the sequences have ", first_row, " of the ", rows, " rows");
-
-    const Kernels& kernels = instructions();
-    const Rotation rotation{cosines.const_data_ptr<float>(), sines.const_data_ptr<float>(),
-                            norm.has_value() ? norm->const_data_ptr<float>() : nullptr, static_cast<float>(epsilon)};
+    const Pass pass{
+        heads,
+        {cosines.const_data_ptr<float>(), sines.const_data_ptr<float>(),
+         norm.has_value() ? norm->const_data_ptr<float>() : nullptr, static_cast<float>(epsilon)},
+        qkv.const_data_ptr<float>(),
+        bias.has_value() ? bias->const_data_ptr<float>() : nullptr,
+        static_cast<float>(scale),
+        window,
+    };
     const at::Tensor rotated = at::empty({rows, query_heads * head_size}, qkv.options());
-    auto* queries = rotated.mutable_data_ptr<float>();
-    const float* from = qkv.const_data_ptr<float>();
-    const float* offset = bias.has_value() ? bias->const_data_ptr<float>() : nullptr;
-    for (const Sequence& sequence : sequences) {
-        parallel_for(0, sequence.rows, 8, [&](std::int64_t begin, std::int64_t end) {
-            for (std::int64_t row = begin; row < end; row++) {
-                enter_row(kernels.layers, heads, rotation, sequence, row,
-                          from + (sequence.first_row + row) * heads.row_width(), offset, queries);
-            }
-        });
-    }
     at::Tensor out = at::empty({rows, query_heads * head_size}, qkv.options());
+    auto* queries = rotated.mutable_data_ptr<float>();
     auto* to = out.mutable_data_ptr<float>();
-    const std::int64_t group = query_heads / key_heads;
-    const std::vector<Task> tasks = tasks_of(sequences, key_heads);
-    parallel_for(0, static_cast<std::int64_t>(tasks.size()), 1, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; i++) {
-            const Task& task = tasks[i];
-            const Sequence& sequence = *task.sequence;
-            const std::int64_t row = sequence.first_row + task.first;
-            kernels.layers.attend({
-                queries + (sequence.first_row * query_heads + (task.head * sequence.rows + task.first) * group) * head_size,
-                static_cast<int>(task.rows * group),
-                static_cast<int>(group),
-                static_cast<int>(head_size),
-                static_cast<int>(heads.padded),
-                sequence.position + task.first,
-                window,
-                static_cast<float>(scale),
-                sequence.keys + task.head * sequence.capacity * heads.padded,
-                sequence.values + task.head * sequence.capacity * heads.padded,
-                to + row * query_heads * head_size + task.head * group * head_size,
-                query_heads * head_size,
-            });
-        }
-    });
+    if (!keys.empty() && keys[0].scalar_type() == at::kHalf) {
+        compute(pass, sequences_of<Half>(heads, rows, positions, counts, keys, values, at::kHalf), queries, to);
+    } else {
+        compute(pass, sequences_of<float>(heads, rows, positions, counts, keys, values, at::kFloat), queries, to);
+    }
     return out;
 }
 
@@ -282,7 +337,7 @@ TORCH_LIBRARY_FRAGMENT(cautious, m) {
     m.def("norm(Tensor x, Tensor weight, float epsilon) -> Tensor");
     m.def("add_norm(Tensor(a!) x, Tensor added, Tensor weight, float epsilon) -> Tensor");
     m.def("gate(Tensor x) -> Tensor");
-    m.def("cache(int heads, int capacity, int head_size) -> Tensor", cache);
+    m.def("cache(int heads, int capacity, int head_size, bool half) -> Tensor", cache);
     m.def(
         "attend(Tensor qkv, Tensor? bias, Tensor? norm, float epsilon, Tensor cosines, Tensor sines, int query_heads, "
         "int key_heads, int head_size, float scale, int window, int[] positions, int[] counts, Tensor(a!)[] keys, "

@@ -3,6 +3,7 @@ package ai.cautious.djl;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What a checkpoint says of itself, without loading its weights: {@link DjlModel#inspect}. Immutable. */
@@ -15,6 +16,7 @@ public final class CheckpointInfo {
     private final OptionalInt contextLength;
     private final List<String> precisionOnDisk;
     private final long bytes;
+    private final OptionalLong cacheBytesPerToken;
     private final List<String> remarks;
     private final List<String> unsupported;
 
@@ -26,6 +28,7 @@ public final class CheckpointInfo {
         this.contextLength = builder.contextLength;
         this.precisionOnDisk = builder.precisionOnDisk;
         this.bytes = builder.bytes;
+        this.cacheBytesPerToken = builder.cacheBytesPerToken;
         this.remarks = builder.remarks;
         this.unsupported = builder.unsupported;
     }
@@ -70,6 +73,11 @@ public final class CheckpointInfo {
         return bytes;
     }
 
+    /** What a token takes in a KV cache in float32, if the model can be run; half of that in {@link CacheType#HALF}. */
+    public OptionalLong cacheBytesPerToken() {
+        return cacheBytesPerToken;
+    }
+
     /** What of it is not as its configuration says, and what this library makes of that. */
     public List<String> remarks() {
         return remarks;
@@ -93,6 +101,7 @@ public final class CheckpointInfo {
                 && contextLength.equals(info.contextLength)
                 && precisionOnDisk.equals(info.precisionOnDisk)
                 && bytes == info.bytes
+                && cacheBytesPerToken.equals(info.cacheBytesPerToken)
                 && remarks.equals(info.remarks)
                 && unsupported.equals(info.unsupported);
     }
@@ -107,6 +116,7 @@ public final class CheckpointInfo {
                 contextLength,
                 precisionOnDisk,
                 bytes,
+                cacheBytesPerToken,
                 remarks,
                 unsupported);
     }
@@ -126,6 +136,7 @@ public final class CheckpointInfo {
         private OptionalInt contextLength = OptionalInt.empty();
         private List<String> precisionOnDisk = List.of();
         private long bytes;
+        private OptionalLong cacheBytesPerToken = OptionalLong.empty();
         private List<String> remarks = List.of();
         private List<String> unsupported = List.of();
 
@@ -170,6 +181,12 @@ public final class CheckpointInfo {
         /** What the weights take on disk. */
         public Builder bytes(long bytes) {
             this.bytes = bytes;
+            return this;
+        }
+
+        /** What a token takes in a KV cache in float32. */
+        public Builder cacheBytesPerToken(long cacheBytesPerToken) {
+            this.cacheBytesPerToken = OptionalLong.of(cacheBytesPerToken);
             return this;
         }
 

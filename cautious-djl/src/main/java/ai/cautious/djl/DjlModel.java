@@ -61,6 +61,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
 
     private final ModelIdentity identity;
     private final Precision precision;
+    private final CacheType cacheType;
     private final CheckpointText text;
     private final Checkpoint checkpoint;
     private final Optional<SafetyProfile> safetyProfile;
@@ -71,11 +72,13 @@ public final class DjlModel implements DraftModel, VerifierModel {
             Checkpoint checkpoint,
             ModelIdentity identity,
             Precision precision,
+            CacheType cacheType,
             CheckpointText text,
             Optional<SafetyProfile> safetyProfile,
             Decoder decoder) {
         this.identity = identity;
         this.precision = precision;
+        this.cacheType = cacheType;
         this.text = text;
         this.checkpoint = checkpoint;
         this.safetyProfile = safetyProfile;
@@ -110,7 +113,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
      * Loads a model. A warning says where a judge runs in another precision than the one that its profile was fitted in.
      *
      * @param checkpoint a folder in Hugging Face's layout, or a .gguf file
-     * @param options precision, device and adapter
+     * @param options precision, what caches hold, device and adapter
      * @throws InvalidOptionException if this machine lacks the device, or the device the precision
      * @throws ai.cautious.ModelFormatException if a file is missing or malformed
      * @throws ai.cautious.UnsupportedModelException if the model needs something that this library does not have
@@ -139,13 +142,14 @@ public final class DjlModel implements DraftModel, VerifierModel {
                     profile.flatMap(SafetyProfile::precision).flatMap(SafetyProfileJson::precision),
                     asked.isPresent(),
                     opened.isInBlocks());
+            CacheType cacheType = options.cacheType();
             ModelIdentity identity =
-                    ModelIdentity.of(opened.name(), Fingerprint.of(opened, options.adapter(), precision));
-            Decoder decoder = Decoder.load(opened, adapter, precision, device);
+                    ModelIdentity.of(opened.name(), Fingerprint.of(opened, options.adapter(), precision, cacheType));
+            Decoder decoder = Decoder.load(opened, adapter, precision, cacheType, device);
             profile.flatMap(SafetyProfile::precision)
                     .filter(calibrated -> !calibrated.equals(SafetyProfileJson.name(precision)))
                     .ifPresent(calibrated -> warnOfPrecision(opened.name(), calibrated, precision));
-            DjlModel model = new DjlModel(opened, identity, precision, text, asked, decoder);
+            DjlModel model = new DjlModel(opened, identity, precision, cacheType, text, asked, decoder);
             if (model.vocabularySize() > 2 * USUAL_TOKENS) {
                 model.draftUsual(USUAL_TOKENS);
             }
@@ -175,8 +179,8 @@ public final class DjlModel implements DraftModel, VerifierModel {
 
     /**
      * The checkpoint's folder or file, without its path, and SHA-256 over configuration, tokenizer, the tensors' names, types
-     * and shapes, bytes from all over each of them, the adapter and the precision: the same wherever the files lie. Weights
-     * are not read in whole, so that it tells models apart, not files that somebody means to pass for others.
+     * and shapes, bytes from all over each of them, the adapter, the precision and what caches hold: the same wherever the files
+     * lie. Weights are not read in whole, so that it tells models apart, not files that somebody means to pass for others.
      */
     @Override
     public ModelIdentity identity() {
@@ -186,6 +190,11 @@ public final class DjlModel implements DraftModel, VerifierModel {
     /** The numbers it runs in. */
     public Precision precision() {
         return precision;
+    }
+
+    /** What its KV caches hold. */
+    public CacheType cacheType() {
+        return cacheType;
     }
 
     @Override
@@ -277,7 +286,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
 
     @Override
     public String toString() {
-        return "DjlModel[identity=" + identity + ", precision=" + precision + "]";
+        return "DjlModel[identity=" + identity + ", precision=" + precision + ", cacheType=" + cacheType + "]";
     }
 
     @Override

@@ -12,16 +12,18 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** How a model is loaded: its precision, its device and an adapter. Immutable. */
+/** How a model is loaded: its precision, what its caches hold, its device and an adapter. Immutable. */
 public final class DjlOptions {
 
     private final @Nullable Precision precision;
+    private final CacheType cacheType;
     private final String device;
     private final @Nullable Path adapter;
     private final boolean drafting;
 
     private DjlOptions(Builder builder) {
         this.precision = builder.precision;
+        this.cacheType = builder.cacheType;
         this.device = builder.device;
         this.adapter = builder.adapter;
         this.drafting = builder.drafting;
@@ -40,6 +42,11 @@ public final class DjlOptions {
     /** The precision, if one was chosen. */
     public Optional<Precision> precision() {
         return Optional.ofNullable(precision);
+    }
+
+    /** What its KV caches hold. */
+    public CacheType cacheType() {
+        return cacheType;
     }
 
     /** The device's name. */
@@ -61,6 +68,7 @@ public final class DjlOptions {
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.precision = precision;
+        builder.cacheType = cacheType;
         builder.device = device;
         builder.adapter = adapter;
         builder.drafting = drafting;
@@ -111,6 +119,7 @@ public final class DjlOptions {
     public boolean equals(@Nullable Object other) {
         return other instanceof DjlOptions options
                 && precision == options.precision
+                && cacheType == options.cacheType
                 && device.equals(options.device)
                 && Objects.equals(adapter, options.adapter)
                 && drafting == options.drafting;
@@ -118,19 +127,20 @@ public final class DjlOptions {
 
     @Override
     public int hashCode() {
-        return Objects.hash(precision, device, adapter, drafting);
+        return Objects.hash(precision, cacheType, device, adapter, drafting);
     }
 
     @Override
     public String toString() {
-        return "DjlOptions[precision=" + precision() + ", device=" + device + ", adapter=" + adapter() + ", drafting="
-                + drafting + "]";
+        return "DjlOptions[precision=" + precision() + ", cacheType=" + cacheType + ", device=" + device + ", adapter="
+                + adapter() + ", drafting=" + drafting + "]";
     }
 
     /** Builds {@link DjlOptions}. Not thread-safe. */
     public static final class Builder {
 
         private @Nullable Precision precision;
+        private CacheType cacheType = CacheType.FULL;
         private String device = "cpu";
         private @Nullable Path adapter;
         private boolean drafting;
@@ -144,6 +154,12 @@ public final class DjlOptions {
          */
         public Builder precision(Precision precision) {
             this.precision = requireNonNull(precision, "precision");
+            return this;
+        }
+
+        /** What its KV caches hold, by default {@link CacheType#FULL}. A judge's profile names its precision alone. */
+        public Builder cacheType(CacheType cacheType) {
+            this.cacheType = requireNonNull(cacheType, "cacheType");
             return this;
         }
 

@@ -25,6 +25,8 @@ class CheckpointInfoTest {
         assertThat(info.contextLength()).hasValue(128);
         assertThat(info.precisionOnDisk()).containsExactly("BF16");
         assertThat(info.bytes()).isEqualTo(2 * info.parameters());
+        // Keys and values of 3 layers, 2 heads of 8 numbers.
+        assertThat(info.cacheBytesPerToken()).hasValue(2 * 3 * 2 * 8 * Float.BYTES);
         assertThat(info.unsupported()).isEmpty();
     }
 
@@ -35,6 +37,7 @@ class CheckpointInfoTest {
         assertThat(info.family()).isEqualTo("qwen2");
         assertThat(info.parameters()).isEqualTo(twin.parameters());
         assertThat(info.vocabularySize()).hasValue(96);
+        assertThat(info.cacheBytesPerToken()).isEqualTo(twin.cacheBytesPerToken());
     }
 
     @Test

@@ -126,6 +126,23 @@ class DjlModelTest {
     }
 
     @Test
+    void cachesAreFullUnlessHalvesAreAskedForAndModelsToldApartByThem() {
+        DjlOptions fulls = DjlOptions.builder().precision(Precision.FLOAT32).build();
+        DjlOptions halves = fulls.toBuilder().cacheType(CacheType.HALF).build();
+        assertThat(halves.toBuilder().build()).isEqualTo(halves).isNotEqualTo(fulls);
+        int[] tokens = {1, 5, 9, 20, 31, 40, 7, 8};
+        try (DjlModel full = DjlModel.load(checkpoint, fulls);
+                DjlModel half = DjlModel.load(checkpoint, halves)) {
+            assertThat(full.cacheType()).isEqualTo(CacheType.FULL);
+            assertThat(half.cacheType()).isEqualTo(CacheType.HALF);
+            assertThat(half.identity()).isNotEqualTo(full.identity());
+            assertThat(half.score(tokens))
+                    .isNotEqualTo(full.score(tokens))
+                    .containsExactly(full.score(tokens), within(0.01));
+        }
+    }
+
+    @Test
     void aDraftRunsInFourBitsUnlessAPrecisionIsNamed() {
         assumeTrue(DjlRuntime.kernels().isPresent(), "INT4 does not run here: skipped");
         DjlOptions draft = DjlOptions.builder().drafting().build();

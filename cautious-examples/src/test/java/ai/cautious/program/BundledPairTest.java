@@ -78,6 +78,14 @@ class BundledPairTest {
         assertThat(plain.get("tokens")).isEqualTo(answer.get("tokens"));
     }
 
+    @Test
+    void answersFromHalfCachesAsTheVerifierAloneDoesFromThem() throws IOException {
+        JsonNode answer = json("generate", "--prompt", SOUP, "--cache-type", "half", "--draft-length", "4");
+        JsonNode plain = json("generate", "--prompt", SOUP, "--cache-type", "half", "--draft-length", "0", "--no-gate");
+        assertThat(answer.get("verdict").get("label").asText()).isEqualTo("SAFE");
+        assertThat(plain.get("tokens")).isEqualTo(answer.get("tokens"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -306,7 +306,8 @@ class CautiousProgramTest {
                         MAPPER.readTree(
                                 """
                                 {"family": "llama", "parameters": 260032, "layers": 5, "vocabulary": 512,
-                                 "contextLength": 512, "precisionOnDisk": ["F32"], "bytes": 1040128, "remarks": [], "unsupported": []}
+                                 "contextLength": 512, "precisionOnDisk": ["F32"], "bytes": 1040128,
+                                 "cacheBytesPerToken": 1280, "remarks": [], "unsupported": []}
                                 """));
     }
 
@@ -401,6 +402,7 @@ class CautiousProgramTest {
         "--threads, 0, --threads is 0",
         "--device, tpu, --device is tpu",
         "--precision, int3, --precision",
+        "--cache-type, int8, --cache-type",
         "--template, gpt, --template",
         "--template, chat, 'has no chat template; choose a template: chatml, llama3, alpaca or raw'",
         "--instruction, Be brief., raw template has no place for an instruction",

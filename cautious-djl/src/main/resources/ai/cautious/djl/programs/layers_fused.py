@@ -8,7 +8,7 @@
     heads: int,
     capacity: int,
     size: int) -> Tensor:
-    return ops.cautious.cache(heads, capacity, size)
+    return ops.cautious.cache(heads, capacity, size, $halvesCaches)
 
   def norm(self: __torch__.Program,
     x: Tensor,

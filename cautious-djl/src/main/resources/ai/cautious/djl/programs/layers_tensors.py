@@ -6,7 +6,7 @@
     heads: int,
     capacity: int,
     size: int) -> Tensor:
-    return torch.zeros([heads, capacity, size], dtype=$activation, device=torch.device("$device"))
+    return torch.zeros([heads, capacity, size], dtype=$cached, device=torch.device("$device"))
 
   def norm(self: __torch__.Program,
     x: Tensor,
@@ -86,6 +86,9 @@
       values = torch.slice(cache[torch.add(torch.mul(l, 2), 1)], 1, 0, reach)
       _0 = torch.copy_(torch.slice(keys, 1, position), torch.transpose(torch.slice(qk, 1, $heads), 0, 1))
       _1 = torch.copy_(torch.slice(values, 1, position), torch.transpose(v, 0, 1))
+      if $halvesCaches:
+        keys = torch.to(keys, $activation)
+        values = torch.to(values, $activation)
       hidden = causal
       if slidingLayers[l]:
         hidden = sliding

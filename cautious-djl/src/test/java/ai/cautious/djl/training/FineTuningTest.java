@@ -9,6 +9,7 @@ import ai.cautious.CautiousException;
 import ai.cautious.IncompatibleModelsException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
+import ai.cautious.djl.CacheType;
 import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.NativeMemory;
 import ai.cautious.djl.Precision;
@@ -394,7 +395,8 @@ class FineTuningTest {
         DjlRuntime.start();
         double loss = 0;
         int labels = 0;
-        try (Decoder decoder = Decoder.load(Checkpoint.open(model), null, Precision.FLOAT32, Device.cpu());
+        try (Decoder decoder =
+                        Decoder.load(Checkpoint.open(model), null, Precision.FLOAT32, CacheType.FULL, Device.cpu());
                 DecoderSession session = new DecoderSession(
                         decoder, SessionOptions.of(100, decoder.config().vocabularySize()))) {
             for (TrainingExample example : examples) {

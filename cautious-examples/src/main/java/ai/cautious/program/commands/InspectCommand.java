@@ -38,13 +38,14 @@ public final class InspectCommand implements Callable<Integer> {
         object.put("contextLength", info.contextLength().orElse(0));
         object.put("precisionOnDisk", info.precisionOnDisk());
         object.put("bytes", info.bytes());
+        object.put("cacheBytesPerToken", info.cacheBytesPerToken().orElse(0));
         object.put("kernels", kernels());
         object.put("remarks", info.remarks());
         object.put("unsupported", info.unsupported());
         if (output.isJson()) {
             output.print(object);
         } else {
-            object.forEach((field, value) -> output.out().printf(Locale.ROOT, "%-16s %s%n", field, value));
+            object.forEach((field, value) -> output.out().printf(Locale.ROOT, "%-19s %s%n", field, value));
             output.out().flush();
         }
         return 0;

@@ -1,5 +1,6 @@
 package ai.cautious.program.options;
 
+import ai.cautious.djl.CacheType;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.DjlOptions;
 import ai.cautious.djl.DjlRuntime;
@@ -8,11 +9,18 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where models run. */
+/** Where models run, and what their caches hold. */
 public final class RuntimeOptions {
 
     @Option(names = "--device", defaultValue = "cpu", description = "cpu (the default) or cuda:0.")
     private String device = "cpu";
+
+    @Option(
+            names = "--cache-type",
+            defaultValue = "full",
+            description = "What KV caches hold: full, or half for float16, which takes half the memory."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private CacheType cacheType = CacheType.FULL;
 
     @Option(names = "--threads", description = "Threads for one pass, of the whole process; by default the cores.")
     private @Nullable Integer threads;
@@ -32,7 +40,7 @@ public final class RuntimeOptions {
         if (threads != null) {
             DjlRuntime.setThreads(threads);
         }
-        options.device(device);
+        options.device(device).cacheType(cacheType);
         if (precision != null) {
             options.precision(precision);
         }

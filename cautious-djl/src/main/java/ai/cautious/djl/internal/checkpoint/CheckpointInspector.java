@@ -24,19 +24,23 @@ public final class CheckpointInspector {
      * @throws ai.cautious.ModelFormatException if a file is missing or malformed
      */
     public static CheckpointInfo inspect(Path path) {
-        List<String> unsupported = new ArrayList<>();
+        CheckpointInfo.Builder info = CheckpointInfo.builder();
         try {
-            Checkpoint.open(path);
+            info.cacheBytesPerToken(cacheBytesPerToken(Checkpoint.open(path).config()));
         } catch (UnsupportedModelException e) {
-            unsupported.add(e.getMessage());
+            info.unsupported(List.of(e.getMessage()));
         }
-        return Files.isDirectory(path) ? folder(path, unsupported) : gguf(path, unsupported);
+        return Files.isDirectory(path) ? folder(path, info) : gguf(path, info);
     }
 
-    private static CheckpointInfo folder(Path folder, List<String> unsupported) {
+    private static long cacheBytesPerToken(ModelConfig config) {
+        return 2L * config.layers() * config.keyValueHeads() * config.headSize() * Float.BYTES;
+    }
+
+    private static CheckpointInfo folder(Path folder, CheckpointInfo.Builder info) {
         JsonFile config = JsonFile.read(folder.resolve("config.json"));
         StoredTensors<WeightTensor> tensors = HuggingFaceCheckpoint.tensors(folder);
-        CheckpointInfo.Builder info = CheckpointInfo.builder().family(config.text("model_type", "unknown"));
+        info.family(config.text("model_type", "unknown"));
         integer(config, "num_hidden_layers").ifPresent(info::layers);
         integer(config, "vocab_size").ifPresent(info::vocabularySize);
         integer(config, "max_position_embeddings").ifPresent(info::contextLength);
@@ -45,7 +49,7 @@ public final class CheckpointInspector {
                     config.source() + ": tie_word_embeddings is true, but lm_head.weight differs from the embedding;"
                             + " each is used for its own, as transformers does"));
         }
-        return with(tensors, unsupported, info);
+        return with(tensors, info);
     }
 
     private static OptionalInt integer(JsonFile config, String field) {
@@ -53,30 +57,29 @@ public final class CheckpointInspector {
         return value.canConvertToInt() ? OptionalInt.of(value.intValue()) : OptionalInt.empty();
     }
 
-    private static CheckpointInfo gguf(Path file, List<String> unsupported) {
+    private static CheckpointInfo gguf(Path file, CheckpointInfo.Builder info) {
         GgufReader.Contents contents;
         try {
             contents = GgufParts.read(file);
         } catch (UnsupportedModelException e) {
-            return CheckpointInfo.builder().unsupported(unsupported).build();
+            return info.build();
         }
         GgufMetadata metadata = contents.metadata();
         String family = metadata.text("general.architecture").orElse("unknown");
-        CheckpointInfo.Builder info = CheckpointInfo.builder().family(family);
+        info.family(family);
         integer(metadata, family + ".block_count").ifPresent(info::layers);
         integer(metadata, family + ".context_length").ifPresent(info::contextLength);
         if (metadata.values().get("tokenizer.ggml.tokens") instanceof List<?> tokens) {
             info.vocabularySize(tokens.size());
         }
-        return with(contents.tensors(), unsupported, info);
+        return with(contents.tensors(), info);
     }
 
     private static OptionalInt integer(GgufMetadata metadata, String key) {
         return metadata.has(key) ? OptionalInt.of(metadata.positive(key, null)) : OptionalInt.empty();
     }
 
-    private static CheckpointInfo with(
-            StoredTensors<?> tensors, List<String> unsupported, CheckpointInfo.Builder info) {
+    private static CheckpointInfo with(StoredTensors<?> tensors, CheckpointInfo.Builder info) {
         Map<WeightType, Long> bytesByType = new EnumMap<>(WeightType.class);
         long parameters = 0;
         long bytes = 0;
@@ -90,10 +93,6 @@ public final class CheckpointInspector {
                 .map(entry -> entry.getKey().name())
                 .toList());
         types.addAll(new TreeSet<>(tensors.unusable().values()));
-        return info.parameters(parameters)
-                .precisionOnDisk(types)
-                .bytes(bytes)
-                .unsupported(unsupported)
-                .build();
+        return info.parameters(parameters).precisionOnDisk(types).bytes(bytes).build();
     }
 }

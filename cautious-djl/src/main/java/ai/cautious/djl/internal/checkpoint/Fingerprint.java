@@ -1,6 +1,7 @@
 package ai.cautious.djl.internal.checkpoint;
 
 import ai.cautious.ModelFormatException;
+import ai.cautious.djl.CacheType;
 import ai.cautious.djl.Precision;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
 
 /**
  * What tells one loaded model from another, wherever it lies: SHA-256 over configuration, tokenizer, the tensors' names,
- * types and shapes, bytes from all over each of them, the adapter and the precision. Weights are not read in whole: 1 KiB of
+ * types and shapes, bytes from all over each of them, the adapter, the precision and what caches hold. Weights are not read in whole: 1 KiB of
  * each tensor is, at most. Not thread-safe.
  */
 public final class Fingerprint {
@@ -48,9 +49,13 @@ public final class Fingerprint {
      * @return 64 hexadecimal digits
      * @throws ModelFormatException if a file cannot be read
      */
-    public static String of(Checkpoint checkpoint, Optional<Path> adapter, Precision precision) {
+    public static String of(Checkpoint checkpoint, Optional<Path> adapter, Precision precision, CacheType cacheType) {
         Fingerprint fingerprint = new Fingerprint();
         fingerprint.add(precision.name());
+        // Full caches leave no trace: records may name models by what was computed before there were others.
+        if (cacheType != CacheType.FULL) {
+            fingerprint.add(cacheType.name());
+        }
         checkpoint
                 .metadata()
                 .ifPresentOrElse(

@@ -2,6 +2,7 @@ package ai.cautious.djl.internal.decoder;
 
 import ai.cautious.ClosedException;
 import ai.cautious.EngineException;
+import ai.cautious.djl.CacheType;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
@@ -47,12 +48,17 @@ public final class Decoder implements AutoCloseable {
      * Loads a checkpoint's weights. The engine must have been started.
      *
      * @param adapter merged into the weights, or null
+     * @param cacheType what {@link #newCache} makes
      * @throws ai.cautious.CautiousException if the checkpoint or the adapter is at fault
      */
     public static Decoder load(
-            Checkpoint checkpoint, @Nullable LoraAdapter adapter, Precision precision, Device device) {
+            Checkpoint checkpoint,
+            @Nullable LoraAdapter adapter,
+            Precision precision,
+            CacheType cacheType,
+            Device device) {
         long widest = !device.isGpu() && MatrixUnit.isPresent() ? LinearLayout.WIDE : Long.MAX_VALUE;
-        return load(checkpoint, adapter, precision, LinearFormat.of(precision, device), device, widest);
+        return load(checkpoint, adapter, precision, cacheType, LinearFormat.of(precision, device), device, widest);
     }
 
     /**
@@ -66,6 +72,7 @@ public final class Decoder implements AutoCloseable {
             Checkpoint stored,
             @Nullable LoraAdapter adapter,
             Precision precision,
+            CacheType cacheType,
             LinearFormat format,
             Device device,
             long widest) {
@@ -75,7 +82,8 @@ public final class Decoder implements AutoCloseable {
         LinearLayout layout = LinearLayout.of(config, precision, widest);
         boolean fused = !device.isGpu() && NativeOperators.instructions().isPresent();
         int mappedTable = WeightLoader.mappedTable(checkpoint, adapter, format, !device.isGpu());
-        Target target = new Target(config, precision, format, layout, quantization, fused, mappedTable, device);
+        Target target =
+                new Target(config, precision, cacheType, format, layout, quantization, fused, mappedTable, device);
         Program program = Program.load(DecoderSource.of(target), device);
         try {
             WeightLoader loader = new WeightLoader(checkpoint, adapter, target, program);

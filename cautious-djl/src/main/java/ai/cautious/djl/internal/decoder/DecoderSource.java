@@ -1,5 +1,6 @@
 package ai.cautious.djl.internal.decoder;
 
+import ai.cautious.djl.CacheType;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.internal.checkpoint.ModelConfig;
 import ai.cautious.djl.internal.script.ProgramSource;
@@ -17,6 +18,7 @@ final class DecoderSource {
     /**
      * What a program is made for.
      *
+     * @param cacheType what caches hold
      * @param format what the linear layers are
      * @param layout which kernels the linear layers need
      * @param fused whether the library's own operators may compute the layers
@@ -26,6 +28,7 @@ final class DecoderSource {
     record Target(
             ModelConfig config,
             Precision precision,
+            CacheType cacheType,
             LinearFormat format,
             LinearLayout layout,
             Quantization quantization,
@@ -46,9 +49,14 @@ final class DecoderSource {
             return fused && format.isPacked() && config.headSize() <= MAX_HEAD_SIZE;
         }
 
-        /** The type of activations, norms, biases and the KV cache. */
+        /** The type of activations, norms and biases. */
         int activations() {
             return format.activations(precision);
+        }
+
+        /** Whether caches are float16, which activations never are. */
+        boolean halvesCaches() {
+            return cacheType == CacheType.HALF && activations() == NumberFormat.FLOAT32;
         }
 
         /** Whether the embedding's rows are those of a matrix of the linears: the head where both are one. */
@@ -95,6 +103,8 @@ final class DecoderSource {
         vectors(config, constants);
         target.layout().addTo(constants, config.layers(), target.firstWide());
         constants.put("activation", target.activations());
+        constants.put("halvesCaches", target.halvesCaches());
+        constants.put("cached", target.halvesCaches() ? NumberFormat.FLOAT16 : target.activations());
         Device device = target.device();
         constants.put("device", device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu");
         constants.put("tableIsBytes", target.table() != 0);

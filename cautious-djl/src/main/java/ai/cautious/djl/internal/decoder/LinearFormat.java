@@ -49,7 +49,7 @@ enum LinearFormat {
         return this == FLOAT16 || this == INT8 || this == BLOCKS;
     }
 
-    /** The type of activations, norms, biases and the KV cache. */
+    /** The type of activations, norms and biases. */
     int activations(Precision precision) {
         return this == TILES ? NumberFormat.BFLOAT16 : NumberFormat.ofActivations(precision);
     }

@@ -12,7 +12,7 @@ final class NumberFormat {
 
     private NumberFormat() {}
 
-    /** The type of activations, norms, biases and the KV cache. */
+    /** The type of activations, norms and biases. */
     static int ofActivations(Precision precision) {
         return precision == Precision.BFLOAT16 ? BFLOAT16 : FLOAT32;
     }

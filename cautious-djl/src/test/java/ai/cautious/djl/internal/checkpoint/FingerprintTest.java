@@ -2,6 +2,7 @@ package ai.cautious.djl.internal.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.cautious.djl.CacheType;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.TestCheckpoints;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class FingerprintTest {
     }
 
     private static String fingerprint(Path checkpoint) {
-        return Fingerprint.of(Checkpoint.open(checkpoint), Optional.empty(), Precision.FLOAT32);
+        return Fingerprint.of(Checkpoint.open(checkpoint), Optional.empty(), Precision.FLOAT32, CacheType.FULL);
     }
 
     @Test
@@ -73,14 +74,17 @@ class FingerprintTest {
     }
 
     @Test
-    void differsByTheConfigurationThePrecisionAndTheAdapter() throws IOException {
+    void differsByTheConfigurationThePrecisionTheCachesAndTheAdapter() throws IOException {
         Checkpoint checkpoint = Checkpoint.open(folder);
-        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.INT8)).isNotEqualTo(original);
+        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.INT8, CacheType.FULL))
+                .isNotEqualTo(original);
+        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.FLOAT32, CacheType.HALF))
+                .isNotEqualTo(original);
         Path adapter = TestCheckpoints.resource("checkpoints/llama-tied/adapter");
-        String adapted = Fingerprint.of(checkpoint, Optional.of(adapter), Precision.FLOAT32);
+        String adapted = Fingerprint.of(checkpoint, Optional.of(adapter), Precision.FLOAT32, CacheType.FULL);
         assertThat(adapted)
                 .isNotEqualTo(original)
-                .isEqualTo(Fingerprint.of(checkpoint, Optional.of(adapter), Precision.FLOAT32));
+                .isEqualTo(Fingerprint.of(checkpoint, Optional.of(adapter), Precision.FLOAT32, CacheType.FULL));
         TestFiles.edit(
                 folder.resolve("config.json"), "\"max_position_embeddings\": 128", "\"max_position_embeddings\": 64");
         assertThat(fingerprint(folder)).isNotEqualTo(original);

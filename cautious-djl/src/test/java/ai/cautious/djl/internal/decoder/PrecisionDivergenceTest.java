@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.cautious.ChatMessage;
 import ai.cautious.acceptance.AcceptancePolicy;
+import ai.cautious.djl.CacheType;
 import ai.cautious.djl.DjlTokenizer;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.TestCheckpoints;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How far a precision's distributions are from float32's, over answers that the model gives in float32. */
+/** How far distributions of a precision, or with smaller caches, are from float32's, over answers that the model gives in float32. */
 @Tag("real")
 class PrecisionDivergenceTest {
 
@@ -35,25 +36,27 @@ class PrecisionDivergenceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SmolLM2-135M-Instruct, FLOAT16, 0.001",
-        "SmolLM2-135M-Instruct, INT8, 0.1",
-        "Qwen2.5-Coder-0.5B-Instruct, FLOAT16, 0.001",
-        "Qwen2.5-Coder-0.5B-Instruct, INT8, 0.015",
-        "SmolLM2-135M-Instruct, INT4, 0.01",
-        "Qwen2.5-Coder-0.5B-Instruct, INT4, 0.02",
-        "Qwen2.5-Coder-0.5B-Instruct, STORED, 0.001",
-        "Qwen2.5-Coder-0.5B-Instruct-Q4_K_M.gguf, STORED, 0.001",
-        "Qwen2.5-Coder-1.5B-Instruct, INT4, 0.006",
-        "Qwen2.5-Coder-1.5B-Instruct-Q4_K_M.gguf, STORED, 0.001"
+        "SmolLM2-135M-Instruct, FLOAT16, FULL, 0.001",
+        "SmolLM2-135M-Instruct, INT8, FULL, 0.1",
+        "Qwen2.5-Coder-0.5B-Instruct, FLOAT16, FULL, 0.001",
+        "Qwen2.5-Coder-0.5B-Instruct, INT8, FULL, 0.015",
+        "SmolLM2-135M-Instruct, INT4, FULL, 0.01",
+        "Qwen2.5-Coder-0.5B-Instruct, INT4, FULL, 0.02",
+        "Qwen2.5-Coder-0.5B-Instruct, STORED, FULL, 0.001",
+        "Qwen2.5-Coder-0.5B-Instruct-Q4_K_M.gguf, STORED, FULL, 0.001",
+        "Qwen2.5-Coder-1.5B-Instruct, INT4, FULL, 0.006",
+        "Qwen2.5-Coder-1.5B-Instruct-Q4_K_M.gguf, STORED, FULL, 0.001",
+        "Qwen2.5-Coder-0.5B-Instruct, FLOAT32, HALF, 0.0001",
+        "Qwen2.5-Coder-1.5B-Instruct, FLOAT32, HALF, 0.0001"
     })
-    void staysWithinItsBound(String name, Precision precision, double nats) {
+    void staysWithinItsBound(String name, Precision precision, CacheType cacheType, double nats) {
         Path folder = TestCheckpoints.realModels().resolve(name);
         assumeTrue(TestModels.runs(precision), precision + " does not run here: skipped");
         assumeTrue(Files.exists(folder), folder + " is not there: skipped");
         double sum = 0;
         int tokens = 0;
         try (Decoder reference = TestModels.load(folder, null, Precision.FLOAT32);
-                Decoder model = TestModels.load(folder, null, precision);
+                Decoder model = TestModels.load(folder, null, precision, cacheType);
                 DjlTokenizer text = DjlTokenizer.load(folder)) {
             for (String prompt : PROMPTS) {
                 int[] encoded = text.tokenizer()
@@ -77,7 +80,8 @@ class PrecisionDivergenceTest {
             }
         }
         System.out.printf(
-                "%s %s: mean KL from float32 %.5f nats over %d tokens%n", name, precision, sum / tokens, tokens);
+                "%s %s, caches %s: mean KL from float32 %.7f nats over %d tokens%n",
+                name, precision, cacheType, sum / tokens, tokens);
         assertThat(sum / tokens).isLessThan(nats);
     }
 

@@ -2,6 +2,7 @@ package ai.cautious.djl.internal.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.cautious.djl.CacheType;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.internal.checkpoint.ModelConfig;
 import ai.cautious.djl.internal.decoder.DecoderSource.Target;
@@ -23,18 +24,21 @@ class ProgramFilesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "small,FLOAT32",
-        "small,BFLOAT16",
-        "small,INT4",
-        "large,BFLOAT16",
-        "large,INT4",
+        "small,FLOAT32,FULL",
+        "small,FLOAT32,HALF",
+        "small,BFLOAT16,FULL",
+        "small,INT4,FULL",
+        "large,BFLOAT16,FULL",
+        "large,INT4,FULL",
     })
-    void aDevicesProgramMakesNothingElsewhere(String size, Precision precision) throws IOException {
+    void aDevicesProgramMakesNothingElsewhere(String size, Precision precision, CacheType cacheType)
+            throws IOException {
         ModelConfig config = size.equals("small") ? small() : large();
         Device device = Device.gpu(0);
         Target target = new Target(
                 config,
                 precision,
+                cacheType,
                 LinearFormat.of(precision, device),
                 LinearLayout.of(config, precision, Long.MAX_VALUE),
                 Quantization.FULL,
@@ -48,7 +52,7 @@ class ProgramFilesTest {
             assertThat(program.split("torch.device\\(\"cpu\"\\)", -1)).hasSize(2);
             assertThat(program).contains("torch.device(\"cuda:0\")").doesNotContain("ops.cautious", "ops.quantized");
         }
-        String name = size + "-" + precision;
+        String name = size + "-" + precision + (cacheType == CacheType.FULL ? "" : "-" + cacheType);
         Files.createDirectories(FOLDER);
         Files.writeString(FOLDER.resolve(name + "-whole.txt"), whole);
         Files.writeString(FOLDER.resolve(name + "-restricted.txt"), restricted);

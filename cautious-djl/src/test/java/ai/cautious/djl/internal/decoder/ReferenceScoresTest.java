@@ -3,6 +3,7 @@ package ai.cautious.djl.internal.decoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.cautious.djl.CacheType;
 import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.TestCheckpoints;
@@ -137,7 +138,7 @@ class ReferenceScoresTest {
         DjlRuntime.start();
         assumeTrue(Engine.getEngine("PyTorch").getGpuCount() > 0, "there is no CUDA device: skipped");
         Path folder = TestCheckpoints.resource("checkpoints/" + name);
-        try (Decoder decoder = Decoder.load(Checkpoint.open(folder), null, precision, Device.gpu(0))) {
+        try (Decoder decoder = Decoder.load(Checkpoint.open(folder), null, precision, CacheType.FULL, Device.gpu(0))) {
             assertScores(decoder, folder, Offset.offset(tolerance));
         }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.acceptance.Verification;
+import ai.cautious.djl.CacheType;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.QuantisedGguf;
 import ai.cautious.model.DraftBlock;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Two tokens that are drafted in four bits and verified in a file's own blocks follow the verifier's plain law: Pearson's
@@ -44,22 +47,24 @@ class StoredLawTest {
                 SamplingOptions.builder().temperature(temperature).topK(tokens).build());
     }
 
-    @Test
-    void pairsOfTokensFollowTheVerifiersLaw() throws IOException {
-        assertThat(deviation(AcceptancePolicy.rejectionSampling())).isLessThan(1);
+    @ParameterizedTest
+    @EnumSource(CacheType.class)
+    void pairsOfTokensFollowTheVerifiersLaw(CacheType cacheType) throws IOException {
+        assertThat(deviation(AcceptancePolicy.rejectionSampling(), cacheType)).isLessThan(1);
     }
 
     @Test
     void aPolicyThatTakesMoreThanItMayIsCaught() throws IOException {
-        assertThat(deviation(AcceptancePolicy.typical(1e-6, 0.5))).isGreaterThan(2);
+        assertThat(deviation(AcceptancePolicy.typical(1e-6, 0.5), CacheType.FULL))
+                .isGreaterThan(2);
     }
 
     /** Chi-square as a multiple of the value that a true sampler exceeds with the significance. */
-    private double deviation(AcceptancePolicy policy) throws IOException {
+    private double deviation(AcceptancePolicy policy, CacheType cacheType) throws IOException {
         assumeTrue(TestModels.runs(Precision.STORED), "the library has no kernels of its own here: skipped");
         Path file = QuantisedGguf.write(folder.resolve("model.gguf"), "qwen2", false, 19);
-        try (Decoder drafting = TestModels.load(file, null, Precision.INT4);
-                Decoder verifying = TestModels.load(file, null, Precision.STORED);
+        try (Decoder drafting = TestModels.load(file, null, Precision.INT4, cacheType);
+                Decoder verifying = TestModels.load(file, null, Precision.STORED, cacheType);
                 DecoderSession draft = new DecoderSession(drafting, OPTIONS);
                 DecoderSession verifier = new DecoderSession(verifying, OPTIONS)) {
             double[] law = law(verifier);

@@ -1,5 +1,6 @@
 package ai.cautious.djl.internal.decoder;
 
+import ai.cautious.djl.CacheType;
 import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.TestCheckpoints;
@@ -29,10 +30,22 @@ final class TestModels {
         return load(TestCheckpoints.resource(name), null, precision);
     }
 
+    static Decoder load(String name, Precision precision, CacheType cacheType) {
+        return load(TestCheckpoints.resource(name), null, precision, cacheType);
+    }
+
     static Decoder load(Path path, Path adapter, Precision precision) {
+        return load(path, adapter, precision, CacheType.FULL);
+    }
+
+    static Decoder load(Path path, Path adapter, Precision precision, CacheType cacheType) {
         DjlRuntime.start();
         Checkpoint checkpoint = Checkpoint.open(path);
         return Decoder.load(
-                checkpoint, adapter == null ? null : LoraAdapter.open(adapter, checkpoint), precision, Device.cpu());
+                checkpoint,
+                adapter == null ? null : LoraAdapter.open(adapter, checkpoint),
+                precision,
+                cacheType,
+                Device.cpu());
     }
 }

@@ -2,6 +2,7 @@ package ai.cautious.djl.internal.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.cautious.djl.CacheType;
 import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.QuantisedGguf;
@@ -146,7 +147,13 @@ class TilesTest {
     private static Decoder tiles(Path path) {
         DjlRuntime.start();
         return Decoder.load(
-                Checkpoint.open(path), null, Precision.INT4, LinearFormat.TILES, Device.cpu(), Long.MAX_VALUE);
+                Checkpoint.open(path),
+                null,
+                Precision.INT4,
+                CacheType.FULL,
+                LinearFormat.TILES,
+                Device.cpu(),
+                Long.MAX_VALUE);
     }
 
     private static double divergence(Decoder reference, Decoder model) {

@@ -29,8 +29,9 @@ class AttentionTest {
               def cache(self: __torch__.Program,
                 heads: int,
                 capacity: int,
-                size: int) -> Tensor:
-                return ops.cautious.cache(heads, capacity, size)
+                size: int,
+                half: int) -> Tensor:
+                return ops.cautious.cache(heads, capacity, size, torch.gt(half, 0))
 
               def attend(self: __torch__.Program,
                 qkv: Tensor,
@@ -83,9 +84,16 @@ class AttentionTest {
 
     /** What all sequences have in common. */
     private record Layer(
-            int queryHeads, int keyHeads, int headSize, int window, boolean adapted, float[] bias, float[] norms) {
+            int queryHeads,
+            int keyHeads,
+            int headSize,
+            int window,
+            boolean adapted,
+            boolean half,
+            float[] bias,
+            float[] norms) {
 
-        static Layer random(Random random, boolean slides) {
+        static Layer random(Random random, boolean slides, boolean half) {
             int keyHeads = random.nextInt(1, 4);
             int queryHeads = keyHeads * random.nextInt(1, 5);
             int headSize = 2 * random.nextInt(1, 129);
@@ -96,6 +104,7 @@ class AttentionTest {
                     headSize,
                     slides ? random.nextInt(1, 90) : 0,
                     random.nextBoolean(),
+                    half,
                     bell(random, width),
                     bell(random, (queryHeads + keyHeads) * headSize));
         }
@@ -121,7 +130,7 @@ class AttentionTest {
         }
 
         private Value cache(Layer layer) {
-            return call("cache", layer.keyHeads(), capacity, layer.headSize());
+            return call("cache", layer.keyHeads(), capacity, layer.headSize(), layer.half() ? 1 : 0);
         }
 
         int length() {
@@ -140,8 +149,18 @@ class AttentionTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void sequencesInOnePassAttendToTheirOwnCachesAsEachDoesAlone(long seed) {
+        assertPasses(seed, false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void soTheyDoToCachesInHalfPrecision(long seed) {
+        assertPasses(seed, true);
+    }
+
+    private void assertPasses(long seed, boolean half) {
         Random random = new Random(seed);
-        Layer layer = Layer.random(random, seed % 2 == 0);
+        Layer layer = Layer.random(random, seed % 2 == 0, half);
         if (seed % 4 == 0) {
             NativeOperators.use("generic");
         }
@@ -202,7 +221,9 @@ class AttentionTest {
                     .as("bits of a sequence alone")
                     .containsExactly(part);
             assertThat(doubles(part))
-                    .containsExactly(reference(layer, some, own, ownCosines, ownSines), Offset.offset(1e-4));
+                    .containsExactly(
+                            reference(layer, some, own, ownCosines, ownSines),
+                            Offset.offset(layer.half() ? 5e-3 : 1e-4));
             first = end;
         }
     }

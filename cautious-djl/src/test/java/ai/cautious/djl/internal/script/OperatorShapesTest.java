@@ -90,9 +90,11 @@ class OperatorShapesTest {
                 counts: List[int],
                 cacheHeads: int,
                 capacity: int,
-                cacheSize: int) -> Tensor:
-                keys = ops.cautious.cache(cacheHeads, capacity, cacheSize)
-                values = ops.cautious.cache(cacheHeads, capacity, cacheSize)
+                cacheSize: int,
+                halfKeys: bool,
+                halfValues: bool) -> Tensor:
+                keys = ops.cautious.cache(cacheHeads, capacity, cacheSize, halfKeys)
+                values = ops.cautious.cache(cacheHeads, capacity, cacheSize, halfValues)
                 return ops.cautious.attend(qkv, bias, norms, 1e-06, cosines, sines, heads[0], heads[1], heads[2], 1.0, heads[3],
                   positions, counts, [keys], [values])
             """;
@@ -175,6 +177,7 @@ class OperatorShapesTest {
             int rows = random.nextInt(1, Math.min(capacity, 20) + 1);
             int position = random.nextInt(capacity - rows + 1);
             int width = (queryHeads + 2 * keyHeads) * headSize;
+            boolean half = random.nextBoolean();
             int[] heads = {perhaps(queryHeads), perhaps(keyHeads), perhaps(headSize), random.nextInt(-1, 200)};
             return call(
                             "attend",
@@ -188,7 +191,9 @@ class OperatorShapesTest {
                             new int[] {perhaps(rows)},
                             perhaps(keyHeads),
                             perhaps(capacity),
-                            perhaps(headSize))
+                            perhaps(headSize),
+                            half,
+                            random.nextInt(30) == 0 ? !half : half)
                     != null;
         });
     }
