@@ -25,6 +25,9 @@ final class Shouting {
 
     private static final Pattern LETTERS = Pattern.compile("\\p{L}+");
 
+    /** Names of things, as in a table, and not shouted. */
+    private static final Pattern ALONE = Pattern.compile("(?<![\\p{L}\\p{M}])\\p{L}(?![\\p{L}\\p{M}])");
+
     private Shouting() {}
 
     /**
@@ -35,11 +38,12 @@ final class Shouting {
         if (LETTERS.matcher(text).results().filter(Shouting::isByTurns).count() >= FEWEST_BY_TURNS) {
             return text.toLowerCase(Locale.ROOT);
         }
-        long capitals = capitals(text);
+        String words = ALONE.matcher(text).replaceAll("");
+        long capitals = capitals(words);
         if (capitals < FEWEST) {
             return text;
         }
-        return 3 * capitals > 2 * text.codePoints().filter(Character::isLetter).count()
+        return 3 * capitals > 2 * words.codePoints().filter(Character::isLetter).count()
                 ? text.toLowerCase(Locale.ROOT)
                 : STRETCH.matcher(text).replaceAll(stretch -> quoteReplacement(stretchLowered(stretch.group())));
     }
@@ -60,7 +64,8 @@ final class Shouting {
     }
 
     private static String stretchLowered(String stretch) {
-        return capitals(stretch) >= FEWEST && WORD.matcher(stretch).results().count() >= FEWEST_WORDS
+        return capitals(ALONE.matcher(stretch).replaceAll("")) >= FEWEST
+                        && WORD.matcher(stretch).results().count() >= FEWEST_WORDS
                 ? stretch.toLowerCase(Locale.ROOT)
                 : stretch;
     }

@@ -3,7 +3,6 @@ package ai.cautious.internal.text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -41,6 +40,17 @@ final class SpacedLetters {
     /** What stands between the names of a list. */
     private static final Pattern OF_LIST = Pattern.compile("(?s).*[\\n\\r].*|(?=.*[\\s\\p{Z}])..+");
 
+    /** What stands between arguments, keys of a menu and parts of a regular expression. */
+    private static final Pattern OF_PROGRAM = Pattern.compile("[,;:\\\\$]");
+
+    /** What stands right before names in a formula or a program, */
+    private static final String BEFORE_NAMES = "\\$=<>+^&%";
+
+    /** and right behind them. */
+    private static final String BEHIND_NAMES = "\\=<>+^({[";
+
+    private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]++");
+
     private SpacedLetters() {}
 
     /** The text with its letters together. */
@@ -72,9 +82,10 @@ final class SpacedLetters {
     /**
      * The letters that stand alone in a text.
      *
+     * @param text the whole of it
      * @param gaps what stands between each and the next
      */
-    private record Spelled(List<MatchResult> letters, List<String> gaps) {
+    private record Spelled(String text, List<MatchResult> letters, List<String> gaps) {
 
         static Spelled in(String text) {
             List<MatchResult> letters = LETTER.matcher(text).results().toList();
@@ -82,7 +93,7 @@ final class SpacedLetters {
             for (int i = 1; i < letters.size(); i++) {
                 gaps.add(text.substring(letters.get(i - 1).end(), letters.get(i).start()));
             }
-            return new Spelled(letters, gaps);
+            return new Spelled(text, letters, gaps);
         }
 
         /**
@@ -97,7 +108,17 @@ final class SpacedLetters {
                 words.append(separates.test(gap) ? "" : SPACED_SIGN.matcher(gap).find() ? gap : " ");
                 words.append(letters.get(i + 1).group());
             }
-            return new Stretch(letters.get(first).start(), letters.get(last).end(), kind, words.toString());
+            int start = letters.get(first).start();
+            int end = letters.get(last).end();
+            boolean isInProgram = stand(BEFORE_NAMES, start, BEHIND_NAMES, end)
+                    || (kind == Kind.ARGUMENTS && stand("([{", start, ")]}", end));
+            Kind known = isInProgram && kind != Kind.LIST ? Kind.ARGUMENTS : kind;
+            return new Stretch(start, end, known, isInProgram, words.toString());
+        }
+
+        private boolean stand(String before, int start, String behind, int end) {
+            return (start > 0 && before.indexOf(text.charAt(start - 1)) >= 0)
+                    || (end < text.length() && behind.indexOf(text.charAt(end)) >= 0);
         }
     }
 
@@ -177,37 +198,64 @@ final class SpacedLetters {
     private static boolean areWords(List<Stretch> stretches) {
         List<String> words = stretches.stream()
                 .filter(Stretch::mayBePart)
-                .flatMap(stretch -> Stream.of(stretch.words.split(" ")))
+                .flatMap(Stretch::eachWord)
                 .toList();
-        Letters letters = Letters.of(words.stream().collect(Collectors.joining()));
-        return words.stream().anyMatch(word -> word.length() > 3)
-                && 2 * letters.count > 5 * words.size()
-                && letters.spell(8, 6);
+        return words.size() > 1
+                && areLong(words)
+                && words.stream()
+                        .anyMatch(word -> word.length() > 3 && Letters.of(word).spell(4, 3))
+                && Letters.of(String.join("", words)).spell(8, 6);
+    }
+
+    /** Abbreviations, indices and alternatives are of two letters mostly. */
+    private static boolean areLong(List<String> words) {
+        int letters = words.stream().mapToInt(String::length).sum();
+        return 2 * letters > 5 * words.size();
     }
 
     /** What letters with something between them may be, if not words. */
     private enum Kind {
         /** Names between which there is what lists have. */
-        LIST,
+        LIST(9, 8),
+        /** Names that programs list. */
+        ARGUMENTS(6, 4),
         /** Abbreviations. */
-        DOTTED,
-        /** Neither. */
-        OTHER;
+        DOTTED(5, 4),
+        /** None of these. */
+        OTHER(5, 4);
+
+        /** Fewer letters, or fewer different ones, are symbols, initials, abbreviations, a board of a game, a row of marks. */
+        private final int fewest;
+
+        private final int fewestDifferent;
+
+        Kind(int fewest, int fewestDifferent) {
+            this.fewest = fewest;
+            this.fewestDifferent = fewestDifferent;
+        }
 
         static Kind of(String separator) {
             if (OF_LIST.matcher(separator).matches()) {
                 return LIST;
             }
+            if (OF_PROGRAM.matcher(separator).find()) {
+                return ARGUMENTS;
+            }
             return separator.contains(".") ? DOTTED : OTHER;
+        }
+
+        boolean isOfNames() {
+            return this == LIST || this == ARGUMENTS;
         }
     }
 
     /**
      * Letters that stand apart.
      *
+     * @param isInProgram whether they stand there as names do in a formula or a call
      * @param words its letters, together
      */
-    private record Stretch(int start, int end, Kind kind, String words) {
+    private record Stretch(int start, int end, Kind kind, boolean isInProgram, String words) {
 
         /** Whether another one is only a part of this, or none of it. */
         boolean isMoreThan(Map.@Nullable Entry<Integer, Stretch> other) {
@@ -218,47 +266,31 @@ final class SpacedLetters {
             return start <= part.start && part.end <= end && part.end - part.start < end - start;
         }
 
-        /** Fewer letters, or fewer different ones, are symbols, initials, abbreviations, a board of a game, a row of marks. */
         boolean isOfWords() {
             Letters letters = Letters.of(words);
-            return kind == Kind.LIST ? letters.spell(9, 8) && letters.repeat() : letters.spell(5, 4);
+            return letters.spell(kind.fewest, kind.fewestDifferent)
+                    && (!kind.isOfNames() || (repeats() && letters.areOftenVowels()))
+                    && areLong(eachWord().filter(word -> word.length() > 1).toList());
+        }
+
+        /** A list has each name once, and a small letter is another name than the capital. */
+        private boolean repeats() {
+            int[] letters = words.codePoints().filter(Character::isLetter).toArray();
+            return Arrays.stream(letters).distinct().count() < letters.length;
         }
 
         /** Long abbreviations are in capitals. */
         boolean mayBePart() {
-            return kind == Kind.OTHER || (kind == Kind.DOTTED && words.chars().anyMatch(Character::isLowerCase));
-        }
-    }
-
-    /**
-     * The letters of some words.
-     *
-     * @param inOrder how many follow the one before as in the alphabet
-     */
-    private record Letters(int count, long different, int inOrder, long digits) {
-
-        static Letters of(String words) {
-            int[] letters = words.toLowerCase(Locale.ROOT)
-                    .codePoints()
-                    .filter(Character::isLetter)
-                    .toArray();
-            int inOrder = 0;
-            for (int i = 1; i < letters.length; i++) {
-                inOrder += letters[i] == letters[i - 1] + 1 ? 1 : 0;
-            }
-            long different = Arrays.stream(letters).distinct().count();
-            long digits = words.codePoints().filter(Character::isDigit).count();
-            return new Letters(letters.length, different, inOrder, digits);
+            return switch (kind) {
+                case LIST -> false;
+                case ARGUMENTS -> !isInProgram;
+                case DOTTED -> words.chars().anyMatch(Character::isLowerCase);
+                case OTHER -> true;
+            };
         }
 
-        /** Most names of a list follow each other as in the alphabet. */
-        boolean spell(int fewest, int fewestDifferent) {
-            return count >= Math.max(fewest, digits) && different >= fewestDifferent && 2 * inOrder < count - 1;
-        }
-
-        /** A list has each name once. */
-        boolean repeat() {
-            return different < count;
+        Stream<String> eachWord() {
+            return NO_WORD.splitAsStream(words).filter(word -> !word.isEmpty());
         }
     }
 }

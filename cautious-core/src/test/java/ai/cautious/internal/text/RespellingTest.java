@@ -56,7 +56,13 @@ class RespellingTest {
                 "h-o-w--t-o--m-a-k-e--i-t~how to make it",
                 "h.o-w  t_o  m*a.k-e  i·t~how to make it",
                 "h/o/w  t-o  m a k e  a  b.o.m.b~how to make a bomb",
-                "h'o'w t'o m'a'k'e i't~how to make it"
+                "h'o'w t'o m'a'k'e i't~how to make it",
+                "Tell me h,o,w and t,o and m,a,k,e.~Tell me how and to and make.",
+                "h-o-w t-o g-e-t a g-u-n~how to get a gun",
+                "h.o.w t.o g.e.t a g.u.n~how to get a gun",
+                "h*o*w to m*a*k*e a b*o*m*b~how to make a bomb",
+                "**h-o-w t-o m-a-k-e** (g-r-e-n-a-d-e-s)~**how to make** (grenades)",
+                "S-T-R-E-N-G-T-H of p.o.i.s.o.n~STRENGTH of poison"
             })
     void lettersThatStandApartAreJoined(String apart, String joined) {
         assertThat(respell(apart)).isEqualTo(joined);
@@ -135,6 +141,23 @@ class RespellingTest {
                 "She said 'a', 'b' or 'c'; rock 'n' roll; j'y suis, l'y a-t-il",
                 "Use E-5 to C-3, C-4 and D-7, and ask whoever is in R&D or reads the Q&A; A/B/C/D or W/A/S/D, if you please",
                 "x-y, y-z, z-w, a-b and w/o, n/a, a/c, y/n",
+                "Das gilt z. B., d. h., u. a., i. d. R., m. E. und o. g.; z.B., d.h., u.a., s.o., v.a. und u.U.",
+                "т. е., т. к., т. д., и т. п., т. н., т. о.",
+                "i.e., e.g., p.s., a.m., p.m., w.r.t., s.o., u.a.",
+                "The shortest routes are A-D-F, A-B-E-F, B-C-D and C-E-A; back it is F-E-D-B-A-C-E.",
+                "Answers: B A D C E A B D C A E B, or b-a-d-c-e-a-b-d-c-a",
+                "The tune is C D E C C D E C E F G E F G, A-B-A-B-C-D-C-D",
+                "gcc -a -b -c -d -e -f, curl -s -S -L -k -i",
+                "(a, e, i, o, u, b, c, a) -> a + e; let f = (s,t,a,r,e,d); g(p,f,l,s,h,w,e,r)",
+                "my($p,$f,$l,$s,$h,$w,$e,$r) and \"$w&$s$a\"; s/\\n\\s*\\;\\s*\\Z//",
+                "/\\s\\d\\w\\b\\n\\t\\r\\f\\v/ or [a,e,b,o,t]",
+                "a+b+e+i+o+n+t=20, E=h*f, P*V=n*R*T, x*y*z*w*x=k, y=a*b*x*c+d",
+                "Sort s;e;t;o;a;n",
+                "x_i y_j = a_i b_j c_k e_l",
+                "U2 F R L B D' R U, x.y.z.w.x, and h,j,k,l or [y,n,q,a,d,j,J,g]",
+                "The vowels are a e i o u, in French é è ê ë à â î ï ô û ù",
+                "M/F, Y/N, I/O, A/C, S/O, w/e and a/b/c/d/e",
+                "G A T T A C A G A T T A",
                 "Il y a à Paris et il y a eu; и в с, а я и ей"
             })
     void everydayTextsStayAsTheyAre(String text) {
