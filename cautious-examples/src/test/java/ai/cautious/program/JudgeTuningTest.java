@@ -243,6 +243,40 @@ class JudgeTuningTest {
         }
     }
 
+    @Test
+    void kindsThatAJudgeNamesAlreadyStayWhereItLearnsOn() throws IOException {
+        Path data = kinds("kinds.jsonl", NAMES);
+        try (StoriesModel stories = StoriesModel.extract()) {
+            String model = stories.folder().toString();
+            String before = folder.resolve("before").toString();
+            String after = folder.resolve("after").toString();
+            succeed(added(
+                    with(data, "tune", "--model", model, "--output", before, "--steps", "1"),
+                    "--category-field",
+                    "kind",
+                    "--category",
+                    "people=folk",
+                    "--category",
+                    "beasts"));
+            Path others = Files.writeString(
+                    folder.resolve("others.jsonl"),
+                    Files.readString(data).replace("\"beasts\"", "\"birds\"").replace("\"people\"", "\"birds\""));
+            succeed(added(
+                    with(others, "tune", "--model", model, "--output", after, "--steps", "1"),
+                    "--initial-adapter",
+                    before,
+                    "--category-field",
+                    "kind",
+                    "--min-category-rows",
+                    "8"));
+            assertThat(SafetyProfileFile.read(Path.of(after)).categories())
+                    .containsExactly(
+                            SafetyCategory.of("people", "folk"),
+                            SafetyCategory.of("beasts"),
+                            SafetyCategory.of("birds"));
+        }
+    }
+
     private static String[] added(String[] command, String... more) {
         return Stream.concat(Arrays.stream(command), Arrays.stream(more)).toArray(String[]::new);
     }

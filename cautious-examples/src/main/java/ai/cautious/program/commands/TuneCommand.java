@@ -176,7 +176,11 @@ public final class TuneCommand implements Callable<Integer> {
             DjlRuntime.setThreads(threads);
         }
         List<TrainingRow> rows = data.rows(kinds::addTo);
-        List<SafetyCategory> categories = kinds.of(rows);
+        List<SafetyCategory> categories = kinds.of(
+                rows,
+                SafetyProfileFile.readIfPresent(initialAdapter == null ? model : initialAdapter)
+                        .map(SafetyProfile::categories)
+                        .orElse(List.of()));
         Optional<SafetyProfile> judge = judge(rows, categories);
         TextTrainingData examples = data.encode(TrainingCategories.learned(rows, categories), model, maxTokens);
         try (TrainingProgress progress = new TrainingProgress(System.err)) {

@@ -7,7 +7,9 @@ import ai.cautious.safety.SafetyCategory;
 import ai.cautious.safety.SafetyProfile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,7 +30,7 @@ public final class CategoryOptions {
             paramLabel = "NAME[=TEXT]",
             description =
                     "A kind of harm, and what the judge is to call it; may be given several times. By default those"
-                            + " of the field, the most frequent first.")
+                            + " that it names already, and those of the field, the most frequent first.")
     private List<String> given = new ArrayList<>();
 
     @Option(
@@ -54,14 +56,15 @@ public final class CategoryOptions {
     /**
      * What is learned of rows.
      *
+     * @param known what the judge names before it learns on
      * @throws ai.cautious.InvalidOptionException if kinds are asked for and there are none
      */
-    public List<SafetyCategory> of(List<TrainingRow> rows) {
+    public List<SafetyCategory> of(List<TrainingRow> rows, List<SafetyCategory> known) {
         if (!areAsked()) {
             return List.of();
         }
         int least = atLeast == null ? 20 : atLeast;
-        List<SafetyCategory> categories = given.isEmpty() ? TrainingCategories.found(rows, least) : categories();
+        List<SafetyCategory> categories = given.isEmpty() ? found(rows, least, known) : categories();
         Require.that(
                 !categories.isEmpty(),
                 "--category-field",
@@ -91,6 +94,15 @@ public final class CategoryOptions {
                 .template(template.toString())
                 .categories(categories)
                 .build();
+    }
+
+    private static List<SafetyCategory> found(List<TrainingRow> rows, int least, List<SafetyCategory> known) {
+        Set<String> names = known.stream().map(SafetyCategory::name).collect(Collectors.toSet());
+        return Stream.concat(
+                        known.stream(),
+                        TrainingCategories.found(rows, least).stream()
+                                .filter(category -> !names.contains(category.name())))
+                .toList();
     }
 
     private List<SafetyCategory> categories() {
