@@ -81,23 +81,9 @@ public record BootstrapIntervals(
         return new BootstrapIntervals(
                 resamples,
                 confidence,
-                interval(precision, confidence),
-                interval(recall, confidence),
-                interval(f1, confidence),
-                interval(auprc, confidence));
-    }
-
-    private static ConfidenceInterval interval(double[] values, double confidence) {
-        Arrays.sort(values);
-        return new ConfidenceInterval(
-                quantile(values, (1 - confidence) / 2), quantile(values, 1 - (1 - confidence) / 2));
-    }
-
-    /** By linear interpolation between order statistics: type 7 of Hyndman and Fan 1996. */
-    private static double quantile(double[] sorted, double share) {
-        double position = share * (sorted.length - 1);
-        int below = (int) position;
-        double above = sorted[Math.min(below + 1, sorted.length - 1)];
-        return sorted[below] + (position - below) * (above - sorted[below]);
+                ConfidenceInterval.ofResamples(precision, confidence),
+                ConfidenceInterval.ofResamples(recall, confidence),
+                ConfidenceInterval.ofResamples(f1, confidence),
+                ConfidenceInterval.ofResamples(auprc, confidence));
     }
 }

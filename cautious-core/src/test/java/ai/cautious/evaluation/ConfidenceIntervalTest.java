@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.cautious.InvalidOptionException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,5 +32,29 @@ class ConfidenceIntervalTest {
         assertThatThrownBy(() -> ConfidenceInterval.ofProportion(successes, trials))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageStartingWith(named + " is ");
+    }
+
+    /** As NumPy's quantile has it. */
+    @Test
+    void resamplesHaveAPercentileInterval() {
+        double[] values = {4, 1, 3, 0, 2};
+        ConfidenceInterval interval = ConfidenceInterval.ofResamples(values, 0.9);
+        assertThat(interval.low()).isCloseTo(0.2, within(1e-12));
+        assertThat(interval.high()).isCloseTo(3.8, within(1e-12));
+        assertThat(values).containsExactly(4, 1, 3, 0, 2);
+        assertThat(ConfidenceInterval.ofResamples(new double[] {7}, 0.5)).isEqualTo(new ConfidenceInterval(7, 7));
+    }
+
+    @Test
+    void whatAreNoResamplesIsRefused() {
+        assertThatThrownBy(() -> ConfidenceInterval.ofResamples(new double[0], 0.9))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageStartingWith("values is empty");
+        assertThatThrownBy(() -> ConfidenceInterval.ofResamples(new double[] {1, Double.NaN}, 0.9))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageStartingWith("values is NaN");
+        assertThatThrownBy(() -> ConfidenceInterval.ofResamples(new double[] {1}, 1))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageStartingWith("confidence is 1.0");
     }
 }

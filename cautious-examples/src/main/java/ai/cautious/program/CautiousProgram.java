@@ -5,6 +5,7 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.program.commands.BenchCommand;
 import ai.cautious.program.commands.BertScoreCommand;
 import ai.cautious.program.commands.CalibrateCommand;
+import ai.cautious.program.commands.CompareCommand;
 import ai.cautious.program.commands.DemoCommand;
 import ai.cautious.program.commands.EvaluateCommand;
 import ai.cautious.program.commands.GenerateCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.TypeConversionException;
             InspectCommand.class,
             BenchCommand.class,
             EvaluateCommand.class,
+            CompareCommand.class,
             BertScoreCommand.class,
             TuneCommand.class,
             CalibrateCommand.class,

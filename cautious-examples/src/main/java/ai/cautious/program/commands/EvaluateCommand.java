@@ -1,18 +1,15 @@
 package ai.cautious.program.commands;
 
-import ai.cautious.InvalidOptionException;
-import ai.cautious.evaluation.ScoredExamples;
-import ai.cautious.evaluation.ThresholdChoice;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.judgements.Evaluation;
 import ai.cautious.program.judgements.JudgedFields;
 import ai.cautious.program.judgements.Prediction;
+import ai.cautious.program.judgements.ThresholdChoices;
 import ai.cautious.program.options.Require;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,8 +22,6 @@ import picocli.CommandLine.Option;
         description = "Print how well the predictions that moderate has written agree with the truth.",
         sortOptions = false)
 public final class EvaluateCommand implements Callable<Integer> {
-
-    private static final String BEST = "best";
 
     @Option(names = "--predictions", required = true, description = "One JSON object a line, as moderate writes them.")
     private Path predictions = Path.of("");
@@ -72,12 +67,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Require.that(resamples > 0, "resamples", resamples, "at least 1");
         // What can be wrong with the options is said before anything is read.
-        Double number = threshold == null || threshold.equals(BEST) ? null : number(threshold);
-        List<Prediction> read = Prediction.read(
-                predictions,
-                new Prediction.Fields(label, score, category, Optional.ofNullable(group)),
-                number == null ? 1 : Math.max(1, number));
-        double chosen = number != null ? number : chosen(read);
+        double certain =
+                Math.max(1, ThresholdChoices.number("--threshold", threshold).orElse(1));
+        Prediction.Fields fields = new Prediction.Fields(label, score, category, Optional.ofNullable(group));
+        List<Prediction> read = Prediction.read("--predictions", predictions, fields, certain);
+        double chosen = ThresholdChoices.of("--threshold", threshold, read, predictions, fields);
         Evaluation evaluation = Evaluation.of(read, chosen, resamples);
         if (output.isJson()) {
             output.print(evaluation);
@@ -85,31 +79,5 @@ public final class EvaluateCommand implements Callable<Integer> {
             evaluation.print(output.out());
         }
         return 0;
-    }
-
-    private double chosen(List<Prediction> read) {
-        if (threshold == null) {
-            OptionalDouble written = score.equals(JudgedFields.TOXIC_PROBABILITY)
-                    ? Prediction.writtenThreshold(read, predictions)
-                    : OptionalDouble.empty();
-            return written.orElseGet(
-                    () -> Prediction.judgedThreshold(read, predictions).orElse(0.5));
-        }
-        ScoredExamples examples = Prediction.examples(read);
-        Require.that(
-                examples.positives() > 0, "--threshold", BEST, "a number where no line's " + label + " is 1 or true");
-        return ThresholdChoice.maximisingF1(examples).threshold();
-    }
-
-    private static double number(String threshold) {
-        try {
-            double number = Double.parseDouble(threshold);
-            if (Double.isFinite(number)) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Said below, as of numbers that are not finite.
-        }
-        throw new InvalidOptionException("threshold", threshold, "a finite number or " + BEST);
     }
 }

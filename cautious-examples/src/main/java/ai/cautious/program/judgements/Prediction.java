@@ -9,14 +9,15 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.LineNumberReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +36,10 @@ import org.jspecify.annotations.Nullable;
  * @param verdict whether there is one
  * @param threshold that the line was judged by; empty if it does not say
  * @param category which kind of harm it truly is, if that is known
- * @param named which kind of harm is the most probable, if the line says so of any
+ * @param kinds how probable each kind of harm is, as far as the line says so
  * @param group in which it is counted, if lines are counted in groups
+ * @param line its number in the file
+ * @param object what stands there
  */
 public record Prediction(
         double score,
@@ -45,8 +48,10 @@ public record Prediction(
         boolean verdict,
         OptionalDouble threshold,
         Optional<String> category,
-        Optional<String> named,
-        Optional<String> group) {
+        Map<String, Double> kinds,
+        Optional<String> group,
+        int line,
+        ObjectNode object) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper()
             .enable(
@@ -56,12 +61,13 @@ public record Prediction(
     /**
      * Reads a file of one JSON object a line.
      *
+     * @param option names the file
      * @param fields hold what is compared
      * @param certain what a line without a verdict scores at least
      */
-    public static List<Prediction> read(Path file, Fields fields, double certain) throws IOException {
+    public static List<Prediction> read(String option, Path file, Fields fields, double certain) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new InvalidOptionException("--predictions", file, "a file of JSON lines");
+            throw new InvalidOptionException(option, file, "a file of JSON lines");
         }
         List<Prediction> predictions = new ArrayList<>();
         Set<String> judges = new HashSet<>();
@@ -69,19 +75,19 @@ public record Prediction(
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank()) {
                     String where = file + ", line " + lines.getLineNumber();
-                    JsonNode object = object(where, line);
+                    ObjectNode object = object(where, line);
                     judges.add(object.path(JudgedFields.JUDGE).asText());
                     if (judges.size() > 1) {
                         throw new InvalidOptionException(where
                                 + " is of another judge than the lines before; evaluate each judge's lines alone");
                     }
-                    predictions.add(of(where, object, fields));
+                    predictions.add(of(where, lines.getLineNumber(), object, fields));
                 }
             }
         } catch (CharacterCodingException e) {
             throw new InvalidOptionException(file + " is not UTF-8");
         }
-        Require.that(!predictions.isEmpty(), "--predictions", file, "a file with at least one line");
+        Require.that(!predictions.isEmpty(), option, file, "a file with at least one line");
         double most = predictions.stream().mapToDouble(Prediction::score).reduce(certain, Math::max);
         predictions.replaceAll(prediction -> prediction.verdict() ? prediction : prediction.scoring(most));
         return predictions;
@@ -98,12 +104,32 @@ public record Prediction(
     public record Fields(String label, String score, String category, Optional<String> group) {}
 
     private Prediction scoring(double other) {
-        return new Prediction(other, toxic, judged, verdict, threshold, category, named, group);
+        return new Prediction(other, toxic, judged, verdict, threshold, category, kinds, group, line, object);
+    }
+
+    /** Which kind of harm is the most probable, if the line says so of any. */
+    Optional<String> named() {
+        return kinds.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+    }
+
+    /** What was judged, with all that stood beside it. */
+    public ObjectNode row() {
+        return object.deepCopy().remove(JudgedFields.OF_SERVICES);
+    }
+
+    /** The hash of who judged; blank if the line does not say it. */
+    public String judge() {
+        return object.path(JudgedFields.JUDGE).asText();
+    }
+
+    /** A service's model that judged; blank if there is none. */
+    public String model() {
+        return object.path(JudgedFields.SERVICE).path("model").asText();
     }
 
     /** Which kind of harm is named of a line that is judged toxic from a score on. */
     Optional<String> namedFrom(double threshold) {
-        return named.filter(kind -> score >= threshold);
+        return named().filter(kind -> score >= threshold);
     }
 
     /** Scores and truth alone. */
@@ -164,7 +190,7 @@ public record Prediction(
         return OptionalDouble.of(Double.isFinite(lowestToxic) ? lowestToxic : Math.nextUp(highestSafe));
     }
 
-    private static Prediction of(String where, JsonNode object, Fields fields) {
+    private static Prediction of(String where, int line, ObjectNode object, Fields fields) {
         boolean verdict = !object.path(JudgedFields.FAILURE).isTextual();
         // As toxic as anything in the file, which is known when that has been read.
         JsonNode score = verdict ? object.path(fields.score()) : DoubleNode.valueOf(-Double.MAX_VALUE);
@@ -182,8 +208,10 @@ public record Prediction(
                         .filter(kind -> !kind.isNull())
                         .map(kind -> kind.asText().strip())
                         .filter(kind -> !kind.isEmpty()),
-                mostProbable(object.path(JudgedFields.CATEGORIES)),
-                fields.group().map(field -> group(where, field, object.path(field))));
+                kinds(object.path(JudgedFields.CATEGORIES)),
+                fields.group().map(field -> group(where, field, object.path(field))),
+                line,
+                object);
     }
 
     private static String group(String where, String field, JsonNode value) {
@@ -193,16 +221,18 @@ public record Prediction(
         return value.asText();
     }
 
-    private static Optional<String> mostProbable(JsonNode categories) {
-        return categories
-                .propertyStream()
-                .max(Comparator.comparingDouble(category -> category.getValue().doubleValue()))
-                .map(Map.Entry::getKey);
+    private static Map<String, Double> kinds(JsonNode categories) {
+        Map<String, Double> kinds = new LinkedHashMap<>();
+        categories
+                .properties()
+                .forEach(kind -> kinds.put(kind.getKey(), kind.getValue().doubleValue()));
+        return kinds;
     }
 
-    private static JsonNode object(String where, String line) {
+    /** What is no object has no fields, which is said of them. */
+    private static ObjectNode object(String where, String line) {
         try {
-            return MAPPER.readTree(line);
+            return MAPPER.readTree(line) instanceof ObjectNode object ? object : MAPPER.createObjectNode();
         } catch (JsonProcessingException e) {
             throw new InvalidOptionException(where + " is not JSON: " + e.getOriginalMessage());
         }
