@@ -146,6 +146,23 @@ class CompareCommandTest {
     }
 
     @Test
+    void kindsThatAreTrueOfNoRowOrThatNobodyNamesAreOnlyTold() throws IOException {
+        assertThat(compare(GATE.replace("\"privacy\": 0.1", "\"drugs\": 0.1"), SERVICE))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString())
+                .contains(
+                        "drugs, 0 rows, named though true of none",
+                        "privacy, 1 rows, named by neither",
+                        "hate, 1 rows");
+    }
+
+    @Test
+    void aThresholdThatBothHaveIsNotRepeated() throws IOException {
+        assertThat(json("--threshold", "0.5").get("toxicity")).hasSize(3);
+    }
+
+    @Test
     void rowsOnWhichTheyDisagreeAreShownWhenThatIsAskedFor() throws IOException {
         JsonNode masked = json();
         assertThat(masked.get("disagreeing").asInt()).isEqualTo(2);

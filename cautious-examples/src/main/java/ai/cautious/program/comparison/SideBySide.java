@@ -37,8 +37,16 @@ public record SideBySide(
      * not name scores 0 there.
      *
      * @param lines of how many rows it is true
+     * @param at the thresholds; empty where it is true of no row, or neither judge names it
      */
-    public record Kind(String category, int lines, List<Compared> at) {}
+    public record Kind(String category, int lines, List<Compared> at) {
+
+        private void print(PrintWriter out) {
+            String without = lines == 0 ? ", named though true of none" : ", named by neither";
+            out.printf(Locale.ROOT, "%s, %d rows%s%n", category, lines, at.isEmpty() ? without : "");
+            at.forEach(compared -> compared.print(out));
+        }
+    }
 
     /**
      * What is compared.
@@ -78,7 +86,9 @@ public record SideBySide(
     private static List<Compared> atAll(Scores scores, double first, double second, Choice choice) {
         List<Compared> all = new ArrayList<>();
         all.add(scores.at(first, second, choice.resamples()));
-        choice.thresholds().forEach(threshold -> all.add(scores.at(threshold, threshold, choice.resamples())));
+        choice.thresholds().stream()
+                .filter(threshold -> threshold != first || threshold != second)
+                .forEach(threshold -> all.add(scores.at(threshold, threshold, choice.resamples())));
         return all;
     }
 
@@ -94,13 +104,20 @@ public record SideBySide(
             return List.of();
         }
         TreeSet<String> names = new TreeSet<>();
+        one.stream()
+                .filter(Prediction::toxic)
+                .flatMap(row -> row.category().stream())
+                .forEach(names::add);
         Stream.concat(one.stream(), other.stream())
                 .forEach(prediction -> names.addAll(prediction.kinds().keySet()));
         return names.stream()
                 .map(name -> {
                     Scores scores = Scores.ofKind(name, one, other);
+                    boolean compared = scores.positives() > 0 && (scores.first() != null || scores.second() != null);
                     return new Kind(
-                            name, scores.positives(), atAll(scores, first.threshold(), second.threshold(), choice));
+                            name,
+                            scores.positives(),
+                            compared ? atAll(scores, first.threshold(), second.threshold(), choice) : List.of());
                 })
                 .toList();
     }
@@ -112,10 +129,7 @@ public record SideBySide(
         out.println("second: " + second);
         out.println("toxic or not");
         toxicity.forEach(compared -> compared.print(out));
-        for (Kind kind : kinds) {
-            out.printf(Locale.ROOT, "%s, %d rows%n", kind.category(), kind.lines());
-            kind.at().forEach(compared -> compared.print(out));
-        }
+        kinds.forEach(kind -> kind.print(out));
         out.printf(Locale.ROOT, "they disagree on %d rows%n", disagreeing);
         disagreements.forEach(disagreement -> out.println("  " + disagreement));
         BootstrapIntervals intervals = toxicity.stream()
