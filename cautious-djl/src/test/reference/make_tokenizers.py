@@ -8,6 +8,7 @@ texts, and for each tokenizer the ids of each text and what they decode to where
 (a unit, how often, and what follows) the number of ids and their CRC-32, each id four bytes, the highest first.
 """
 import json, pathlib, zlib
+from charsmap import charsmap
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
 OUT = pathlib.Path(__file__).parent.parent / "resources" / "tokenizers" / "families.json"
@@ -32,6 +33,7 @@ TEXTS = CORPUS + [
     "#include <stdio.h>\nint main() {\n\treturn 0; // ok\n}\n", "{\"key\": [1, 2.5, null, true], \"é\": \"\\u00e9\"}",
     "<|x|><|x|> a <|x|> b", "pre<word>post <word> <word>, a<word>", " <left> <right> <both> x", "<norm> a<norm>b ▁<norm>",
     "TOKEN token Token", "▁ ▁▁a ▁", "<0x41><0x42>", "ｆｕｌｌ ｗｉｄｔｈ ㌀ ﷺ", "a\u0300\u0301\u0302\u0303 \u0300", "x\u0338 =\u0338 <\u0338",
+    "a\uff41\u0301 e\u0301\u0301 \u0600a\u0301 \u0600\n \uac01\u0301 \u1100\u1161\u0301 \u1161\u0301 \ufb01\u0338 a\u200d\u00bd\u0300 \x01\u0300x\r\n\u0300 \uff41\u200d\uff41",
     "Ωmega ΑΣ ΑΣΑ straße STRASSE İstanbul ıI", "ab" * 40, "word" * 20, "ha " * 15, "\u4e00\u4e8c\u4e09" * 10,
 ]
 LONG = [[" ", 20000, "a"], ["a", 20000, ""], ["\n", 5000, "x"], ["ab ", 8000, ""], ["猫", 8000, "。"], ["ab1", 7000, "!"],
@@ -119,6 +121,9 @@ ODD = [token("<|x|>"), token("<word>", single_word=True), token("<left>", lstrip
        token("<both>", lstrip=True, rstrip=True), token("<norm>", normalized=True), token("token", normalized=True)]
 MERGED = decoders.Sequence([decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)])
 BYTE = decoders.ByteLevel()
+RULES = {"\t": " ", "\n": " ", "\r": " ", "\r\n": "!", "\u00a0": " ", "\u3000": " ", "\u200b": "", "\ufeff": "", "\u0001": "",
+         "e\u0301": "\u00e9", "a\u0323\u0302": "\u1ea5", "\ufb01": "fi", "\uff41": "a", "\uff46": "f", "\u00bd": "1/2", "\u2126": "\u03a9",
+         "\u0600": "#", "\uac01": "gag", "\u1161": "A", "\u212b": "\u00c5", "\u33d2": "log", "\U0001d7d8": "0", "\u1100\u1161": "\uac00"}
 KINDS = [
     ("gpt2", "bytes", None, Byte(add_prefix_space=False), BYTE, []),
     ("gpt2-prefixed", "bytes", None, Byte(add_prefix_space=True), BYTE, ODD),
@@ -144,6 +149,8 @@ KINDS = [
      decoders.Metaspace(prepend_scheme="never"), []),
     ("unfused", "unfused", llama, None, decoders.Metaspace(), []),
     ("t5", "unigram", normalizers.Sequence([normalizers.NFKC(), normalizers.Replace("  ", " ")]),
+     Seq([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()]), decoders.Metaspace(), ODD),
+    ("t5-precompiled", "unigram", normalizers.Precompiled(charsmap(RULES)),
      Seq([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()]), decoders.Metaspace(), ODD),
     ("unigram-whole", "unigram", llama, None, decoders.Metaspace(), []),
     ("unigram-bytes", "fallback", normalizers.NFKD(), pre_tokenizers.Metaspace(prepend_scheme="first"), MERGED, []),

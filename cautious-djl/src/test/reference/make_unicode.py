@@ -6,10 +6,12 @@
 A line is a name and its code points in hexadecimal, ranges with both ends: Unicode's general categories and Han as
 Oniguruma knows them, `word` and `rustWord` (\\w of Oniguruma and of Rust's regex), `numeric` and `punctuation` (of the
 pre-tokenizers Digits and Punctuation), `combining` (what StripAccents takes away), `unwritten` and `accents` (what BertNormalizer takes
-away, cleaning and stripping) and `normalized` (what NFC and its like know: the characters of Unicode 9). `lower` lists each
-character that has a lower case, and that.
+away, cleaning and stripping) and `normalized` (what NFC and its like know: the characters of Unicode 9). Of the clusters that
+the normalizer Precompiled reads as one, if they have less than 6 bytes: `joined` (to what stands before), `joining` (what stands
+behind to itself) and `alone` (which nothing joins). `lower` lists each character that has a lower case, and that.
 """
 import pathlib, subprocess
+from charsmap import charsmap
 from tokenizers import Regex, normalizers, pre_tokenizers
 
 OUT = (pathlib.Path(__file__).parents[2] / "main" / "resources" / "ai" / "cautious" / "djl" / "internal" / "pattern"
@@ -62,6 +64,13 @@ for name, flags in [("unwritten", dict(clean_text=True)), ("accents", dict(strip
                                                   lowercase=False), **flags))
     lines.append((name, ranges(point for point in POINTS if not bert.normalize_str(chr(point)))))
 lines.append(("normalized", ranges(present_in_unicode_9())))
+short = [point for point in POINTS if 0 < point < 0x10000]
+# Of a cluster, the first character alone is looked up.
+every, letter = (normalizers.Precompiled(charsmap({chr(point): "x" for point in points})) for points in (short, [ord("a")]))
+lines.append(("joined", ranges(point for point in POINTS if letter.normalize_str("a" + chr(point)) == "x")))
+lines.append(("joining", ranges(point for point in short if every.normalize_str(chr(point) + "a") == "x")))
+# The tables of SentencePiece end strings with NUL, so that they have no rule for it.
+lines.append(("alone", ranges({0} | {point for point in short if every.normalize_str(chr(point) + "\u0300") != "x"})))
 lower = normalizers.Lowercase()
 lines.append(("lower", " ".join(f"{point:x}>{ord(low):x}" for point in POINTS
                                 if len(low := lower.normalize_str(chr(point))) == 1 and low != chr(point))))

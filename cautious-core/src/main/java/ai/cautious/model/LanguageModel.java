@@ -34,6 +34,14 @@ public interface LanguageModel extends AutoCloseable {
     /** The greatest number of tokens, prompt and answer together, that one session can hold. */
     int contextLength();
 
+    /**
+     * The greatest number of tokens of a prompt that it reads at once, at least 1: by default all of the context but for one of
+     * an answer. Models that read with one part and answer with another have room of its own for either.
+     */
+    default int promptLength() {
+        return contextLength() - 1;
+    }
+
     /** The tokens that end an answer; never empty for a model that can finish by itself. */
     Set<Integer> endOfSequenceTokens();
 

@@ -32,7 +32,8 @@ public interface TokenSession extends AutoCloseable {
      * or verification makes anyway.
      *
      * @param tokens how many at most, at least 1; an engine may take fewer, but takes one where there is one
-     * @return how many are left: 0 where all but the last are computed
+     * @return how many are left: 0 where all but the last are computed, or the engine reads a sequence as a whole, so that
+     *     nothing is to be computed ahead
      */
     int prefill(int tokens);
 

@@ -3,8 +3,10 @@ package ai.cautious.djl;
 import static java.util.Objects.requireNonNull;
 
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
+import ai.cautious.djl.internal.checkpoint.T5Checkpoint;
 import ai.cautious.djl.internal.script.EngineStart;
 import ai.cautious.djl.internal.text.CheckpointText;
+import ai.cautious.djl.internal.text.T5Text;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.model.Tokenizer;
 import java.nio.file.Path;
@@ -14,10 +16,17 @@ import java.util.OptionalInt;
 /** A checkpoint's tokenizer and chat template alone, without its weights. Thread-safe. */
 public final class DjlTokenizer implements AutoCloseable {
 
-    private final CheckpointText text;
+    private final Tokenizer tokenizer;
+    private final Optional<PromptTemplate> chatTemplate;
+    private final OptionalInt endToken;
+    private final Runnable end;
 
-    private DjlTokenizer(CheckpointText text) {
-        this.text = text;
+    private DjlTokenizer(
+            Tokenizer tokenizer, Optional<PromptTemplate> chatTemplate, OptionalInt endToken, Runnable end) {
+        this.tokenizer = tokenizer;
+        this.chatTemplate = chatTemplate;
+        this.endToken = endToken;
+        this.end = end;
     }
 
     /**
@@ -30,17 +39,27 @@ public final class DjlTokenizer implements AutoCloseable {
     public static DjlTokenizer load(Path checkpoint) {
         requireNonNull(checkpoint, "checkpoint");
         EngineStart.keepQuiet();
-        return new DjlTokenizer(CheckpointText.of(Checkpoint.open(checkpoint)));
+        if (T5Checkpoint.isOne(checkpoint)) {
+            T5Text text = T5Text.read(T5Checkpoint.open(checkpoint));
+            return new DjlTokenizer(
+                    text.tokenizer(), Optional.of(text.template()), OptionalInt.of(text.endToken()), text::close);
+        }
+        CheckpointText text = CheckpointText.of(Checkpoint.open(checkpoint));
+        return new DjlTokenizer(
+                text.tokenizer(),
+                text.chatTemplate(),
+                text.endToken().map(OptionalInt::of).orElse(OptionalInt.empty()),
+                text::close);
     }
 
     /** The tokenizer; fails after closing. */
     public Tokenizer tokenizer() {
-        return text.tokenizer();
+        return tokenizer;
     }
 
     /** The chat template, if the checkpoint has one. */
     public Optional<PromptTemplate> chatTemplate() {
-        return text.chatTemplate();
+        return chatTemplate;
     }
 
     /**
@@ -48,12 +67,12 @@ public final class DjlTokenizer implements AutoCloseable {
      * if it names none.
      */
     public OptionalInt endToken() {
-        return text.endToken().map(OptionalInt::of).orElse(OptionalInt.empty());
+        return endToken;
     }
 
     /** Ends its use. Idempotent. */
     @Override
     public void close() {
-        text.close();
+        end.run();
     }
 }

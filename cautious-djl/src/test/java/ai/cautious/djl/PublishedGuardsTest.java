@@ -197,15 +197,20 @@ class PublishedGuardsTest {
     void eachIsChosenByItsName() {
         for (String name : PublishedGuards.names()) {
             SafetyProfile profile = PublishedGuards.named(name);
-            assertThat(profile.instruction()).isEmpty();
-            assertThat(profile.reads()).containsExactlyInAnyOrder(JudgedSubject.PROMPT, JudgedSubject.ANSWER);
-            assertThat(profile.categories()).isNotEmpty();
+            if (name.equals("toxicchat-t5")) {
+                assertThat(profile.instruction()).contains("ToxicChat: ");
+                assertThat(profile.reads()).containsExactly(JudgedSubject.PROMPT);
+            } else {
+                assertThat(profile.instruction()).isEmpty();
+                assertThat(profile.reads()).containsExactlyInAnyOrder(JudgedSubject.PROMPT, JudgedSubject.ANSWER);
+                assertThat(profile.categories()).isNotEmpty();
+            }
             SafetyProfileFile.write(folder, profile);
             assertThat(SafetyProfileFile.read(folder)).isEqualTo(profile);
         }
         assertThatThrownBy(() -> PublishedGuards.named("shieldgemma"))
                 .isInstanceOf(InvalidOptionException.class)
-                .hasMessage("guard is shieldgemma; it must be one of llama-guard-3, qwen3guard-gen");
+                .hasMessage("guard is shieldgemma; it must be one of llama-guard-3, qwen3guard-gen, toxicchat-t5");
     }
 
     @Test

@@ -58,7 +58,8 @@ public final class ModelJudging {
         this.markers = Markers.of(profile, own);
         this.categories = CategoryTexts.of(profile, own, markers.prefix());
         this.answerTokens = Math.max(markers.length(), categories.length());
-        this.window = Math.min(profile.window().orElse(Integer.MAX_VALUE), own.contextLength() - answerTokens);
+        int most = Math.min(own.promptLength(), own.contextLength() - answerTokens);
+        this.window = Math.min(profile.window().orElse(Integer.MAX_VALUE), most);
         List<String> spelled = new ArrayList<>(profile.labels().severities().keySet());
         spelled.addAll(own.tokenizer().controlTokens());
         this.folding = TextFolding.dropping(spelled);

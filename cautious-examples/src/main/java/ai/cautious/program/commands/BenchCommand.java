@@ -5,6 +5,7 @@ import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.djl.DjlModel;
+import ai.cautious.model.LanguageModel;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.model.SessionOptions;
 import ai.cautious.model.VerifierSession;
@@ -104,7 +105,7 @@ public final class BenchCommand implements Callable<Integer> {
                 GenerationRequest.builder().maxNewTokens(maxNewTokens).seed(sampling.seed());
         List<BenchPrompt> read = BenchPrompt.read(prompts, limit);
         try (ModelPair models = pair.load(gate && !other.isGiven());
-                DjlModel instead = other.load(pair);
+                LanguageModel instead = other.load(pair);
                 Peer opponent = load(models.verifier(), read);
                 Contenders contenders = Contenders.of(
                         models.addTo(builder), annotating.map(chosen -> judged(models, instead, chosen)), opponent)) {
@@ -164,7 +165,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** Adds a judge, the draft where there is no other, and what follows. */
     private UnaryOperator<CautiousGenerator.Builder> judged(
-            ModelPair models, @Nullable DjlModel instead, SafetyGate chosen) {
+            ModelPair models, @Nullable LanguageModel instead, SafetyGate chosen) {
         ModelJudge asked =
                 instead == null ? judge.of(models.draft().orElseThrow(), pair, models.verifier()) : judge.of(instead);
         return builder -> builder.safetyJudge(asked).safetyGate(chosen);

@@ -5,8 +5,8 @@ import ai.cautious.GenerationEvent;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.GenerationStream;
-import ai.cautious.djl.DjlModel;
 import ai.cautious.instruction.InstructionSwapper;
+import ai.cautious.model.LanguageModel;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.console.ReportFields;
 import ai.cautious.program.console.ReportLine;
@@ -78,7 +78,7 @@ public final class GenerateCommand implements Callable<Integer> {
         }
         request.prompt(prompt == null ? StandardInput.read(System.in) : prompt);
         try (ModelPair models = pair.load(draftJudges);
-                DjlModel judge = gate.loadJudge(pair)) {
+                LanguageModel judge = gate.loadJudge(pair)) {
             models.addTo(builder);
             gate.addJudge(builder, models, pair, judge);
             request.sampling(sampling.options(models.verifier()));

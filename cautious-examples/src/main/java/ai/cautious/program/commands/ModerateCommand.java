@@ -1,7 +1,7 @@
 package ai.cautious.program.commands;
 
-import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
+import ai.cautious.model.LanguageModel;
 import ai.cautious.program.judgements.JudgedTexts;
 import ai.cautious.program.judgements.Judging;
 import ai.cautious.program.judgements.RowJudge;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class ModerateCommand implements Callable<Integer> {
 
-    @Option(names = "--draft", required = true, description = "The judge: a folder or a .gguf file.")
+    @Option(names = "--draft", required = true, description = "The judge: a folder, of a T5 too, or a .gguf file.")
     private Path draft = Path.of("");
 
     @Option(names = "--adapter", description = "A LoRA adapter for it.")
@@ -60,7 +60,7 @@ public final class ModerateCommand implements Callable<Integer> {
         // Decisions are what is printed, so that they need no other record.
         SafetyGate.Builder gate = judge.gate().auditListener(event -> {});
         JudgedTexts judged = texts.open();
-        try (DjlModel model = runtime.load(draft, precision, adapter);
+        try (LanguageModel model = runtime.loadJudge(draft, precision, adapter);
                 Judging judging = judging(gate.build(), model)) {
             judged.judge(
                     "moderate",
@@ -72,7 +72,7 @@ public final class ModerateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Judging judging(SafetyGate gate, DjlModel model) {
+    private Judging judging(SafetyGate gate, LanguageModel model) {
         return template == null
                 ? new Judging(gate, judge.of(model), "")
                 : new Judging(gate, judge.in(template.of(model.chatTemplate()), model), template.toString());

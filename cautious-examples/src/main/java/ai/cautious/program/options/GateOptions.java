@@ -2,7 +2,7 @@ package ai.cautious.program.options;
 
 import ai.cautious.CautiousGenerator;
 import ai.cautious.InvalidOptionException;
-import ai.cautious.djl.DjlModel;
+import ai.cautious.model.LanguageModel;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +79,7 @@ public final class GateOptions {
     }
 
     /** Loads the model that judges, where that is not the draft; null where it is. The caller closes it. */
-    public @Nullable DjlModel loadJudge(PairOptions pair) {
+    public @Nullable LanguageModel loadJudge(PairOptions pair) {
         return other.load(pair);
     }
 
@@ -89,7 +89,7 @@ public final class GateOptions {
      * @param instead judges in the draft's place; null where the draft does
      */
     public void addJudge(
-            CautiousGenerator.Builder builder, ModelPair models, PairOptions pair, @Nullable DjlModel instead) {
+            CautiousGenerator.Builder builder, ModelPair models, PairOptions pair, @Nullable LanguageModel instead) {
         if (instead != null) {
             builder.safetyJudge(judge.of(instead));
         } else if (isAsked()) {

@@ -30,8 +30,9 @@ public final class JudgeOptions {
     @Option(
             names = PROFILE,
             paramLabel = "NAME",
-            description = "Ask the judge as this published guard is asked: llama-guard-3 or qwen3guard-gen;"
-                    + " by default as its own file has it, or as the guard that it is.")
+            description =
+                    "Ask the judge as this published guard is asked: llama-guard-3, qwen3guard-gen or toxicchat-t5;"
+                            + " by default as its own file has it, or as the guard that it is.")
     private @Nullable String guard;
 
     @Option(
@@ -105,11 +106,12 @@ public final class JudgeOptions {
                 PROFILE,
                 guard,
                 "one of " + String.join(", ", PublishedGuards.names()));
-        if (instruction != null) {
+        SafetyProfile profile = PublishedGuards.named(guard);
+        if (instruction != null && profile.instruction().isEmpty()) {
             throw new InvalidOptionException("--moderation-instruction is given with " + PROFILE + ", whose guard's"
                     + " template asks by itself; give one of them");
         }
-        return PublishedGuards.named(guard);
+        return profile;
     }
 
     private SafetyProfile changed(SafetyProfile own) {

@@ -1,7 +1,7 @@
 package ai.cautious.program.options;
 
 import ai.cautious.InvalidOptionException;
-import ai.cautious.djl.DjlModel;
+import ai.cautious.model.LanguageModel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -13,7 +13,7 @@ public final class OtherJudgeOptions {
             names = "--judge",
             paramLabel = "MODEL",
             description =
-                    "What judges in the draft's place: a folder or a .gguf file, asked as its own safety_judge.json"
+                    "What judges in the draft's place: a folder, of a T5 too, or a .gguf file, asked as its own safety_judge.json"
                             + " has it, in the precision that this names.")
     private @Nullable Path model;
 
@@ -33,7 +33,7 @@ public final class OtherJudgeOptions {
     }
 
     /** Loads the model where the pair's run; null where the draft judges. The caller closes it. */
-    public @Nullable DjlModel load(PairOptions pair) {
+    public @Nullable LanguageModel load(PairOptions pair) {
         return model == null ? null : pair.loadJudge(model, adapter);
     }
 }

@@ -126,8 +126,8 @@ public final class PairOptions {
     }
 
     /** Loads another model than these, on the same device, in the precision that its own file names. */
-    DjlModel loadJudge(Path checkpoint, @Nullable Path adapter) {
-        return runtime.load(checkpoint, null, adapter);
+    LanguageModel loadJudge(Path checkpoint, @Nullable Path adapter) {
+        return runtime.loadJudge(checkpoint, null, adapter);
     }
 
     private ModelPair load(Path main, Optional<Path> drafting, boolean judges) {

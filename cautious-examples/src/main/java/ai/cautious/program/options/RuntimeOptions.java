@@ -5,6 +5,8 @@ import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.DjlOptions;
 import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.Precision;
+import ai.cautious.djl.T5Model;
+import ai.cautious.model.LanguageModel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -30,6 +32,18 @@ public final class RuntimeOptions {
         return load(checkpoint, precision, adapter, DjlOptions.builder());
     }
 
+    /** Loads a model that is to judge, which may be a T5; the caller closes it. */
+    public LanguageModel loadJudge(Path checkpoint, @Nullable Precision precision, @Nullable Path adapter) {
+        return T5Model.isOne(checkpoint)
+                ? loadT5(checkpoint, precision, adapter)
+                : load(checkpoint, precision, adapter);
+    }
+
+    /** Loads a T5; the caller closes it. */
+    public T5Model loadT5(Path checkpoint, @Nullable Precision precision, @Nullable Path adapter) {
+        return T5Model.load(checkpoint, options(precision, adapter, DjlOptions.builder()));
+    }
+
     /** Loads a model that is to draft; the caller closes it. */
     DjlModel loadDraft(Path checkpoint, @Nullable Precision precision, @Nullable Path adapter) {
         return load(checkpoint, precision, adapter, DjlOptions.builder().drafting());
@@ -37,6 +51,10 @@ public final class RuntimeOptions {
 
     private DjlModel load(
             Path checkpoint, @Nullable Precision precision, @Nullable Path adapter, DjlOptions.Builder options) {
+        return DjlModel.load(checkpoint, options(precision, adapter, options));
+    }
+
+    private DjlOptions options(@Nullable Precision precision, @Nullable Path adapter, DjlOptions.Builder options) {
         if (threads != null) {
             DjlRuntime.setThreads(threads);
         }
@@ -47,6 +65,6 @@ public final class RuntimeOptions {
         if (adapter != null) {
             options.adapter(adapter);
         }
-        return DjlModel.load(checkpoint, options.build());
+        return options.build();
     }
 }

@@ -26,7 +26,11 @@ public final class CheckpointInspector {
     public static CheckpointInfo inspect(Path path) {
         CheckpointInfo.Builder info = CheckpointInfo.builder();
         try {
-            info.cacheBytesPerToken(cacheBytesPerToken(Checkpoint.open(path).config()));
+            if (T5Checkpoint.isOne(path)) {
+                T5Checkpoint.open(path);
+            } else {
+                info.cacheBytesPerToken(cacheBytesPerToken(Checkpoint.open(path).config()));
+            }
         } catch (UnsupportedModelException e) {
             info.unsupported(List.of(e.getMessage()));
         }
@@ -42,8 +46,12 @@ public final class CheckpointInspector {
         StoredTensors<WeightTensor> tensors = HuggingFaceCheckpoint.tensors(folder);
         info.family(config.text("model_type", "unknown"));
         integer(config, "num_hidden_layers").ifPresent(info::layers);
+        // A T5 names its decoder's where they are not as many as its encoder's.
+        integer(config, "num_layers").ifPresent(info::layers);
+        integer(config, "num_decoder_layers").ifPresent(info::layers);
         integer(config, "vocab_size").ifPresent(info::vocabularySize);
         integer(config, "max_position_embeddings").ifPresent(info::contextLength);
+        integer(config, "n_positions").ifPresent(info::contextLength);
         if (HuggingFaceCheckpoint.hasAHeadOfItsOwn(config.flag("tie_word_embeddings", false), tensors)) {
             info.remarks(List.of(
                     config.source() + ": tie_word_embeddings is true, but lm_head.weight differs from the embedding;"

@@ -73,6 +73,20 @@ public final class Fingerprint {
         return HexFormat.of().formatHex(fingerprint.digest.digest());
     }
 
+    /**
+     * A T5's, as it is loaded.
+     *
+     * @return 64 hexadecimal digits
+     * @throws ModelFormatException if a file cannot be read
+     */
+    public static String of(T5Checkpoint checkpoint, Precision precision) {
+        Fingerprint fingerprint = new Fingerprint();
+        fingerprint.add(precision.name());
+        fingerprint.addFiles(checkpoint.path());
+        fingerprint.add(new TreeMap<>(checkpoint.tensors()));
+        return HexFormat.of().formatHex(fingerprint.digest.digest());
+    }
+
     private void add(Map<String, ? extends WeightTensor> sorted) {
         sorted.forEach((name, tensor) -> {
             add(name + " " + tensor.type() + " " + Arrays.toString(tensor.shape()));

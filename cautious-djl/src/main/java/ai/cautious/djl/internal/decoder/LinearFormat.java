@@ -4,7 +4,7 @@ import ai.cautious.djl.Precision;
 import ai.djl.Device;
 
 /** What a program's linear layers are, to which kernels they belong: a precision's on a device. */
-enum LinearFormat {
+public enum LinearFormat {
     /** Tensors as they are, in the activations' numbers. */
     PLAIN("Tensor", "linear_float.py"),
     /** FBGEMM's, in float16. */
@@ -24,7 +24,8 @@ enum LinearFormat {
         this.program = program;
     }
 
-    static LinearFormat of(Precision precision, Device device) {
+    /** That of a precision on a device. */
+    public static LinearFormat of(Precision precision, Device device) {
         return switch (precision) {
             case FLOAT32, BFLOAT16 -> PLAIN;
             case FLOAT16 -> FLOAT16;
@@ -35,17 +36,17 @@ enum LinearFormat {
     }
 
     /** A linear layer's type in TorchScript. */
-    String type() {
+    public String type() {
         return type;
     }
 
     /** The resource that multiplies by them. */
-    String program() {
+    public String program() {
         return program;
     }
 
     /** Whether they are not the weights' own numbers, and the embedding's rows not to be had from a head that is one. */
-    boolean isPacked() {
+    public boolean isPacked() {
         return this == FLOAT16 || this == INT8 || this == BLOCKS;
     }
 

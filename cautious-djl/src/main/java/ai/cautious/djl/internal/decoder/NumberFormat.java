@@ -4,7 +4,7 @@ import ai.cautious.djl.Precision;
 import ai.cautious.djl.internal.checkpoint.WeightType;
 
 /** TorchScript's numbers for element types, and which of them a precision uses. */
-final class NumberFormat {
+public final class NumberFormat {
 
     static final int FLOAT16 = 5;
     static final int FLOAT32 = 6;
@@ -18,7 +18,7 @@ final class NumberFormat {
     }
 
     /** The type of a weight that is stored unquantised. */
-    static int ofStored(WeightType type) {
+    public static int ofStored(WeightType type) {
         return switch (type) {
             case F32 -> FLOAT32;
             case F16 -> FLOAT16;

@@ -12,10 +12,10 @@ import java.util.Map;
  *
  * @param levels the code of an output row's largest magnitude
  */
-record Quantization(int levels) {
+public record Quantization(int levels) {
 
     /** All 8 bits: for CPUs that sum products in 32 bits (VNNI). */
-    static final Quantization FULL = new Quantization(127);
+    public static final Quantization FULL = new Quantization(127);
 
     /** 7 bits: for CPUs that sum pairs of products in 16 bits, which 8 bits would saturate: 2 · 255 · 64 does not. */
     static final Quantization REDUCED = new Quantization(64);
@@ -28,7 +28,7 @@ record Quantization(int levels) {
     private static final int PROBE_SIZE = 64;
 
     /** The finest layout that this machine's kernels multiply exactly, found by trying. */
-    static Quantization of(Device device) {
+    public static Quantization of(Device device) {
         try (Program probe = Program.load(ProgramSource.read("linear_int8.py", FULL.constants()), device);
                 Value size = Value.of(PROBE_SIZE);
                 Value unit = probe.run("unit", size)) {
@@ -37,7 +37,7 @@ record Quantization(int levels) {
     }
 
     /** The constants of the programs. */
-    Map<String, Object> constants() {
+    public Map<String, Object> constants() {
         return Map.of("levels", (double) levels, "step", 1.0 / ACTIVATION_LEVELS, "zeroPoint", ACTIVATION_ZERO_POINT);
     }
 }

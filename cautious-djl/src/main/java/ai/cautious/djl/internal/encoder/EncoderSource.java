@@ -8,10 +8,6 @@ import java.util.Map;
 /** The TorchScript source of an encoder's program, its constants filled in. */
 final class EncoderSource {
 
-    /** Programs of the archive's version have no operator for GELU by a hyperbolic tangent. */
-    private static final String TANH_GELU = "torch.mul(torch.mul(h, 0.5), torch.add(torch.tanh(torch.mul(torch.add(h,"
-            + " torch.mul(torch.pow(h, 3), 0.044715)), " + Math.sqrt(2 / Math.PI) + ")), 1))";
-
     private EncoderSource() {}
 
     static String of(EncoderConfig config, int layers) {
@@ -24,16 +20,7 @@ final class EncoderSource {
         constants.put("firstPosition", config.firstPosition());
         constants.put("hasTypes", config.types() > 0);
         constants.put("normEpsilon", config.normEpsilon());
-        constants.put("activation", activation(config.activation()));
+        constants.put("activation", Activations.named(config.activation()));
         return ProgramSource.read("encoder.py", constants);
-    }
-
-    private static String activation(String name) {
-        return switch (name) {
-            case "relu" -> "torch.relu(h)";
-            case "silu", "swish" -> "torch.silu(h)";
-            case "gelu" -> "torch.gelu(h)";
-            default -> TANH_GELU;
-        };
     }
 }

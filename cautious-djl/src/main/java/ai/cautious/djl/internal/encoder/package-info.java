@@ -1,4 +1,7 @@
-/** Encoders on the engine: their program, their weights, and vectors of texts. Which texts, and what for, is not known here. */
+/**
+ * Encoders on the engine, and T5's encoder with its decoder: their programs, their weights, vectors of texts and what is decoded
+ * of them. Which texts, and what for, is not known here.
+ */
 @NullMarked
 package ai.cautious.djl.internal.encoder;
 

@@ -62,6 +62,15 @@ public final class Characters {
     /** What BERT's normalizer takes away of letters in parts. */
     public static final CodePoints ACCENTS = category("accents");
 
+    /** What joins a cluster to the character before it, as accents do. */
+    public static final CodePoints JOINED = category("joined");
+
+    /** What joins the character behind it to its cluster. */
+    public static final CodePoints JOINING = category("joining");
+
+    /** What no cluster has beside other characters, as far as they have less than 4 bytes in UTF-8. */
+    public static final CodePoints ALONE = category("alone");
+
     private Characters() {}
 
     /** Unicode's general category of this name, one letter for a whole group, or the script Han; empty for other names. */

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The class by which {@code AutoTokenizer} of transformers 5 reads a folder's tokenizer.json: as it stands, or, for some
@@ -21,10 +23,14 @@ enum TokenizerClass {
     LLAMA(Map.of("unk_token", "<unk>", "bos_token", "<s>", "eos_token", "</s>")),
     CODE_LLAMA(LLAMA.defaults),
     GPT2(Map.of("unk_token", TokenizerClass.END, "bos_token", TokenizerClass.END, "eos_token", TokenizerClass.END)),
-    QWEN2(Map.of("unk_token", TokenizerClass.END, "eos_token", TokenizerClass.END, "pad_token", TokenizerClass.END));
+    QWEN2(Map.of("unk_token", TokenizerClass.END, "eos_token", TokenizerClass.END, "pad_token", TokenizerClass.END)),
+    T5(Map.of("unk_token", "<unk>", "eos_token", "</s>", "pad_token", "<pad>"));
 
     private static final String END = "<|endoftext|>";
     private static final String PREFIXED = "add_prefix_space";
+
+    /** The id of what stands for the unknown, whatever the file says. */
+    private static final int T5_UNKNOWN = 2;
 
     private static final Map<String, String> INFILLING = infilling();
 
@@ -64,7 +70,6 @@ enum TokenizerClass {
             "Roberta",
             "SeamlessM4T",
             "Siglip2",
-            "T5",
             "Tipsv2",
             "Udop",
             "VideoPrism",
@@ -114,11 +119,12 @@ enum TokenizerClass {
             case "CodeLlama" -> CODE_LLAMA;
             case "GPT2" -> GPT2;
             case "Qwen2" -> QWEN2;
+            case "T5" -> T5;
             default -> {
                 if (UNSUPPORTED.contains(name)) {
                     throw new UnsupportedModelException(source + ": the configuration's tokenizer_class is " + name
                             + "Tokenizer, with parts of its own; supported are LlamaTokenizer, CodeLlamaTokenizer,"
-                            + " GPT2Tokenizer, Qwen2Tokenizer and PreTrainedTokenizerFast");
+                            + " GPT2Tokenizer, Qwen2Tokenizer, T5Tokenizer and PreTrainedTokenizerFast");
                 }
                 yield FILE;
             }
@@ -145,6 +151,10 @@ enum TokenizerClass {
             }
         });
         JsonNode model = tokenizer.path("model");
+        if (this == T5) {
+            applyT5(source, tokenizer, config);
+            return;
+        }
         if (!model.path("merges").isArray()) {
             throw new UnsupportedModelException(source + ": model has no merges, as that of a " + this
                     + " tokenizer must; the configuration's tokenizer_class does not fit");
@@ -162,6 +172,40 @@ enum TokenizerClass {
         }
         // Added tokens are those of the configuration, into which those of the file have been read where it has none.
         tokenizer.putArray("added_tokens");
+    }
+
+    /** Of the normalizers only the rules that SentencePiece's model brought along. */
+    private static void applyT5(String source, ObjectNode tokenizer, ObjectNode config) {
+        JsonNode pieces = tokenizer.path("model").path("vocab");
+        if (!pieces.isArray()) {
+            throw new UnsupportedModelException(
+                    source + ": model has no list of pieces, as that of a T5 tokenizer must;"
+                            + " the configuration's tokenizer_class does not fit");
+        }
+        ObjectNode model = TokenizerParts.plain("Unigram").put("unk_id", T5_UNKNOWN);
+        model.set("vocab", pieces);
+        tokenizer.set("model", model);
+        JsonNode normalizer = tokenizer.path("normalizer");
+        tokenizer.set(
+                "normalizer",
+                Stream.concat(
+                                Stream.of(normalizer),
+                                normalizer.path("normalizers").valueStream())
+                        .filter(step -> step.path("type").asText().equals("Precompiled"))
+                        .findFirst()
+                        .orElse(null));
+        ArrayNode steps = JsonNodeFactory.instance.arrayNode();
+        steps.add(TokenizerParts.plain("WhitespaceSplit")).add(TokenizerParts.metaspace("always", true));
+        tokenizer.set("pre_tokenizer", TokenizerParts.preTokenizers(steps));
+        tokenizer.set("decoder", TokenizerParts.metaspace("always", true));
+        String end = SpecialTokens.named(config).getOrDefault("eos_token", "");
+        tokenizer.set(
+                "post_processor",
+                IntStream.range(0, pieces.size())
+                        .filter(id -> pieces.get(id).path(0).asText().equals(end))
+                        .mapToObj(id -> TokenizerParts.endsWith(end, id))
+                        .findFirst()
+                        .orElse(null));
     }
 
     private ObjectNode bpe(JsonNode file) {
@@ -197,7 +241,7 @@ enum TokenizerClass {
         boolean prefixed = prefixed(config);
         if (hasPieces()) {
             String always = this == LLAMA && config.path("legacy").asBoolean() ? "always" : "first";
-            return TokenizerParts.metaspace(prefixed ? always : "never");
+            return TokenizerParts.metaspace(prefixed ? always : "never", false);
         }
         if (this == GPT2) {
             return TokenizerParts.byteLevel(prefixed, true);

@@ -39,12 +39,12 @@ final class TokenizerParts {
         return split;
     }
 
-    /** SentencePiece's visible spaces; {@code scheme} says where a text gets one in front. */
-    static ObjectNode metaspace(String scheme) {
+    /** SentencePiece's visible spaces; {@code scheme} says where a text gets one in front, {@code splits} whether words begin there. */
+    static ObjectNode metaspace(String scheme, boolean splits) {
         return plain("Metaspace")
                 .put("replacement", SPACE)
                 .put("prepend_scheme", scheme)
-                .put("split", false);
+                .put("split", splits);
     }
 
     /** A pre-tokenizer of several steps. */
@@ -80,10 +80,26 @@ final class TokenizerParts {
 
     /** What puts a token in front of a text. */
     static ObjectNode startsWith(String token, int id) {
+        return frame(token, id, true);
+    }
+
+    /** What puts a token behind a text. */
+    static ObjectNode endsWith(String token, int id) {
+        return frame(token, id, false);
+    }
+
+    private static ObjectNode frame(String token, int id, boolean before) {
         ObjectNode processor = plain("TemplateProcessing");
         ArrayNode single = processor.putArray("single");
-        single.addObject().putObject("SpecialToken").put("id", token);
+        ObjectNode special = JSON.objectNode();
+        special.putObject("SpecialToken").put("id", token);
+        if (before) {
+            single.add(special);
+        }
         single.addObject().putObject("Sequence").put("id", "A");
+        if (!before) {
+            single.add(special);
+        }
         processor.putObject("special_tokens").putObject(token).putArray("ids").add(id);
         return processor;
     }

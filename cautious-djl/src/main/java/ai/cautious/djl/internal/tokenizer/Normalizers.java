@@ -32,10 +32,11 @@ final class Normalizers {
             case "Replace" -> Replacement.read(component)::replace;
             case "ByteLevel" -> ByteAlphabet::spell;
             case "BertNormalizer" -> BertNormalizer.read(component);
+            case "Precompiled" -> Precompiled.read(component);
             default ->
-                throw component.unsupported(
-                        "a normalizer of the type " + type + "; supported are Sequence, NFC, NFD,"
-                                + " NFKC, NFKD, Lowercase, StripAccents, Strip, Prepend, Replace, ByteLevel and BertNormalizer");
+                throw component.unsupported("a normalizer of the type " + type + "; supported are Sequence, NFC, NFD,"
+                        + " NFKC, NFKD, Lowercase, StripAccents, Strip, Prepend, Replace, ByteLevel, BertNormalizer"
+                        + " and Precompiled");
         };
     }
 

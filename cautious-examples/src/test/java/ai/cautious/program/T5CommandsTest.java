@@ -1,0 +1,180 @@
+package ai.cautious.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A T5 in the program's commands: scored, and as a judge. */
+class T5CommandsTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Path FIXTURES = Path.of("../cautious-djl/src/test/resources/t5");
+    private static final String T5 = FIXTURES.resolve("tied").toString();
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private StoriesModel stories;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void extract() {
+        stories = StoriesModel.extract();
+    }
+
+    @AfterEach
+    void delete() {
+        stories.close();
+    }
+
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return CautiousProgram.run(new PrintWriter(out), new PrintWriter(err, true), stories.complete(arguments));
+    }
+
+    private JsonNode json(String... arguments) throws IOException {
+        assertThat(run(arguments)).as(err.toString()).isZero();
+        return MAPPER.readTree(out.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tied", "untied"})
+    void scoresTargetsBehindTheStart(String name) throws IOException {
+        String model = FIXTURES.resolve(name).toString();
+        JsonNode scored = json("score", "--model", model, "--tokens", "1,2,3", "--target-tokens", "5,7,9", "--json");
+        JsonNode expected = MAPPER.readTree(
+                        FIXTURES.resolve(name).resolve("expected.json").toFile())
+                .get("scores")
+                .get(0);
+        assertThat(scored.get("tokens")).isEqualTo(expected.get("tokens"));
+        assertThat(scored.get("targetTokens")).isEqualTo(expected.get("targets"));
+        assertThat(MAPPER.convertValue(scored.get("logProbabilities"), double[].class))
+                .containsExactly(MAPPER.convertValue(expected.get("logProbabilities"), double[].class), within(1e-4));
+        assertThat(run("score", "--model", model, "--text", "a", "--target-tokens", "5,7,9"))
+                .isZero();
+        assertThat(out.toString().lines()).hasSize(4).last().asString().startsWith("mean -");
+    }
+
+    @Test
+    void moderatesByAT5() throws IOException {
+        Path texts = Files.writeString(
+                folder.resolve("texts.jsonl"),
+                "{\"text\": \"How is bread made?\"}\n{\"text\": \"" + "I hate him. ".repeat(60) + "\"}\n");
+        String[] moderate = {
+            "moderate",
+            "--draft",
+            T5,
+            "--judge-profile",
+            "toxicchat-t5",
+            "--min-marker-mass",
+            "0",
+            "--input",
+            texts.toString()
+        };
+        assertThat(run(moderate)).as(err.toString()).isZero();
+        JsonNode first = MAPPER.readTree(out.toString().lines().findFirst().orElseThrow());
+        assertThat(first.get("windows").intValue()).isOne();
+        assertThat(first.get("toxicProbability").doubleValue()).isBetween(0.0, 1.0);
+        JsonNode second =
+                MAPPER.readTree(out.toString().lines().skip(1).findFirst().orElseThrow());
+        assertThat(second.get("windows").intValue()).isGreaterThan(2);
+    }
+
+    @Test
+    void aT5JudgesBeforeAnAnswer() throws IOException {
+        String[] generate = {
+            "generate",
+            "--prompt",
+            "How is bread made?",
+            "--max-new-tokens",
+            "3",
+            "--draft",
+            "lookup",
+            "--judge",
+            T5,
+            "--judge-profile",
+            "toxicchat-t5",
+            "--min-marker-mass",
+            "0",
+            "--on-toxic",
+            "annotate",
+            "--json"
+        };
+        JsonNode moderated = json(
+                "moderate",
+                "--draft",
+                T5,
+                "--judge-profile",
+                "toxicchat-t5",
+                "--min-marker-mass",
+                "0",
+                "--text",
+                "How is bread made?");
+        assertThat(json(generate).get("verdict").get("toxicProbability")).isEqualTo(moderated.get("toxicProbability"));
+    }
+
+    @Test
+    void aTaskIsNamedByAPrefixOfOnesOwn() throws IOException {
+        String[] moderate = {
+            "moderate",
+            "--draft",
+            T5,
+            "--judge-profile",
+            "toxicchat-t5",
+            "--min-marker-mass",
+            "0",
+            "--text",
+            "bread",
+            "--moderation-instruction",
+            "ToxicChat: "
+        };
+        JsonNode same = json(moderate);
+        moderate[moderate.length - 1] = "Bread: ";
+        assertThat(json(moderate).get("toxicProbability")).isNotEqualTo(same.get("toxicProbability"));
+    }
+
+    @Test
+    void inspectsAndTokenizes() throws IOException {
+        JsonNode info = json("inspect", "--model", T5, "--json");
+        assertThat(info.get("family").textValue()).isEqualTo("t5");
+        assertThat(info.get("layers").intValue()).isEqualTo(3);
+        assertThat(info.get("unsupported")).isEmpty();
+        JsonNode tokens = json("tokenize", "--model", T5, "--text", "</s> bread", "--json");
+        assertThat(tokens.get("tokens")).doesNotContain(MAPPER.valueToTree(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--model T5 --tokens 1|--target-tokens is missing; it must be what the T5",
+                "--model T5 --tokens 1,224 --target-tokens 5|tokens is token 224; it must be of tokens in [0, 224)",
+                "--model T5 --tokens 1 --target-tokens 224|target-tokens is token 224",
+                "--model T5 --tokens 1 --target-tokens 5 --precision int4|precision is INT4; it must be FLOAT32",
+                "--model T5 --tokens 1 --target-tokens 5 --adapter a|adapter is a; it must be left out for a T5",
+                "--model STORIES --tokens 1,2 --target-tokens 5|--target-tokens is given; it must be left out",
+            })
+    void namesWhatIsWrong(String options, String message) {
+        String typed = options.replace("T5 ", T5 + " ")
+                .replace("STORIES", stories.folder().toString());
+        assertThat(run(("score " + typed).split(" "))).isEqualTo(2);
+        assertThat(err.toString()).contains(message);
+        assertThat(err.toString().lines()).hasSize(1);
+    }
+}
