@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
-import java.util.Arrays;
-import java.util.Random;
 
 /**
  * How far figures of a {@link ClassificationReport} would vary with other examples of the same kind: percentile intervals
@@ -64,14 +62,9 @@ public record BootstrapIntervals(
         double[] recall = new double[resamples];
         double[] f1 = new double[resamples];
         double[] auprc = new double[resamples];
-        Random random = new Random(seed);
-        int[] times = new int[examples.size()];
+        Resampling resampling = new Resampling(examples.size(), seed);
         for (int i = 0; i < resamples; i++) {
-            Arrays.fill(times, 0);
-            for (int drawn = 0; drawn < times.length; drawn++) {
-                times[random.nextInt(times.length)]++;
-            }
-            Ranking ranking = new Ranking(examples, times);
+            Ranking ranking = new Ranking(examples, resampling.next());
             Confusion confusion = ranking.at(threshold);
             precision[i] = confusion.precision();
             recall[i] = confusion.recall();

@@ -97,9 +97,7 @@ public record ClassificationReport(
     private static double calibrationError(ScoredExamples examples) {
         double[] excess = new double[BINS];
         for (int i = 0; i < examples.size(); i++) {
-            // Bins are open below and closed above, but for the first, which 0 belongs to.
-            int bin = Math.max(0, (int) Math.ceil(examples.score(i) * BINS) - 1);
-            excess[bin] += examples.score(i) - (examples.label(i) ? 1 : 0);
+            excess[CalibrationBin.index(examples.score(i), BINS)] += examples.score(i) - (examples.label(i) ? 1 : 0);
         }
         return Arrays.stream(excess).map(Math::abs).sum() / examples.size();
     }

@@ -51,13 +51,6 @@ public record ConfidenceInterval(double low, double high) {
         Arrays.sort(sorted);
         Require.that(!Double.isNaN(sorted[sorted.length - 1]), "values", "NaN", "numbers");
         return new ConfidenceInterval(
-                quantile(sorted, (1 - confidence) / 2), quantile(sorted, 1 - (1 - confidence) / 2));
-    }
-
-    private static double quantile(double[] sorted, double share) {
-        double position = share * (sorted.length - 1);
-        int below = (int) position;
-        double above = sorted[Math.min(below + 1, sorted.length - 1)];
-        return sorted[below] + (position - below) * (above - sorted[below]);
+                Quantile.of(sorted, (1 - confidence) / 2), Quantile.of(sorted, 1 - (1 - confidence) / 2));
     }
 }

@@ -13,6 +13,7 @@ import ai.cautious.program.commands.InspectCommand;
 import ai.cautious.program.commands.MergeCommand;
 import ai.cautious.program.commands.ModerateCommand;
 import ai.cautious.program.commands.OpenAiModerationCommand;
+import ai.cautious.program.commands.ProfileCommand;
 import ai.cautious.program.commands.ScoreCommand;
 import ai.cautious.program.commands.TokenizeCommand;
 import ai.cautious.program.commands.TuneCommand;
@@ -55,6 +56,7 @@ import picocli.CommandLine.TypeConversionException;
             EvaluateCommand.class,
             CompareCommand.class,
             BertScoreCommand.class,
+            ProfileCommand.class,
             TuneCommand.class,
             CalibrateCommand.class,
             MergeCommand.class

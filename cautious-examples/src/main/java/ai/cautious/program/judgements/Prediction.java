@@ -94,6 +94,33 @@ public record Prediction(
     }
 
     /**
+     * Checks that a file of prompts says of each whether it is toxic, and that some are and some are not.
+     *
+     * @param option names the file
+     * @param label holds the truth
+     * @throws InvalidOptionException if it does not
+     */
+    public static void requireBothClasses(String option, Path file, String label) throws IOException {
+        Set<Boolean> classes = new HashSet<>();
+        try (LineNumberReader lines = Utf8Lines.open(file)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isBlank()) {
+                    String where = file + ", line " + lines.getLineNumber();
+                    classes.add(truth(where, label, object(where, line).path(label)));
+                }
+            }
+        } catch (CharacterCodingException e) {
+            throw new InvalidOptionException(file + " is not UTF-8");
+        }
+        Require.that(!classes.isEmpty(), option, file + ", which is empty", "a file with at least two lines");
+        Require.that(
+                classes.size() == 2,
+                option,
+                file + ", where " + label + " is " + classes.iterator().next() + " in every line",
+                "a file with toxic and harmless prompts");
+    }
+
+    /**
      * Where a line has what.
      *
      * @param label holds the truth
@@ -108,7 +135,7 @@ public record Prediction(
     }
 
     /** Which kind of harm is the most probable, if the line says so of any. */
-    Optional<String> named() {
+    public Optional<String> named() {
         return kinds.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }
 

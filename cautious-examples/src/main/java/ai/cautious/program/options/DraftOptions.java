@@ -93,6 +93,16 @@ public final class DraftOptions {
         return precision;
     }
 
+    /** What of these no model says of itself, by name. */
+    Map<String, String> values() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("promptLookup", String.valueOf(usesLookup()));
+        values.put("draftLength", length);
+        values.put("draftVocabulary", vocabulary == null ? "default" : vocabulary.toString());
+        values.put("policy", policy);
+        return values;
+    }
+
     /** The options that say something of a draft model, of those that were given. */
     public List<String> ofAModel() {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 public final class ModelPair implements AutoCloseable {
 
     private final DjlModel verifier;
+    private final @Nullable DjlModel draft;
     private final Deque<DraftModel> drafts = new ArrayDeque<>();
     private @Nullable DraftVocabulary vocabulary;
 
-    private ModelPair(DjlModel verifier) {
+    private ModelPair(DjlModel verifier, @Nullable DjlModel draft) {
         this.verifier = verifier;
+        this.draft = draft;
     }
 
     /**
@@ -27,8 +29,8 @@ public final class ModelPair implements AutoCloseable {
      *
      * @param vocabulary of how many tokens the draft chooses; empty for all
      */
-    public static ModelPair of(DjlModel verifier, @Nullable DraftModel draft, Optional<Integer> vocabulary) {
-        ModelPair pair = new ModelPair(verifier);
+    public static ModelPair of(DjlModel verifier, @Nullable DjlModel draft, Optional<Integer> vocabulary) {
+        ModelPair pair = new ModelPair(verifier, draft);
         if (draft != null) {
             pair.drafts.push(draft);
             try {
@@ -59,6 +61,11 @@ public final class ModelPair implements AutoCloseable {
     /** Who drafts, as it speaks to the verifier. */
     public Optional<DraftModel> draft() {
         return Optional.ofNullable(drafts.peek());
+    }
+
+    /** The draft as a model of its own. */
+    public Optional<DjlModel> draftAlone() {
+        return Optional.ofNullable(draft);
     }
 
     /** Gives a builder the models, and gives it back. */

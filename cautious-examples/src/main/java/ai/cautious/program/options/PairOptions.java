@@ -8,6 +8,8 @@ import ai.cautious.djl.SafetyProfileFile;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.model.LanguageModel;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +95,18 @@ public final class PairOptions {
                                 SafetyProfileFile.readIfPresent(folder).isPresent());
     }
 
+    /** Whether the draft is another than the model that it was made from: it judges, or it has an adapter. */
+    public boolean draftIsTuned() {
+        return draft.adapter() != null || draftJudges();
+    }
+
+    /** How is decoded, by the options' names in camel case: what no model says of itself. */
+    public Map<String, String> decoding() {
+        Map<String, String> values = new LinkedHashMap<>(draft.values());
+        values.put("template", template == null ? "the model's own" : template.toString());
+        return values;
+    }
+
     /** Gives a builder the template and what concerns drafting. */
     public void addTo(CautiousGenerator.Builder builder) {
         template().ifPresent(builder::template);
@@ -128,6 +142,21 @@ public final class PairOptions {
     /** Loads another model than these, on the same device, in the precision that its own file names. */
     LanguageModel loadJudge(Path checkpoint, @Nullable Path adapter) {
         return runtime.loadJudge(checkpoint, null, adapter);
+    }
+
+    /**
+     * Loads the model that the draft was tuned from: another checkpoint, or the draft's without its adapter.
+     *
+     * @param other that checkpoint; null where none is named
+     * @param tuned in whose precision
+     * @return null where there is neither; the caller closes it
+     */
+    public @Nullable DjlModel loadUntuned(@Nullable Path other, DjlModel tuned) {
+        if (other == null && draft.adapter() == null) {
+            return null;
+        }
+        Path checkpoint = other == null ? draft.model().orElseThrow() : other;
+        return runtime.load(checkpoint, draft.precision() == null ? tuned.precision() : draft.precision(), null);
     }
 
     private ModelPair load(Path main, Optional<Path> drafting, boolean judges) {

@@ -1,0 +1,100 @@
+package ai.cautious.program.profile;
+
+import ai.cautious.djl.evaluation.BertScorer;
+import ai.cautious.program.bench.Machine;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pair's profile: the object in {@code profile.json}.
+ *
+ * @param format {@value #FORMAT}
+ * @param settings the models and all that the answers depend on
+ * @param bertScore the encoder and its layer; null where no encoder scored the answers
+ * @param instructions how many of them every arm has answered
+ * @param unanswered those that some arm could not answer, and that no figure counts
+ * @param leftOut the arms that are not there
+ * @param arms in the order of {@link Arm}
+ * @param differences between arms
+ * @param groups of the instructions; empty where there is one alone
+ * @param safety how well the gate judges; null without a labelled set
+ * @param memory of the process
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Profile(
+        String format,
+        Map<String, String> settings,
+        Machine machine,
+        @Nullable String bertScore,
+        int instructions,
+        List<Unanswered> unanswered,
+        List<LeftOut> leftOut,
+        List<ArmFigures> arms,
+        List<Difference> differences,
+        List<GroupFigures> groups,
+        @Nullable SafetyFigures safety,
+        ProcessMemory memory) {
+
+    /** The format, and its version. */
+    public static final String FORMAT = "cautious-profile-1";
+
+    /**
+     * An arm that is not there.
+     *
+     * @param why there is none
+     */
+    public record LeftOut(Arm arm, String why) {}
+
+    /**
+     * An instruction that an arm could not answer.
+     *
+     * @param row of the data, counted from 1
+     */
+    public record Unanswered(int row, Arm arm, String why) {}
+
+    /**
+     * Of all answers.
+     *
+     * @param scorer null where no encoder scores them
+     * @throws ai.cautious.InvalidOptionException if some arm has answered no instruction that every other has
+     */
+    public static Profile of(
+            ProfileRun run,
+            List<LeftOut> leftOut,
+            List<Answer> answers,
+            @Nullable BertScorer scorer,
+            @Nullable SafetyFigures safety) {
+        List<ScoredAnswers> scored = run.score(answers, scorer);
+        return new Profile(
+                FORMAT,
+                run.settings(),
+                Machine.current(),
+                scorer == null ? null : scorer.toString(),
+                scored.get(0).answers().size(),
+                answers.stream()
+                        .filter(Answer::isFailed)
+                        .map(answer -> new Unanswered(answer.row(), answer.arm(), String.valueOf(answer.failure())))
+                        .toList(),
+                leftOut,
+                scored.stream().map(ScoredAnswers::figures).toList(),
+                Difference.of(scored),
+                GroupFigures.of(scored),
+                safety,
+                memory(answers));
+    }
+
+    /** The most of all processes that had a part in it. */
+    private static ProcessMemory memory(List<Answer> answers) {
+        ProcessMemory now = ProcessMemory.now();
+        Long peak = Stream.concat(answers.stream().map(Answer::peakResidentBytes), Stream.of(now.peakResidentBytes()))
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+        return new ProcessMemory(now.residentBytes(), peak);
+    }
+}

@@ -1,0 +1,92 @@
+package ai.cautious.program.profile;
+
+import ai.cautious.FileAccessException;
+import ai.cautious.InvalidOptionException;
+import ai.cautious.program.report.Report;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Where a profile's rows and reports lie. */
+public record ProfileFolder(Path folder) {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /**
+     * Makes the folder where it is missing.
+     *
+     * @throws InvalidOptionException if there is something else
+     * @throws FileAccessException if it cannot be made
+     */
+    public static ProfileFolder of(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new InvalidOptionException("--output", folder + ", a file", "a folder, new or to go on in");
+        }
+        try {
+            Files.createDirectories(folder);
+            return new ProfileFolder(folder);
+        } catch (IOException e) {
+            throw new FileAccessException(folder, "cannot be made: " + e, e);
+        }
+    }
+
+    /** Every answer. */
+    public Path answers() {
+        return folder.resolve("answers.jsonl");
+    }
+
+    /** Every labelled prompt, judged. */
+    public Path judged() {
+        return folder.resolve("judged.jsonl");
+    }
+
+    public Path json() {
+        return folder.resolve("profile.json");
+    }
+
+    public Path page() {
+        return folder.resolve("report.html");
+    }
+
+    /** Writes what programs read and what people look at. */
+    public void write(Profile profile) throws IOException {
+        write(json(), MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(profile) + "\n");
+        write(page(), Report.of(profile));
+    }
+
+    /**
+     * Reads what programs read.
+     *
+     * @throws InvalidOptionException if the file is no profile
+     */
+    public static Profile read(String option, Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidOptionException(option, file, "a profile.json, as profile writes it");
+        }
+        try {
+            Profile profile = MAPPER.readValue(file.toFile(), Profile.class);
+            if (Profile.FORMAT.equals(profile.format())) {
+                return profile;
+            }
+            throw new InvalidOptionException(
+                    option, file + " of format " + profile.format(), "a profile.json of format " + Profile.FORMAT);
+        } catch (JsonProcessingException e) {
+            throw new InvalidOptionException(
+                    file + " is no profile: " + e.getOriginalMessage() + "; " + option + " is a profile.json");
+        }
+    }
+
+    /** Whole or not at all. */
+    public static void write(Path file, String text) {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.writeString(part, text);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new FileAccessException(file, "cannot be written: " + e, e);
+        }
+    }
+}
