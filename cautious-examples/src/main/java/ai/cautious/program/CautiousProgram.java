@@ -14,6 +14,7 @@ import ai.cautious.program.commands.MergeCommand;
 import ai.cautious.program.commands.ModerateCommand;
 import ai.cautious.program.commands.OpenAiModerationCommand;
 import ai.cautious.program.commands.ProfileCommand;
+import ai.cautious.program.commands.ReportCommand;
 import ai.cautious.program.commands.ScoreCommand;
 import ai.cautious.program.commands.TokenizeCommand;
 import ai.cautious.program.commands.TuneCommand;
@@ -57,6 +58,7 @@ import picocli.CommandLine.TypeConversionException;
             CompareCommand.class,
             BertScoreCommand.class,
             ProfileCommand.class,
+            ReportCommand.class,
             TuneCommand.class,
             CalibrateCommand.class,
             MergeCommand.class
