@@ -7,11 +7,13 @@ module ai.cautious.djl {
     requires com.fasterxml.jackson.databind;
     requires com.sun.jna;
     requires java.logging;
+    requires java.net.http;
     requires org.apache.commons.csv;
     requires org.slf4j;
 
     exports ai.cautious.djl;
     exports ai.cautious.djl.evaluation;
+    exports ai.cautious.djl.hub;
     exports ai.cautious.djl.training;
 
     // Jackson makes the records that a training's state is read into.

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelIdentity;
+import ai.cautious.djl.hub.ModelHub;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.CheckpointInspector;
 import ai.cautious.djl.internal.checkpoint.Fingerprint;
@@ -98,6 +99,37 @@ public final class DjlModel implements DraftModel, VerifierModel {
     }
 
     /**
+     * As {@link #inspect(Path)}, of a path or a name on the hub.
+     *
+     * @param checkpoint what {@link ModelHub#resolve} takes, with its exceptions
+     */
+    public static CheckpointInfo inspect(String checkpoint) {
+        requireNonNull(checkpoint, "checkpoint");
+        return inspect(ModelHub.resolve(checkpoint));
+    }
+
+    /**
+     * Loads a model by its path or its name on the hub, such as {@code Qwen/Qwen2.5-0.5B-Instruct}: as {@link #load(Path)},
+     * and downloads it first if it is not there.
+     *
+     * @param checkpoint what {@link ModelHub#resolve} takes, with its exceptions
+     */
+    public static DjlModel load(String checkpoint) {
+        return load(checkpoint, DjlOptions.defaults());
+    }
+
+    /**
+     * As {@link #load(Path, DjlOptions)}, by a path or a name on the hub.
+     *
+     * @param checkpoint what {@link ModelHub#resolve} takes, with its exceptions
+     */
+    public static DjlModel load(String checkpoint, DjlOptions options) {
+        requireNonNull(checkpoint, "checkpoint");
+        requireNonNull(options, "options");
+        return load(ModelHub.resolve(checkpoint), options);
+    }
+
+    /**
      * Loads a model in its default precision on the CPU, which a judge's profile may name.
      *
      * @param checkpoint a folder in Hugging Face's layout, or a .gguf file
@@ -178,7 +210,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
     }
 
     /**
-     * The checkpoint's folder or file, without its path, and SHA-256 over configuration, tokenizer, the tensors' names, types
+     * The checkpoint's folder or file, without its path (in the hub's cache the model's name), and SHA-256 over configuration, tokenizer, the tensors' names, types
      * and shapes, bytes from all over each of them, the adapter, the precision and what caches hold: the same wherever the files
      * lie. Weights are not read in whole, so that it tells models apart, not files that somebody means to pass for others.
      */

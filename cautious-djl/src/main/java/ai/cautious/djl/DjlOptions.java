@@ -3,6 +3,7 @@ package ai.cautious.djl;
 import static java.util.Objects.requireNonNull;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.djl.hub.ModelHub;
 import ai.cautious.djl.internal.decoder.BlockEncoding;
 import ai.cautious.internal.Require;
 import ai.djl.Device;
@@ -173,6 +174,16 @@ public final class DjlOptions {
         public Builder adapter(Path adapter) {
             this.adapter = requireNonNull(adapter, "adapter");
             return this;
+        }
+
+        /**
+         * As {@link #adapter(Path)}, by a path or a name on the hub, from which it comes now if it is not there.
+         *
+         * @param adapter what {@link ModelHub#resolve} takes, with its exceptions
+         */
+        public Builder adapter(String adapter) {
+            requireNonNull(adapter, "adapter");
+            return adapter(ModelHub.resolve(adapter));
         }
 
         /**

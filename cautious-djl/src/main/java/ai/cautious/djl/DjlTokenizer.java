@@ -2,6 +2,7 @@ package ai.cautious.djl;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.cautious.djl.hub.ModelHub;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.T5Checkpoint;
 import ai.cautious.djl.internal.script.EngineStart;
@@ -50,6 +51,16 @@ public final class DjlTokenizer implements AutoCloseable {
                 text.chatTemplate(),
                 text.endToken().map(OptionalInt::of).orElse(OptionalInt.empty()),
                 text::close);
+    }
+
+    /**
+     * As {@link #load(Path)}, by a path or a name on the hub.
+     *
+     * @param checkpoint what {@link ModelHub#resolve} takes, with its exceptions
+     */
+    public static DjlTokenizer load(String checkpoint) {
+        requireNonNull(checkpoint, "checkpoint");
+        return load(ModelHub.resolve(checkpoint));
     }
 
     /** The tokenizer; fails after closing. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.djl.evaluation.BertScoreOptions;
 import ai.cautious.djl.evaluation.BertScorer;
+import ai.cautious.djl.hub.ModelHub;
 import ai.cautious.djl.training.BpeTrainer;
 import ai.cautious.djl.training.FineTuning;
 import ai.cautious.djl.training.LoraOptions;
@@ -34,13 +35,17 @@ class PublicEntriesTest {
 
     static Stream<Arguments> entries() {
         return Stream.of(
-                entry("checkpoint", () -> DjlModel.load(null)),
+                entry("checkpoint", () -> DjlModel.load((Path) null)),
+                entry("checkpoint", () -> DjlModel.load((String) null)),
                 entry("options", () -> DjlModel.load(PATH, null)),
-                entry("checkpoint", () -> DjlModel.inspect(null)),
-                entry("checkpoint", () -> DjlTokenizer.load(null)),
+                entry("checkpoint", () -> DjlModel.inspect((Path) null)),
+                entry("checkpoint", () -> DjlModel.inspect((String) null)),
+                entry("checkpoint", () -> DjlTokenizer.load((Path) null)),
+                entry("checkpoint", () -> DjlTokenizer.load((String) null)),
                 entry("precision", () -> DjlOptions.builder().precision(null)),
                 entry("device", () -> DjlOptions.builder().device(null)),
-                entry("adapter", () -> DjlOptions.builder().adapter(null)),
+                entry("adapter", () -> DjlOptions.builder().adapter((Path) null)),
+                entry("adapter", () -> DjlOptions.builder().adapter((String) null)),
                 entry("folder", () -> SafetyProfileFile.read(null)),
                 entry("folder", () -> SafetyProfileFile.readIfPresent(null)),
                 entry("folder", () -> SafetyProfileFile.write(null, SafetyProfile.defaults())),
@@ -53,6 +58,8 @@ class PublicEntriesTest {
                 entry("precision", () -> ModelFolders.merge(PATH, PATH, PATH, null)),
                 entry("tokenizer", () -> new TextFormat(null, messages -> null, 1, 2)),
                 entry("encoder", () -> BertScorer.load(null)),
+                entry("encoder", () -> BertScorer.load((String) null, BertScoreOptions.defaults())),
+                entry("pathOrName", () -> ModelHub.resolve(null)),
                 entry("options", () -> BertScorer.load(PATH, null)),
                 entry("options", () -> BertScorer.loadMiniLm(null)),
                 entry("baseline", () -> BertScoreOptions.builder().baseline(null)),
@@ -61,10 +68,12 @@ class PublicEntriesTest {
                 entry("fields", () -> TrainingFile.read(PATH, null)),
                 entry("prompt", () -> new TrainingExample(null, new int[] {1, 2}, 0)),
                 entry("instruction", () -> new TrainingFields(null, List.of("a"), List.of("b"), null)),
-                entry("model", () -> FineTuning.builder().model(null)),
+                entry("model", () -> FineTuning.builder().model((Path) null)),
+                entry("model", () -> FineTuning.builder().model((String) null)),
                 entry("data", () -> FineTuning.builder().data(null)),
                 entry("options", () -> FineTuning.builder().lora(null)),
-                entry("adapter", () -> FineTuning.builder().initialAdapter(null)),
+                entry("adapter", () -> FineTuning.builder().initialAdapter((Path) null)),
+                entry("adapter", () -> FineTuning.builder().initialAdapter((String) null)),
                 entry("listener", () -> FineTuning.builder().listener(null)),
                 entry("order", () -> TrainingOptions.builder().order(null)),
                 entry("targets", () -> LoraOptions.builder().targets(null)),

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlRuntime;
+import ai.cautious.djl.hub.ModelHub;
 import ai.cautious.djl.internal.checkpoint.EncoderCheckpoint;
 import ai.cautious.djl.internal.checkpoint.MiniLm;
 import ai.cautious.djl.internal.encoder.Encoder;
@@ -76,6 +77,17 @@ public final class BertScorer implements AutoCloseable {
         EncoderCheckpoint checkpoint = EncoderCheckpoint.open(encoder);
         int layer = layer(checkpoint, options, KnownLayers.of(checkpoint.name()));
         return load(checkpoint, EncoderText.read(encoder, checkpoint.config()), layer, options);
+    }
+
+    /**
+     * As {@link #load(Path, BertScoreOptions)}, by a path or a name on the hub.
+     *
+     * @param encoder what {@link ModelHub#resolve} takes, with its exceptions
+     */
+    public static BertScorer load(String encoder, BertScoreOptions options) {
+        requireNonNull(encoder, "encoder");
+        requireNonNull(options, "options");
+        return load(ModelHub.resolve(encoder), options);
     }
 
     /**

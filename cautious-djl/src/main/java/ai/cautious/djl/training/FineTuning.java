@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlRuntime;
+import ai.cautious.djl.hub.ModelHub;
 import ai.cautious.djl.internal.training.TrainingJob;
 import ai.cautious.internal.Require;
 import java.nio.file.Path;
@@ -59,6 +60,16 @@ public final class FineTuning {
             return this;
         }
 
+        /**
+         * As {@link #model(Path)}, by a path or a name on the hub, from which it comes now if it is not there.
+         *
+         * @param model what {@link ModelHub#resolve} takes, with its exceptions
+         */
+        public Builder model(String model) {
+            requireNonNull(model, "model");
+            return model(ModelHub.resolve(model));
+        }
+
         /** What is learned from. */
         public Builder data(TrainingData data) {
             this.data = requireNonNull(data, "data");
@@ -81,6 +92,16 @@ public final class FineTuning {
         public Builder initialAdapter(Path adapter) {
             this.initialAdapter = Optional.of(requireNonNull(adapter, "adapter"));
             return this;
+        }
+
+        /**
+         * As {@link #initialAdapter(Path)}, by a path or a name on the hub, from which it comes now if it is not there.
+         *
+         * @param adapter what {@link ModelHub#resolve} takes, with its exceptions
+         */
+        public Builder initialAdapter(String adapter) {
+            requireNonNull(adapter, "adapter");
+            return initialAdapter(ModelHub.resolve(adapter));
         }
 
         /** In which numbers the adapter, or every weight, is written; float32 by default. */

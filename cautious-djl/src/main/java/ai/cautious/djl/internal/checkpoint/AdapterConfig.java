@@ -26,14 +26,14 @@ public final class AdapterConfig {
      * Writes the file.
      *
      * @param folder the adapter's
-     * @param base the model that it adapts, as its user named it
+     * @param base the model that it adapts; of the hub's cache its name is written
      * @param targets such as {@code q_proj}, in every layer
      */
     public static void write(Path folder, Path base, int rank, double alpha, Set<String> targets) {
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         config.put("peft_type", "LORA");
         config.put("task_type", "CAUSAL_LM");
-        config.put("base_model_name_or_path", base.toString());
+        config.put("base_model_name_or_path", ModelPath.reference(base));
         config.put("inference_mode", true);
         config.put("r", rank);
         if (alpha == Math.rint(alpha)) {

@@ -61,7 +61,8 @@ public final class Checkpoint {
 
     static ModelFormatException notOne(Path path) {
         return new ModelFormatException(path + (Files.exists(path) ? " is no checkpoint" : " does not exist")
-                + "; a model is a folder with a config.json and safetensors, or a .gguf file");
+                + "; a model is a folder with a config.json and safetensors, a .gguf file, or a name on the hub,"
+                + " ORGANISATION/NAME");
     }
 
     /** The same with other weights in the place of some of its own, by their names. */
@@ -79,13 +80,9 @@ public final class Checkpoint {
         return path;
     }
 
-    /** What messages call the model: the folder's name or the file's, without the path. */
+    /** What messages call the model: the folder's name or the file's, without the path; the hub's where it is of its cache. */
     public String name() {
-        Path file = path.toAbsolutePath().normalize().getFileName();
-        if (file == null) {
-            return path.toString();
-        }
-        return metadata.isPresent() ? GgufParts.name(file) : file.toString();
+        return metadata.isPresent() ? GgufParts.name(path) : ModelPath.name(path);
     }
 
     /** The validated configuration. */

@@ -47,12 +47,7 @@ public final class EncoderCheckpoint {
                     + "; an encoder is a folder with a config.json, safetensors and a tokenizer.json");
         }
         EncoderConfig config = EncoderConfig.read(folder);
-        Path name = folder.toAbsolutePath().normalize().getFileName();
-        return of(
-                name == null ? folder.toString() : name.toString(),
-                folder.toString(),
-                config,
-                HuggingFaceCheckpoint.tensors(folder));
+        return of(ModelPath.name(folder), folder.toString(), config, HuggingFaceCheckpoint.tensors(folder));
     }
 
     /**
