@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import ai.cautious.ContextLengthException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelIdentity;
+import ai.cautious.djl.hub.ModelHub;
 import ai.cautious.djl.internal.checkpoint.Fingerprint;
 import ai.cautious.djl.internal.checkpoint.T5Checkpoint;
 import ai.cautious.djl.internal.encoder.EncoderDecoder;
@@ -82,6 +83,17 @@ public final class T5Model implements LanguageModel {
      */
     public static T5Model load(Path checkpoint) {
         return load(checkpoint, DjlOptions.defaults());
+    }
+
+    /**
+     * As {@link #load(Path, DjlOptions)}, by a path or a name on the hub.
+     *
+     * @param checkpoint what {@link ModelHub#resolve} takes, with its exceptions
+     */
+    public static T5Model load(String checkpoint, DjlOptions options) {
+        requireNonNull(checkpoint, "checkpoint");
+        requireNonNull(options, "options");
+        return load(ModelHub.resolve(checkpoint), options);
     }
 
     /**

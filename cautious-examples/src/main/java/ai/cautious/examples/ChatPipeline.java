@@ -15,7 +15,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -90,10 +89,10 @@ public final class ChatPipeline {
     public static void main(String[] checkpoints) throws IOException {
         DjlOptions.Builder judging = DjlOptions.builder();
         if (checkpoints.length > 2) {
-            judging.adapter(Path.of(checkpoints[2]));
+            judging.adapter(checkpoints[2]);
         }
-        try (DjlModel verifier = DjlModel.load(Path.of(checkpoints[0]));
-                DjlModel draft = DjlModel.load(Path.of(checkpoints[1]), judging.build());
+        try (DjlModel verifier = DjlModel.load(checkpoints[0]);
+                DjlModel draft = DjlModel.load(checkpoints[1], judging.build());
                 CautiousGenerator generator = CautiousGenerator.builder()
                         .verifier(verifier)
                         .draft(draft)

@@ -6,21 +6,20 @@ import ai.cautious.GenerationReport;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationStream;
 import ai.cautious.djl.DjlModel;
-import java.nio.file.Path;
 
 /** Streams an answer: the README's example. */
 public final class QuickStart {
 
     private QuickStart() {}
 
-    /** Takes two checkpoints, each a folder or a .gguf file: the verifier and the draft. */
+    /** Takes two checkpoints, each a name on the hub, a folder or a .gguf file: the verifier and the draft. */
     public static void main(String[] checkpoints) {
         GenerationRequest request = GenerationRequest.builder()
                 .prompt("Write a Java method that tells whether a string is a palindrome.")
                 .maxNewTokens(128)
                 .build();
-        try (DjlModel verifier = DjlModel.load(Path.of(checkpoints[0]));
-                DjlModel draft = DjlModel.load(Path.of(checkpoints[1]));
+        try (DjlModel verifier = DjlModel.load(checkpoints[0]);
+                DjlModel draft = DjlModel.load(checkpoints[1]);
                 CautiousGenerator generator = CautiousGenerator.builder()
                         .verifier(verifier)
                         .draft(draft)

@@ -7,6 +7,7 @@ import ai.cautious.program.commands.BertScoreCommand;
 import ai.cautious.program.commands.CalibrateCommand;
 import ai.cautious.program.commands.CompareCommand;
 import ai.cautious.program.commands.DemoCommand;
+import ai.cautious.program.commands.DownloadCommand;
 import ai.cautious.program.commands.EvaluateCommand;
 import ai.cautious.program.commands.GenerateCommand;
 import ai.cautious.program.commands.InspectCommand;
@@ -18,11 +19,10 @@ import ai.cautious.program.commands.ReportCommand;
 import ai.cautious.program.commands.ScoreCommand;
 import ai.cautious.program.commands.TokenizeCommand;
 import ai.cautious.program.commands.TuneCommand;
+import ai.cautious.program.options.TypedPath;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -35,7 +35,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * The program: {@code java -jar cautious.jar COMMAND}.
@@ -61,7 +60,8 @@ import picocli.CommandLine.TypeConversionException;
             ReportCommand.class,
             TuneCommand.class,
             CalibrateCommand.class,
-            MergeCommand.class
+            MergeCommand.class,
+            DownloadCommand.class
         },
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
@@ -105,7 +105,7 @@ public final class CautiousProgram implements Runnable {
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(Path.class, CautiousProgram::path)
+                .registerConverter(Path.class, TypedPath::of)
                 .setParameterExceptionHandler((failure, given) -> program.fail(failure, failure.getCommandLine()))
                 .setExecutionExceptionHandler((failure, command, given) -> program.fail(failure, command));
         try {
@@ -130,22 +130,6 @@ public final class CautiousProgram implements Runnable {
         String message = ours ? String.valueOf(failure.getMessage()) : failure.toString();
         String line = message.lines().findFirst().orElse("");
         return failure instanceof InvalidOptionException ? asTyped(line, command) : line.replaceFirst("^Error: ", "");
-    }
-
-    private static Path path(String typed) {
-        try {
-            return Path.of(typed);
-        } catch (InvalidPathException e) {
-            boolean encodable = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"))
-                    .newEncoder()
-                    .canEncode(typed);
-            throw new TypeConversionException(
-                    encodable
-                            ? "\"" + typed + "\" is no path: " + e.getReason()
-                            : "\"" + typed + "\" cannot be expressed in this JVM's file-name encoding, "
-                                    + System.getProperty("sun.jnu.encoding")
-                                    + "; start it under a UTF-8 locale, such as LC_ALL=C.UTF-8");
-        }
     }
 
     /** The library names an option as its API does, {@code draftLength}; here it was typed {@code --draft-length}. */

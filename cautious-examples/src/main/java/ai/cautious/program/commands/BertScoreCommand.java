@@ -6,6 +6,7 @@ import ai.cautious.djl.evaluation.BertScoreOptions;
 import ai.cautious.djl.evaluation.BertScorer;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.console.TextLines;
+import ai.cautious.program.options.ModelName;
 import ai.cautious.program.options.Require;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,10 +29,11 @@ import picocli.CommandLine.Option;
 public final class BertScoreCommand implements Callable<Integer> {
 
     @Option(
+            converter = ModelName.Typed.class,
             names = "--model",
             description = "A folder with an encoder: bert, roberta, distilbert or a small one of their kind. By default"
                     + " all-MiniLM-L6-v2, which comes with the program.")
-    private @Nullable Path model;
+    private @Nullable ModelName model;
 
     @Option(
             names = "--layer",
@@ -119,7 +121,7 @@ public final class BertScoreCommand implements Callable<Integer> {
     }
 
     private BertScorer load(BertScoreOptions options) {
-        return model == null ? BertScorer.loadMiniLm(options) : BertScorer.load(model, options);
+        return model == null ? BertScorer.loadMiniLm(options) : BertScorer.load(model.path(), options);
     }
 
     private BertScoreOptions options() {

@@ -12,6 +12,7 @@ import ai.cautious.model.ModelJudge;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.console.Progress;
 import ai.cautious.program.options.JudgedRoles;
+import ai.cautious.program.options.ModelName;
 import ai.cautious.program.options.Require;
 import ai.cautious.program.options.RuntimeOptions;
 import ai.cautious.program.options.TrainingDataOptions;
@@ -38,11 +39,18 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 public final class CalibrateCommand implements Callable<Integer> {
 
-    @Option(names = "--draft", required = true, description = "The judge: a folder in Hugging Face's layout.")
-    private Path draft = Path.of("");
+    @Option(
+            converter = ModelName.Typed.class,
+            names = "--draft",
+            required = true,
+            description = "The judge: a folder in Hugging Face's layout.")
+    private ModelName draft = ModelName.of("");
 
-    @Option(names = "--adapter", description = "A LoRA adapter for it, whose folder the file then goes to.")
-    private @Nullable Path adapter;
+    @Option(
+            converter = ModelName.Typed.class,
+            names = "--adapter",
+            description = "A LoRA adapter for it, whose folder the file then goes to.")
+    private @Nullable ModelName adapter;
 
     @Option(names = "--precision", description = "As generate's.")
     private @Nullable Precision precision;
@@ -81,9 +89,13 @@ public final class CalibrateCommand implements Callable<Integer> {
             fitting.maxFalsePositiveRate(maxFalsePositiveRate);
         }
         judgedRoles.given().ifPresent(fitting::judgedRoles);
-        Path folder = adapter == null ? draft : adapter;
+        ModelName written = adapter == null ? draft : adapter;
         Require.that(
-                Files.isDirectory(folder), adapter == null ? "--draft" : "--adapter", folder, "a folder to write to");
+                !written.isOnHub() && Files.isDirectory(written.path()),
+                adapter == null ? "--draft" : "--adapter",
+                written,
+                "a folder to write to");
+        Path folder = written.path();
         JudgeCalibration fitted;
         try (DjlModel model = runtime.load(draft, precision, adapter)) {
             SafetyProfile asked = instruction.isBlank() ? guard(model) : tuned(model, folder, instruction);

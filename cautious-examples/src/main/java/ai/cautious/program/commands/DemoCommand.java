@@ -13,6 +13,7 @@ import ai.cautious.program.bench.SpeedsInTurn;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.console.Verdict;
 import ai.cautious.program.options.BundledPair;
+import ai.cautious.program.options.ModelName;
 import ai.cautious.program.options.RuntimeOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,8 +90,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (BundledPair bundled = BundledPair.extract();
-                DjlModel verifier = runtime.load(bundled.verifier(), null, null);
-                DjlModel draft = runtime.load(bundled.draft(), null, null);
+                DjlModel verifier = runtime.load(ModelName.of(bundled.verifier()), null, null);
+                DjlModel draft = runtime.load(ModelName.of(bundled.draft()), null, null);
                 CautiousGenerator alone =
                         CautiousGenerator.builder().verifier(verifier).build();
                 CautiousGenerator pair = alone.toBuilder().draft(draft).build()) {

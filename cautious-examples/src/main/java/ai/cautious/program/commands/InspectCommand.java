@@ -5,7 +5,7 @@ import ai.cautious.djl.CheckpointInfo;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.program.bench.Machine;
 import ai.cautious.program.console.Output;
-import java.nio.file.Path;
+import ai.cautious.program.options.ModelName;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,15 +21,19 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 public final class InspectCommand implements Callable<Integer> {
 
-    @Option(names = "--model", required = true, description = "A folder or a .gguf file.")
-    private Path model = Path.of("");
+    @Option(
+            converter = ModelName.Typed.class,
+            names = "--model",
+            required = true,
+            description = "A name on the hub, a folder or a .gguf file.")
+    private ModelName model = ModelName.of("");
 
     @Mixin
     private Output output = new Output();
 
     @Override
     public Integer call() {
-        CheckpointInfo info = DjlModel.inspect(model);
+        CheckpointInfo info = DjlModel.inspect(model.path());
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("family", info.family());
         object.put("parameters", info.parameters());

@@ -3,6 +3,7 @@ package ai.cautious.program.commands;
 import ai.cautious.djl.training.ModelFolders;
 import ai.cautious.djl.training.StoredPrecision;
 import ai.cautious.program.console.Output;
+import ai.cautious.program.options.ModelName;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -14,11 +15,15 @@ import picocli.CommandLine.Option;
 @Command(name = "merge", description = "Write a model with an adapter worked into its weights.", sortOptions = false)
 public final class MergeCommand implements Callable<Integer> {
 
-    @Option(names = "--model", required = true, description = "A folder in Hugging Face's layout.")
-    private Path model = Path.of("");
+    @Option(
+            converter = ModelName.Typed.class,
+            names = "--model",
+            required = true,
+            description = "A folder in Hugging Face's layout.")
+    private ModelName model = ModelName.of("");
 
-    @Option(names = "--adapter", required = true, description = "A LoRA adapter.")
-    private Path adapter = Path.of("");
+    @Option(converter = ModelName.Typed.class, names = "--adapter", required = true, description = "A LoRA adapter.")
+    private ModelName adapter = ModelName.of("");
 
     @Option(names = "--output", required = true, description = "The folder that is written, a new one.")
     private Path outputFolder = Path.of("");
@@ -34,7 +39,7 @@ public final class MergeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelFolders.merge(model, adapter, outputFolder, precision);
+        ModelFolders.merge(model.path(), adapter.path(), outputFolder, precision);
         if (output.isJson()) {
             output.print(Map.of("output", outputFolder.toString()));
         } else {

@@ -6,12 +6,12 @@ import ai.cautious.program.judgements.JudgedTexts;
 import ai.cautious.program.judgements.Judging;
 import ai.cautious.program.judgements.RowJudge;
 import ai.cautious.program.options.JudgeOptions;
+import ai.cautious.program.options.ModelName;
 import ai.cautious.program.options.RuntimeOptions;
 import ai.cautious.program.options.TemplateName;
 import ai.cautious.program.options.TextOptions;
 import ai.cautious.safety.SafetyGate;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,11 +28,15 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class ModerateCommand implements Callable<Integer> {
 
-    @Option(names = "--draft", required = true, description = "The judge: a folder, of a T5 too, or a .gguf file.")
-    private Path draft = Path.of("");
+    @Option(
+            converter = ModelName.Typed.class,
+            names = "--draft",
+            required = true,
+            description = "The judge: a name on the hub, a folder, of a T5 too, or a .gguf file.")
+    private ModelName draft = ModelName.of("");
 
-    @Option(names = "--adapter", description = "A LoRA adapter for it.")
-    private @Nullable Path adapter;
+    @Option(converter = ModelName.Typed.class, names = "--adapter", description = "A LoRA adapter for it.")
+    private @Nullable ModelName adapter;
 
     @Mixin
     private TextOptions texts = new TextOptions();

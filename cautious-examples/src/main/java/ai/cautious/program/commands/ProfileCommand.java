@@ -11,6 +11,7 @@ import ai.cautious.program.console.Output;
 import ai.cautious.program.judgements.Judging;
 import ai.cautious.program.options.EncoderOptions;
 import ai.cautious.program.options.JudgeOptions;
+import ai.cautious.program.options.ModelName;
 import ai.cautious.program.options.ModelPair;
 import ai.cautious.program.options.OtherJudgeOptions;
 import ai.cautious.program.options.PairOptions;
@@ -77,10 +78,11 @@ public final class ProfileCommand implements Callable<Integer> {
     private SamplingFlags sampling = new SamplingFlags();
 
     @Option(
+            converter = ModelName.Typed.class,
             names = "--untuned-draft",
             paramLabel = "MODEL",
             description = "What the draft was tuned from; by default --draft without --draft-adapter.")
-    private @Nullable Path untunedDraft;
+    private @Nullable ModelName untunedDraft;
 
     @Mixin
     private PairOptions pair = new PairOptions();

@@ -6,9 +6,9 @@ import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.T5Model;
 import ai.cautious.program.console.Output;
+import ai.cautious.program.options.ModelName;
 import ai.cautious.program.options.Require;
 import ai.cautious.program.options.RuntimeOptions;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,11 +29,15 @@ public final class ScoreCommand implements Callable<Integer> {
 
     private static final String TARGETS = "--target-tokens";
 
-    @Option(names = "--model", required = true, description = "A folder, of a T5 too, or a .gguf file.")
-    private Path model = Path.of("");
+    @Option(
+            converter = ModelName.Typed.class,
+            names = "--model",
+            required = true,
+            description = "A name on the hub, a folder, of a T5 too, or a .gguf file.")
+    private ModelName model = ModelName.of("");
 
-    @Option(names = "--adapter", description = "A LoRA adapter.")
-    private @Nullable Path adapter;
+    @Option(converter = ModelName.Typed.class, names = "--adapter", description = "A LoRA adapter.")
+    private @Nullable ModelName adapter;
 
     @ArgGroup(multiplicity = "1")
     private Scored scored = new Scored();
@@ -74,7 +78,7 @@ public final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (T5Model.isOne(model)) {
+        if (T5Model.isOne(model.path())) {
             scoreTargets();
             return 0;
         }

@@ -5,7 +5,7 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlTokenizer;
 import ai.cautious.model.Tokenizer;
 import ai.cautious.program.console.Output;
-import java.nio.file.Path;
+import ai.cautious.program.options.ModelName;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +18,12 @@ import picocli.CommandLine.Option;
 @Command(name = "tokenize", description = "Print the tokens of a text.", sortOptions = false)
 public final class TokenizeCommand implements Callable<Integer> {
 
-    @Option(names = "--model", required = true, description = "A folder or a .gguf file.")
-    private Path model = Path.of("");
+    @Option(
+            converter = ModelName.Typed.class,
+            names = "--model",
+            required = true,
+            description = "A name on the hub, a folder or a .gguf file.")
+    private ModelName model = ModelName.of("");
 
     @Option(names = "--text", required = true, description = "A text, read as a user's.")
     private String text = "";
@@ -35,7 +39,7 @@ public final class TokenizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (DjlTokenizer loaded = DjlTokenizer.load(model)) {
+        try (DjlTokenizer loaded = DjlTokenizer.load(model.path())) {
             Tokenizer tokenizer = loaded.tokenizer();
             int[] tokens = chat
                     ? tokenizer.encode(loaded.chatTemplate()

@@ -15,6 +15,7 @@ import ai.cautious.djl.training.TrainingRow;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.console.TrainingProgress;
 import ai.cautious.program.options.CategoryOptions;
+import ai.cautious.program.options.ModelName;
 import ai.cautious.program.options.TrainingDataOptions;
 import ai.cautious.safety.SafetyCategory;
 import ai.cautious.safety.SafetyProfile;
@@ -40,8 +41,12 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 public final class TuneCommand implements Callable<Integer> {
 
-    @Option(names = "--model", required = true, description = "A folder in Hugging Face's layout.")
-    private Path model = Path.of("");
+    @Option(
+            converter = ModelName.Typed.class,
+            names = "--model",
+            required = true,
+            description = "A folder in Hugging Face's layout.")
+    private ModelName model = ModelName.of("");
 
     @Mixin
     private TrainingDataOptions data = new TrainingDataOptions();
@@ -98,8 +103,8 @@ public final class TuneCommand implements Callable<Integer> {
             description = "In which the result is written: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private StoredPrecision precision = StoredPrecision.FLOAT32;
 
-    @Option(names = "--initial-adapter", description = "An adapter to go on from.")
-    private @Nullable Path initialAdapter;
+    @Option(converter = ModelName.Typed.class, names = "--initial-adapter", description = "An adapter to go on from.")
+    private @Nullable ModelName initialAdapter;
 
     @Option(names = "--learning-rate", defaultValue = "2e-4", description = "Default: ${DEFAULT-VALUE}.")
     private double learningRate;
@@ -155,7 +160,7 @@ public final class TuneCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         FineTuning.Builder tuning = FineTuning.builder()
-                .model(model)
+                .model(model.path())
                 .options(options())
                 .output(outputFolder)
                 .precision(precision)
@@ -170,7 +175,7 @@ public final class TuneCommand implements Callable<Integer> {
             tuning.lora(lora());
         }
         if (initialAdapter != null) {
-            tuning.initialAdapter(initialAdapter);
+            tuning.initialAdapter(initialAdapter.path());
         }
         if (threads != null) {
             DjlRuntime.setThreads(threads);
@@ -178,11 +183,11 @@ public final class TuneCommand implements Callable<Integer> {
         List<TrainingRow> rows = data.rows(kinds::addTo);
         List<SafetyCategory> categories = kinds.of(
                 rows,
-                SafetyProfileFile.readIfPresent(initialAdapter == null ? model : initialAdapter)
+                SafetyProfileFile.readIfPresent((initialAdapter == null ? model : initialAdapter).path())
                         .map(SafetyProfile::categories)
                         .orElse(List.of()));
         Optional<SafetyProfile> judge = judge(rows, categories);
-        TextTrainingData examples = data.encode(TrainingCategories.learned(rows, categories), model, maxTokens);
+        TextTrainingData examples = data.encode(TrainingCategories.learned(rows, categories), model.path(), maxTokens);
         try (TrainingProgress progress = new TrainingProgress(System.err)) {
             TrainingReport report = tuning.data(examples).listener(progress).run();
             judge.ifPresent(profile -> SafetyProfileFile.write(outputFolder, profile));
@@ -204,7 +209,7 @@ public final class TuneCommand implements Callable<Integer> {
             return Optional.empty();
         }
         data.requireTemplateOfJudges();
-        return Optional.of(kinds.profile(rows, categories, data.templateOf(model)));
+        return Optional.of(kinds.profile(rows, categories, data.templateOf(model.path())));
     }
 
     private static void requireLeftOut(String option, @Nullable Object value) {

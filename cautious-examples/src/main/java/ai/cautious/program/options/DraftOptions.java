@@ -6,7 +6,6 @@ import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.djl.Precision;
 import ai.cautious.drafting.DraftLength;
 import ai.cautious.drafting.PromptLookup;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +26,8 @@ public final class DraftOptions {
                     + " where not. Without it decoding is plain.")
     private @Nullable String draft;
 
-    @Option(names = "--draft-adapter", description = "A LoRA adapter for the draft.")
-    private @Nullable Path adapter;
+    @Option(converter = ModelName.Typed.class, names = "--draft-adapter", description = "A LoRA adapter for the draft.")
+    private @Nullable ModelName adapter;
 
     @Option(
             names = "--draft-precision",
@@ -72,11 +71,11 @@ public final class DraftOptions {
     }
 
     /** The draft model's checkpoint; empty where no model is to draft. */
-    public Optional<Path> model() {
+    public Optional<ModelName> model() {
         if (draft == null || draft.equals(LOOKUP)) {
             return Optional.empty();
         }
-        return Optional.of(Path.of(usesLookup() ? draft.substring(LOOKUP.length() + 1) : draft));
+        return Optional.of(ModelName.of(usesLookup() ? draft.substring(LOOKUP.length() + 1) : draft));
     }
 
     private boolean usesLookup() {
@@ -84,7 +83,7 @@ public final class DraftOptions {
     }
 
     @Nullable
-    public Path adapter() {
+    public ModelName adapter() {
         return adapter;
     }
 

@@ -2,7 +2,6 @@ package ai.cautious.program.options;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.model.LanguageModel;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -10,15 +9,20 @@ import picocli.CommandLine.Option;
 public final class OtherJudgeOptions {
 
     @Option(
+            converter = ModelName.Typed.class,
             names = "--judge",
             paramLabel = "MODEL",
             description =
-                    "What judges in the draft's place: a folder, of a T5 too, or a .gguf file, asked as its own safety_judge.json"
+                    "What judges in the draft's place: a name on the hub, a folder, of a T5 too, or a .gguf file, asked as its own safety_judge.json"
                             + " has it, in the precision that this names.")
-    private @Nullable Path model;
+    private @Nullable ModelName model;
 
-    @Option(names = "--judge-adapter", paramLabel = "DIR", description = "A LoRA adapter for --judge.")
-    private @Nullable Path adapter;
+    @Option(
+            converter = ModelName.Typed.class,
+            names = "--judge-adapter",
+            paramLabel = "DIR",
+            description = "A LoRA adapter for --judge.")
+    private @Nullable ModelName adapter;
 
     /**
      * Whether another model judges.

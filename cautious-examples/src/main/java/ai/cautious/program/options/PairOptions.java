@@ -7,7 +7,6 @@ import ai.cautious.djl.Precision;
 import ai.cautious.djl.SafetyProfileFile;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.model.LanguageModel;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +18,17 @@ import picocli.CommandLine.Option;
 /** A verifier, perhaps with a draft, and their prompts' template; the bundled pair where no verifier is named. */
 public final class PairOptions {
 
-    @Option(names = "--verifier", description = "The main model: a folder or a .gguf file; the bundled one by default.")
-    private @Nullable Path verifier;
+    @Option(
+            converter = ModelName.Typed.class,
+            names = "--verifier",
+            description = "The main model: a name on the hub, a folder or a .gguf file; the bundled one by default.")
+    private @Nullable ModelName verifier;
 
-    @Option(names = "--verifier-adapter", description = "A LoRA adapter for the verifier.")
-    private @Nullable Path verifierAdapter;
+    @Option(
+            converter = ModelName.Typed.class,
+            names = "--verifier-adapter",
+            description = "A LoRA adapter for the verifier.")
+    private @Nullable ModelName verifierAdapter;
 
     @Option(
             names = "--precision",
@@ -92,7 +97,7 @@ public final class PairOptions {
         return isBundled()
                 || Stream.concat(draft.model().stream(), Optional.ofNullable(draft.adapter()).stream())
                         .anyMatch(folder ->
-                                SafetyProfileFile.readIfPresent(folder).isPresent());
+                                SafetyProfileFile.readIfPresent(folder.path()).isPresent());
     }
 
     /** Whether the draft is another than the model that it was made from: it judges, or it has an adapter. */
@@ -134,13 +139,13 @@ public final class PairOptions {
             return load(verifier, draft.model().filter(model -> needed), judges);
         }
         try (BundledPair bundled = BundledPair.extract()) {
-            Optional<Path> drafting = isBundled() ? Optional.of(bundled.draft()) : draft.model();
-            return load(bundled.verifier(), drafting.filter(model -> needed), judges);
+            Optional<ModelName> drafting = isBundled() ? Optional.of(ModelName.of(bundled.draft())) : draft.model();
+            return load(ModelName.of(bundled.verifier()), drafting.filter(model -> needed), judges);
         }
     }
 
     /** Loads another model than these, on the same device, in the precision that its own file names. */
-    LanguageModel loadJudge(Path checkpoint, @Nullable Path adapter) {
+    LanguageModel loadJudge(ModelName checkpoint, @Nullable ModelName adapter) {
         return runtime.loadJudge(checkpoint, null, adapter);
     }
 
@@ -151,15 +156,15 @@ public final class PairOptions {
      * @param tuned in whose precision
      * @return null where there is neither; the caller closes it
      */
-    public @Nullable DjlModel loadUntuned(@Nullable Path other, DjlModel tuned) {
+    public @Nullable DjlModel loadUntuned(@Nullable ModelName other, DjlModel tuned) {
         if (other == null && draft.adapter() == null) {
             return null;
         }
-        Path checkpoint = other == null ? draft.model().orElseThrow() : other;
+        ModelName checkpoint = other == null ? draft.model().orElseThrow() : other;
         return runtime.load(checkpoint, draft.precision() == null ? tuned.precision() : draft.precision(), null);
     }
 
-    private ModelPair load(Path main, Optional<Path> drafting, boolean judges) {
+    private ModelPair load(ModelName main, Optional<ModelName> drafting, boolean judges) {
         draft.vocabulary();
         DjlModel loaded = runtime.load(main, precision, verifierAdapter);
         try {
@@ -171,7 +176,7 @@ public final class PairOptions {
         }
     }
 
-    private DjlModel loadDraft(Path model, boolean judges) {
+    private DjlModel loadDraft(ModelName model, boolean judges) {
         return judges
                 ? runtime.load(model, draft.precision(), draft.adapter())
                 : runtime.loadDraft(model, draft.precision(), draft.adapter());

@@ -7,7 +7,6 @@ import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.T5Model;
 import ai.cautious.model.LanguageModel;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,33 +27,33 @@ public final class RuntimeOptions {
     private @Nullable Integer threads;
 
     /** Loads a model; the caller closes it. */
-    public DjlModel load(Path checkpoint, @Nullable Precision precision, @Nullable Path adapter) {
+    public DjlModel load(ModelName checkpoint, @Nullable Precision precision, @Nullable ModelName adapter) {
         return load(checkpoint, precision, adapter, DjlOptions.builder());
     }
 
     /** Loads a model that is to judge, which may be a T5; the caller closes it. */
-    public LanguageModel loadJudge(Path checkpoint, @Nullable Precision precision, @Nullable Path adapter) {
-        return T5Model.isOne(checkpoint)
+    public LanguageModel loadJudge(ModelName checkpoint, @Nullable Precision precision, @Nullable ModelName adapter) {
+        return T5Model.isOne(checkpoint.path())
                 ? loadT5(checkpoint, precision, adapter)
                 : load(checkpoint, precision, adapter);
     }
 
     /** Loads a T5; the caller closes it. */
-    public T5Model loadT5(Path checkpoint, @Nullable Precision precision, @Nullable Path adapter) {
-        return T5Model.load(checkpoint, options(precision, adapter, DjlOptions.builder()));
+    public T5Model loadT5(ModelName checkpoint, @Nullable Precision precision, @Nullable ModelName adapter) {
+        return T5Model.load(checkpoint.path(), options(precision, adapter, DjlOptions.builder()));
     }
 
     /** Loads a model that is to draft; the caller closes it. */
-    DjlModel loadDraft(Path checkpoint, @Nullable Precision precision, @Nullable Path adapter) {
+    DjlModel loadDraft(ModelName checkpoint, @Nullable Precision precision, @Nullable ModelName adapter) {
         return load(checkpoint, precision, adapter, DjlOptions.builder().drafting());
     }
 
     private DjlModel load(
-            Path checkpoint, @Nullable Precision precision, @Nullable Path adapter, DjlOptions.Builder options) {
-        return DjlModel.load(checkpoint, options(precision, adapter, options));
+            ModelName checkpoint, @Nullable Precision precision, @Nullable ModelName adapter, DjlOptions.Builder options) {
+        return DjlModel.load(checkpoint.path(), options(precision, adapter, options));
     }
 
-    private DjlOptions options(@Nullable Precision precision, @Nullable Path adapter, DjlOptions.Builder options) {
+    private DjlOptions options(@Nullable Precision precision, @Nullable ModelName adapter, DjlOptions.Builder options) {
         if (threads != null) {
             DjlRuntime.setThreads(threads);
         }
@@ -63,7 +62,7 @@ public final class RuntimeOptions {
             options.precision(precision);
         }
         if (adapter != null) {
-            options.adapter(adapter);
+            options.adapter(adapter.path());
         }
         return options.build();
     }

@@ -4,10 +4,10 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.model.LanguageModel;
 import ai.cautious.program.bench.BenchPrompt;
+import ai.cautious.program.options.ModelName;
 import ai.cautious.program.options.Require;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -33,11 +33,12 @@ public final class PeerOptions {
     private Name name = Name.LLAMA_CPP;
 
     @Option(
+            converter = ModelName.Typed.class,
             names = "--peer-model",
             required = true,
             paramLabel = "FILE.gguf",
             description = "The verifier as a .gguf file for the peer.")
-    private Path model = Path.of("");
+    private ModelName model = ModelName.of("");
 
     @Option(
             names = "--peer-command",
@@ -54,13 +55,13 @@ public final class PeerOptions {
      * @throws InvalidOptionException if it is not there
      */
     public void check() {
-        Require.that(Files.isRegularFile(model), "--peer-model", model, "a .gguf file");
+        Require.that(Files.isRegularFile(model.path()), "--peer-model", model, "a .gguf file");
     }
 
     /** Loads the peer; the caller closes it. */
     public Peer load(LanguageModel verifier, PromptTemplate template, List<BenchPrompt> prompts, int maxNewTokens)
             throws IOException {
-        return Peer.load(command, model, verifier, template, prompts, maxNewTokens);
+        return Peer.load(command, model.path(), verifier, template, prompts, maxNewTokens);
     }
 
     /** The peer's name. */

@@ -183,8 +183,7 @@ public final class T5Checkpoint {
 
     /** What messages call the model: the folder's name, without the path. */
     public String name() {
-        Path name = path.toAbsolutePath().normalize().getFileName();
-        return name == null ? path.toString() : name.toString();
+        return ModelPath.name(path);
     }
 
     /** The validated configuration. */

@@ -7,7 +7,10 @@ import ai.cautious.InvalidOptionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,5 +120,20 @@ class HubVariablesTest {
         assertThatExceptionOfType(InvalidOptionException.class)
                 .isThrownBy(() -> settings(Map.of("HF_ENDPOINT", endpoint)))
                 .withMessage("HF_ENDPOINT is " + endpoint + "; it must be a server's http or https address");
+    }
+
+    @Test
+    void thePublicHubsAddressStandsInOnePlace() throws IOException {
+        List<Path> places = new ArrayList<>();
+        for (String module : List.of("cautious-core", "cautious-djl", "cautious-examples", "benchmarks")) {
+            try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    if (Files.readString(file).matches("(?s).*(huggingface\\.co|\\bhf\\.co)\\b.*")) {
+                        places.add(file.getFileName());
+                    }
+                }
+            }
+        }
+        assertThat(places).containsExactly(Path.of("HubSettings.java"));
     }
 }

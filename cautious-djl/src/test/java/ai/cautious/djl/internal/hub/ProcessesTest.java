@@ -3,6 +3,7 @@ package ai.cautious.djl.internal.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.cautious.djl.internal.hub.FakeHub.Asked;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,12 +44,22 @@ class ProcessesTest {
         hub.close();
     }
 
+    /** Of the tests, which run as a module and its libraries. */
+    private static String classPath() {
+        return Stream.of("jdk.module.path", "java.class.path", "surefire.test.class.path")
+                        .map(property -> System.getProperty(property, ""))
+                        .filter(path -> !path.isEmpty())
+                        .collect(Collectors.joining(File.pathSeparator))
+                + File.pathSeparator
+                + Path.of("target/test-classes").toAbsolutePath();
+    }
+
     private Process download() throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        classPath(),
                         DownloadingProgram.class.getName(),
                         folder.resolve("cache").toString(),
                         hub.address())
@@ -112,7 +124,7 @@ class ProcessesTest {
     /** Until something of what was sent has reached the disk. */
     private void awaitLeft() throws IOException {
         while (!Files.exists(client.unfinished(WEIGHTS)) || Files.size(client.unfinished(WEIGHTS)) == 0) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 }
