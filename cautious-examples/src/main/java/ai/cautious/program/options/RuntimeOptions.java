@@ -49,7 +49,10 @@ public final class RuntimeOptions {
     }
 
     private DjlModel load(
-            ModelName checkpoint, @Nullable Precision precision, @Nullable ModelName adapter, DjlOptions.Builder options) {
+            ModelName checkpoint,
+            @Nullable Precision precision,
+            @Nullable ModelName adapter,
+            DjlOptions.Builder options) {
         return DjlModel.load(checkpoint.path(), options(precision, adapter, options));
     }
 

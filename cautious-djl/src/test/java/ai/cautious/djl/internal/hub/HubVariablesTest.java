@@ -128,7 +128,11 @@ class HubVariablesTest {
         for (String module : List.of("cautious-core", "cautious-djl", "cautious-examples", "benchmarks")) {
             try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    if (Files.readString(file).matches("(?s).*(huggingface\\.co|\\bhf\\.co)\\b.*")) {
+                    // Documentation may say where something is described.
+                    if (Files.readString(file)
+                            .lines()
+                            .filter(line -> !line.strip().startsWith("*"))
+                            .anyMatch(line -> line.matches(".*(huggingface\\.co|\\bhf\\.co)\\b.*"))) {
                         places.add(file.getFileName());
                     }
                 }
