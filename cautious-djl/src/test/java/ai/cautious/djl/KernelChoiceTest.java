@@ -96,11 +96,15 @@ class KernelChoiceTest {
     }
 
     @Test
-    void aLibraryThatCannotBeUnpackedLeavesAllToLibtorch() throws IOException, InterruptedException {
-        Path file = Files.writeString(folder.resolve("file"), "not a folder");
+    void aLibraryThatCannotBeUnpackedLeavesAllToLibtorchAndSaysWhatFailedAndWhere()
+            throws IOException, InterruptedException {
+        Path cache = Files.createDirectory(folder.resolve("cache"));
+        Path astray = Files.createSymbolicLink(cache.resolve("cautious"), folder.resolve("nothing"));
         // DJL unpacks libtorch into the same place unless it is told where libtorch is.
-        List<String> printed = child("-DDJL_CACHE_DIR=" + file, "-DPYTORCH_LIBRARY_PATH=" + libtorch());
-        assertThat(printed).startsWith("kernels none", "INT8 2");
+        List<String> elsewhere = List.of("-DDJL_CACHE_DIR=" + cache, "-DPYTORCH_LIBRARY_PATH=" + libtorch());
+        assertThat(child(Child.class, elsewhere)).startsWith("kernels none", "INT8 2");
+        assertThat(child(Reason.class, elsewhere))
+                .containsExactly("they do not load: java.nio.file.FileAlreadyExistsException: " + astray);
     }
 
     @Test

@@ -8,6 +8,7 @@ import ai.djl.util.Utils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -78,10 +79,9 @@ public final class NativeOperators {
             instructions = wanted.equals(NONE) ? null : emptyToNull(choose(wanted));
         } catch (RuntimeException | LinkageError | IOException e) {
             if (!wanted.isEmpty()) {
-                throw new EngineException(
-                        PROPERTY + " is " + wanted + ", which is not to be had: " + e.getMessage(), e);
+                throw new EngineException(PROPERTY + " is " + wanted + ", which is not to be had: " + reason(e), e);
             }
-            absence = "they do not load: " + e.getMessage();
+            absence = "they do not load: " + reason(e);
             LOG.warn(
                     "The library's own kernels do not load, libtorch's are used (-D{}={} says so without a warning): {}",
                     PROPERTY,
@@ -97,6 +97,11 @@ public final class NativeOperators {
                 ? PROPERTY + " is " + NONE
                 : isSupported() ? "they need a CPU with AVX2, FMA and F16C" : "they are for x86-64 Linux";
         LOG.info("Kernels on the CPU: libtorch's; of the library's own there are none, since {}", absence);
+    }
+
+    /** A file system's exceptions say by their names what failed, and in their messages only where. */
+    private static String reason(Throwable e) {
+        return e instanceof FileSystemException ? e.toString() : String.valueOf(e.getMessage());
     }
 
     private static String choose(String wanted) throws IOException {
