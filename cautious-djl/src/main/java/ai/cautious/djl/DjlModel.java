@@ -63,6 +63,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
     private final ModelIdentity identity;
     private final Precision precision;
     private final CacheType cacheType;
+    private final String profilePrecision;
     private final CheckpointText text;
     private final Checkpoint checkpoint;
     private final Optional<SafetyProfile> safetyProfile;
@@ -74,12 +75,14 @@ public final class DjlModel implements DraftModel, VerifierModel {
             ModelIdentity identity,
             Precision precision,
             CacheType cacheType,
+            String profilePrecision,
             CheckpointText text,
             Optional<SafetyProfile> safetyProfile,
             Decoder decoder) {
         this.identity = identity;
         this.precision = precision;
         this.cacheType = cacheType;
+        this.profilePrecision = profilePrecision;
         this.text = text;
         this.checkpoint = checkpoint;
         this.safetyProfile = safetyProfile;
@@ -156,32 +159,27 @@ public final class DjlModel implements DraftModel, VerifierModel {
         requireNonNull(checkpoint, "checkpoint");
         requireNonNull(options, "options");
         Device device = DjlRuntime.device(options.device());
+        DeviceKernels kernels = DeviceKernels.of(device);
         // A device that lacks the chosen precision is said before anything is read.
-        options.precisionOn(device, Optional.empty(), false, false);
+        options.precisionOn(kernels, Optional.empty(), false, false);
         Checkpoint opened = Checkpoint.open(checkpoint);
-        LoraAdapter adapter = options.adapter()
-                .map(folder -> LoraAdapter.open(folder, opened))
-                .orElse(null);
-        Optional<SafetyProfile> profile = options.adapter()
-                .flatMap(SafetyProfileFile::readIfPresent)
-                .or(() -> SafetyProfileFile.readIfPresent(checkpoint));
+        LoraAdapter adapter = adapter(options, opened);
+        Optional<SafetyProfile> profile = profile(checkpoint, options);
         CheckpointText text = CheckpointText.of(opened);
         try {
             Optional<SafetyProfile> asked =
                     profile.or(() -> PublishedGuards.recognised(opened.config().family(), text.chatTemplate()));
-            Precision precision = options.precisionOn(
-                    device,
-                    profile.flatMap(SafetyProfile::precision).flatMap(SafetyProfileJson::precision),
-                    asked.isPresent(),
-                    opened.isInBlocks());
+            Precision precision = precision(options, kernels, opened, profile, asked);
             CacheType cacheType = options.cacheType();
-            ModelIdentity identity =
-                    ModelIdentity.of(opened.name(), Fingerprint.of(opened, options.adapter(), precision, cacheType));
+            ModelIdentity identity = ModelIdentity.of(
+                    opened.name(), Fingerprint.of(opened, options.adapter(), precision, cacheType, device));
             Decoder decoder = Decoder.load(opened, adapter, precision, cacheType, device);
             profile.flatMap(SafetyProfile::precision)
-                    .filter(calibrated -> !calibrated.equals(SafetyProfileJson.name(precision)))
-                    .ifPresent(calibrated -> warnOfPrecision(opened.name(), calibrated, precision));
-            DjlModel model = new DjlModel(opened, identity, precision, cacheType, text, asked, decoder);
+                    .filter(calibrated -> !calibrated.equals(kernels.profileName(precision)))
+                    .ifPresent(
+                            calibrated -> warnOfPrecision(opened.name(), calibrated, kernels.profileName(precision)));
+            DjlModel model = new DjlModel(
+                    opened, identity, precision, cacheType, kernels.profileName(precision), text, asked, decoder);
             if (model.vocabularySize() > 2 * USUAL_TOKENS) {
                 model.draftUsual(USUAL_TOKENS);
             }
@@ -192,12 +190,56 @@ public final class DjlModel implements DraftModel, VerifierModel {
         }
     }
 
+    /**
+     * What a model would take of its device's memory, without loading its weights.
+     *
+     * @param checkpoint a folder in Hugging Face's layout, or a .gguf file
+     * @param options as for {@link #load}, which throws the same
+     */
+    public static ModelMemory memory(Path checkpoint, DjlOptions options) {
+        requireNonNull(checkpoint, "checkpoint");
+        requireNonNull(options, "options");
+        Device device = DjlRuntime.device(options.device());
+        Checkpoint opened = Checkpoint.open(checkpoint);
+        Optional<SafetyProfile> profile = profile(checkpoint, options);
+        try (CheckpointText text = CheckpointText.of(opened)) {
+            Optional<SafetyProfile> asked =
+                    profile.or(() -> PublishedGuards.recognised(opened.config().family(), text.chatTemplate()));
+            return Decoder.memory(
+                    opened,
+                    adapter(options, opened),
+                    precision(options, DeviceKernels.of(device), opened, profile, asked),
+                    options.cacheType(),
+                    device);
+        }
+    }
+
+    private static @Nullable LoraAdapter adapter(DjlOptions options, Checkpoint opened) {
+        return options.adapter().map(folder -> LoraAdapter.open(folder, opened)).orElse(null);
+    }
+
+    private static Optional<SafetyProfile> profile(Path checkpoint, DjlOptions options) {
+        return options.adapter()
+                .flatMap(SafetyProfileFile::readIfPresent)
+                .or(() -> SafetyProfileFile.readIfPresent(checkpoint));
+    }
+
+    private static Precision precision(
+            DjlOptions options,
+            DeviceKernels kernels,
+            Checkpoint opened,
+            Optional<SafetyProfile> profile,
+            Optional<SafetyProfile> asked) {
+        return options.precisionOn(
+                kernels, profile.flatMap(SafetyProfile::precision), asked.isPresent(), opened.isInBlocks());
+    }
+
     /** Drafts its so many most frequent tokens only, while a text is of them: their output layer is as much smaller. */
     void draftUsual(int count) {
         usual = new UsualHead(decoder, () -> FrequentTokens.of(this, count));
     }
 
-    private static void warnOfPrecision(String model, String calibrated, Precision precision) {
+    private static void warnOfPrecision(String model, String calibrated, String running) {
         // A logger that is made with this class would wake slf4j before the engine's quiet start.
         LoggerFactory.getLogger(DjlModel.class)
                 .warn(
@@ -205,18 +247,24 @@ public final class DjlModel implements DraftModel, VerifierModel {
                                 + " that; leave the precision to its {}, or calibrate it anew",
                         model,
                         calibrated,
-                        SafetyProfileJson.name(precision),
+                        running,
                         SafetyProfileFile.NAME);
     }
 
     /**
-     * The checkpoint's folder or file, without its path (in the hub's cache the model's name), and SHA-256 over configuration, tokenizer, the tensors' names, types
-     * and shapes, bytes from all over each of them, the adapter, the precision and what caches hold: the same wherever the files
-     * lie. Weights are not read in whole, so that it tells models apart, not files that somebody means to pass for others.
+     * The checkpoint's folder or file, without its path (in the hub's cache the model's name), and SHA-256 over configuration,
+     * tokenizer, the tensors' names, types and shapes, bytes from all over each of them, the adapter, the precision (int4 on CUDA
+     * being another than on CPUs) and what caches hold: the same wherever the files lie. Weights are not read in whole, so that it
+     * tells models apart, not files that somebody means to pass for others.
      */
     @Override
     public ModelIdentity identity() {
         return identity;
+    }
+
+    /** What it takes of its device's memory, as {@link #memory(Path, DjlOptions)} tells it beforehand. */
+    public ModelMemory memory() {
+        return decoder.memory();
     }
 
     /** The numbers it runs in. */
@@ -227,6 +275,14 @@ public final class DjlModel implements DraftModel, VerifierModel {
     /** What its KV caches hold. */
     public CacheType cacheType() {
         return cacheType;
+    }
+
+    /**
+     * How the {@linkplain SafetyProfile.Builder#precision profile} of a judge that is calibrated on this model names what it was
+     * fitted in: the precision, or {@code int4-cuda}, since four bits are rounded otherwise there than on CPUs.
+     */
+    public String profilePrecision() {
+        return profilePrecision;
     }
 
     @Override

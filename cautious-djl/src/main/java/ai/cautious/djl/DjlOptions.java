@@ -4,13 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.hub.ModelHub;
-import ai.cautious.djl.internal.decoder.BlockEncoding;
 import ai.cautious.internal.Require;
-import ai.djl.Device;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** How a model is loaded: its precision, what its caches hold, its device and an adapter. Immutable. */
@@ -79,41 +76,22 @@ public final class DjlOptions {
     /**
      * The precision to run in on a device.
      *
-     * @param calibrated what a judge was calibrated in, which is taken where none was chosen and the device has it
+     * @param calibrated what a judge's profile was fitted in, by its name there, which is taken where none was chosen and the
+     *     device has it
      * @param judges whether the model is a judge, whose verdicts depend on the precision
      * @param inBlocks whether the checkpoint is stored in blocks of 4 to 8 bits
      * @throws InvalidOptionException if the device lacks the chosen one, naming those it has
      */
-    Precision precisionOn(Device target, Optional<Precision> calibrated, boolean judges, boolean inBlocks) {
-        boolean packed = !target.isGpu() && DjlRuntime.isX86();
-        boolean blocks = !target.isGpu() && DjlRuntime.kernels().isPresent();
-        Predicate<Precision> runs = wanted -> BlockEncoding.isOf(wanted)
-                ? blocks || wanted == Precision.INT4 && target.isGpu()
-                : packed || !needsPacking(wanted);
+    Precision precisionOn(DeviceKernels target, Optional<String> calibrated, boolean judges, boolean inBlocks) {
         if (precision == null) {
             return calibrated
-                    // CUDA's four bits are rounded otherwise than those that a judge was fitted in.
-                    .filter(fitted -> runs.test(fitted) && (blocks || !BlockEncoding.isOf(fitted)))
-                    .or(() -> Optional.of(Precision.STORED).filter(stored -> inBlocks && blocks))
-                    .or(() -> Optional.of(Precision.INT4).filter(fewer -> drafting && !judges && blocks))
-                    .orElse(packed ? Precision.INT8 : target.isGpu() ? Precision.BFLOAT16 : Precision.FLOAT32);
+                    .flatMap(target::named)
+                    .or(() -> Optional.of(Precision.STORED).filter(stored -> inBlocks && target.blocks()))
+                    .or(() -> Optional.of(Precision.INT4).filter(fewer -> drafting && !judges && target.blocks()))
+                    .orElse(target.standard());
         }
-        Require.that(
-                runs.test(precision),
-                "precision",
-                precision,
-                (packed
-                                ? "FLOAT32, BFLOAT16, FLOAT16 or INT8 on "
-                                : target.isGpu() ? "FLOAT32, BFLOAT16 or INT4 on " : "FLOAT32 or BFLOAT16 on ")
-                        + (target.isGpu() ? device : "this CPU")
-                        + (BlockEncoding.isOf(precision)
-                                ? ": blocks of 4 to 8 bits run where the library has kernels of its own only"
-                                : ": packed weights run on x86-64 CPUs only"));
+        Require.that(target.run(precision), "precision", precision, target.instead(precision, device));
         return precision;
-    }
-
-    private static boolean needsPacking(Precision precision) {
-        return precision == Precision.INT8 || precision == Precision.FLOAT16;
     }
 
     @Override

@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 /** A profile as the object that {@link SafetyProfileFile} holds. */
 final class SafetyProfileJson {
 
+    /** What four bits on CUDA are called. */
+    static final String INT4_ON_CUDA = "int4-cuda";
+
     private static final int VERSION = 1;
     private static final List<String> TEMPLATES = List.of("chat", "chatml", "llama3", "alpaca");
     private static final SafetyProfile DEFAULTS = SafetyProfile.defaults();
@@ -54,8 +57,7 @@ final class SafetyProfileJson {
                 .put("intercept", profile.calibration().intercept());
         object.put("threshold", profile.threshold());
         profile.precision().ifPresent(precision -> {
-            Require.that(
-                    precision(precision).isPresent(), "precision", precision, "one of " + names(Precision.values()));
+            Require.that(precisions().contains(precision), "precision", precision, "one of " + listed(precisions()));
             object.put("precision", precision);
         });
         profile.window().ifPresent(tokens -> object.put("window", tokens).put("overlap", profile.overlap()));
@@ -117,8 +119,7 @@ final class SafetyProfileJson {
             profile.answerInstruction(instruction(file, "answerInstruction"));
         }
         if (file.has("precision")) {
-            profile.precision(name(
-                    constant(file, "precision", Precision.values(), file.json().path("precision"))));
+            profile.precision(precision(file));
         }
         profile.maxTokens(file.positive("maxTokens", DEFAULTS.maxTokens()));
         addWindow(file, profile);
@@ -232,15 +233,26 @@ final class SafetyProfileJson {
                         file.source() + ": " + field + " has " + name + "; known are " + names(values)));
     }
 
-    /** The precision of a name; empty where there is none. */
-    static Optional<Precision> precision(String name) {
-        return Stream.of(Precision.values())
-                .filter(precision -> name(precision).equals(name))
-                .findFirst();
+    private static String precision(JsonFile file) {
+        JsonNode precision = file.json().path("precision");
+        return Optional.ofNullable(precision.textValue())
+                .filter(precisions()::contains)
+                .orElseThrow(() -> new ModelFormatException(
+                        file.source() + ": precision has " + precision + "; known are " + listed(precisions())));
+    }
+
+    /** What {@link DjlModel#profilePrecision()} may be. */
+    private static List<String> precisions() {
+        return Stream.concat(Stream.of(Precision.values()).map(SafetyProfileJson::name), Stream.of(INT4_ON_CUDA))
+                .toList();
     }
 
     private static String names(Enum<?>... values) {
-        return String.join(", ", Stream.of(values).map(SafetyProfileJson::name).toList());
+        return listed(Stream.of(values).map(SafetyProfileJson::name).toList());
+    }
+
+    private static String listed(List<String> names) {
+        return String.join(", ", names);
     }
 
     static String name(Enum<?> value) {

@@ -120,7 +120,7 @@ public final class T5Model implements LanguageModel {
         Optional<SafetyProfile> own = SafetyProfileFile.readIfPresent(checkpoint);
         Precision precision = options.precision()
                 .or(() -> own.flatMap(SafetyProfile::precision)
-                        .flatMap(SafetyProfileJson::precision)
+                        .flatMap(DeviceKernels.of(device)::named)
                         .filter(fitted -> runs(fitted, device)))
                 .orElse(Precision.FLOAT32);
         T5Text text = T5Text.read(opened);

@@ -88,7 +88,7 @@ class CautiousProgramTest {
     @Test
     void reportsWhatSpeculationDid() throws IOException {
         JsonNode object = json("generate", "--prompt", "", "--max-new-tokens", "40", "--draft-length", "4", "--json");
-        assertThat(fields(object)).containsExactly("finishReason", "report", "text", "tokens");
+        assertThat(fields(object)).containsExactly("finishReason", "memory", "report", "text", "tokens");
         assertThat(object.get("text").asText()).startsWith("Once upon a time, there was a little girl named Lily.");
         assertThat(object.get("tokens")).hasSize(40);
         assertThat(object.get("finishReason").asText()).isEqualTo("length");
@@ -301,6 +301,12 @@ class CautiousProgramTest {
         String kernels = object.remove("kernels").asText();
         assertThat(kernels).isEqualTo(DjlRuntime.kernels().orElse(kernels));
         assertThat(kernels.startsWith("none: ")).isEqualTo(DjlRuntime.kernels().isEmpty());
+        JsonNode memory = object.deepCopy();
+        object.remove(List.of("weightBytes", "mappedBytes", "workspaceBytes"));
+        assertThat(memory.get("weightBytes").asLong()
+                        + memory.get("mappedBytes").asLong())
+                .isGreaterThan(260_032L);
+        assertThat(memory.get("workspaceBytes").asLong()).isPositive();
         assertThat(object)
                 .isEqualTo(
                         MAPPER.readTree(
@@ -309,6 +315,13 @@ class CautiousProgramTest {
                                  "contextLength": 512, "precisionOnDisk": ["F32"], "bytes": 1040128,
                                  "cacheBytesPerToken": 1280, "remarks": [], "unsupported": []}
                                 """));
+    }
+
+    @Test
+    void inspectingMayLoadTheCheckpointAndTellWhatItTook() throws IOException {
+        JsonNode object = json("inspect", "--model", model(), "--load", "--precision", "float32", "--json");
+        assertThat(object.get("precision").asText()).isEqualTo("FLOAT32");
+        assertThat(object.get("loadedBytes").isIntegralNumber()).isTrue();
     }
 
     @Test
@@ -333,6 +346,10 @@ class CautiousProgramTest {
                         "partsAt",
                         "partsBy");
         assertThat(object.get("machine").get("cores").asInt()).isPositive();
+        for (String model : List.of("verifier", "draft")) {
+            assertThat(fields(object.get("memory").get(model)))
+                    .containsExactlyInAnyOrder("weightBytes", "mappedBytes", "cacheBytesPerToken", "workspaceBytes");
+        }
         assertThat(fields(object.get("groups"))).containsExactly("multi-turn");
         assertThat(object.get("overall").get("equalTexts").asInt()).isEqualTo(2);
         assertThat(object.get("overall").get("acceptance").asDouble()).isBetween(0.5, 1.0);

@@ -57,3 +57,10 @@
     linears: List[$linearType],
     more: List[$linearType]) -> List[$linearType]:
     return torch.add(linears, more)
+
+  def bytes(self: __torch__.Program,
+    tensors: List[Tensor]) -> int:
+    total = 0
+    for i in range(torch.len(tensors)):
+      total = torch.add(total, torch.mul(torch.numel(tensors[i]), torch.element_size(tensors[i])))
+    return total

@@ -20,6 +20,7 @@ import ai.cautious.program.console.Output;
 import ai.cautious.program.options.JudgeOptions;
 import ai.cautious.program.options.ModelPair;
 import ai.cautious.program.options.OtherJudgeOptions;
+import ai.cautious.program.options.PairMemory;
 import ai.cautious.program.options.PairOptions;
 import ai.cautious.program.options.Require;
 import ai.cautious.program.options.SamplingFlags;
@@ -137,7 +138,7 @@ public final class BenchCommand implements Callable<Integer> {
                 Map<String, Comparison> byCategory = new LinkedHashMap<>();
                 groups.forEach((category, group) -> byCategory.put(category, group.comparison()));
                 Overall overall = new Overall(all.comparison(), equalTexts, rows.size());
-                output.print(new Report(Machine.current(), rows, byCategory, overall));
+                output.print(new Report(Machine.current(), models.memory(), rows, byCategory, overall));
             }
         }
         return 0;
@@ -244,7 +245,12 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     /** The object that {@code --json} prints. */
-    private record Report(Machine machine, List<BenchRow> prompts, Map<String, Comparison> groups, Overall overall) {}
+    private record Report(
+            Machine machine,
+            PairMemory memory,
+            List<BenchRow> prompts,
+            Map<String, Comparison> groups,
+            Overall overall) {}
 
     private record Overall(@JsonUnwrapped Comparison comparison, long equalTexts, int prompts) {}
 

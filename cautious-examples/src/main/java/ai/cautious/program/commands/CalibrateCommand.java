@@ -99,9 +99,8 @@ public final class CalibrateCommand implements Callable<Integer> {
         JudgeCalibration fitted;
         try (DjlModel model = runtime.load(draft, precision, adapter)) {
             SafetyProfile asked = instruction.isBlank() ? guard(model) : tuned(model, folder, instruction);
-            SafetyProfile profile = asked.toBuilder()
-                    .precision(model.precision().name().toLowerCase(Locale.ROOT))
-                    .build();
+            SafetyProfile profile =
+                    asked.toBuilder().precision(model.profilePrecision()).build();
             fitted = fit(fitting.judge(ModelJudge.of(model, profile)), texts.size());
             SafetyProfileFile.write(folder, fitted.profile());
         }

@@ -14,6 +14,7 @@ import ai.cautious.program.console.StandardInput;
 import ai.cautious.program.console.Verdict;
 import ai.cautious.program.options.GateOptions;
 import ai.cautious.program.options.ModelPair;
+import ai.cautious.program.options.PairMemory;
 import ai.cautious.program.options.PairOptions;
 import ai.cautious.program.options.SamplingFlags;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -84,7 +85,7 @@ public final class GenerateCommand implements Callable<Integer> {
             request.sampling(sampling.options(models.verifier()));
             try (CautiousGenerator generator = builder.build();
                     GenerationStream stream = generator.stream(request.build())) {
-                print(stream);
+                print(stream, models.memory());
             }
         }
         return 0;
@@ -93,9 +94,14 @@ public final class GenerateCommand implements Callable<Integer> {
     /** The object that {@code --json} prints. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Answer(
-            String text, int[] tokens, String finishReason, @Nullable Verdict verdict, ReportFields report) {}
+            String text,
+            int[] tokens,
+            String finishReason,
+            @Nullable Verdict verdict,
+            ReportFields report,
+            PairMemory memory) {}
 
-    private void print(GenerationStream stream) {
+    private void print(GenerationStream stream, PairMemory memory) {
         while (stream.hasNext()) {
             GenerationEvent event = stream.next();
             if (output.isJson()) {
@@ -112,7 +118,8 @@ public final class GenerateCommand implements Callable<Integer> {
         if (output.isJson()) {
             String reason = result.finishReason().name().toLowerCase(Locale.ROOT);
             Verdict verdict = result.gateDecision().map(Verdict::of).orElse(null);
-            output.print(new Answer(result.text(), result.tokens(), reason, verdict, ReportFields.of(result.report())));
+            output.print(new Answer(
+                    result.text(), result.tokens(), reason, verdict, ReportFields.of(result.report()), memory));
         } else {
             output.out().println();
             output.out().flush();

@@ -1,15 +1,22 @@
 package ai.cautious.program.commands;
 
 import ai.cautious.EngineException;
+import ai.cautious.ModelFormatException;
+import ai.cautious.UnsupportedModelException;
 import ai.cautious.djl.CheckpointInfo;
 import ai.cautious.djl.DjlModel;
+import ai.cautious.djl.DjlOptions;
+import ai.cautious.djl.ModelMemory;
+import ai.cautious.djl.Precision;
 import ai.cautious.program.bench.Machine;
+import ai.cautious.program.bench.ProcessMemory;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.options.ModelName;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +35,16 @@ public final class InspectCommand implements Callable<Integer> {
             description = "A name on the hub, a folder or a .gguf file.")
     private ModelName model = ModelName.of("");
 
+    @Option(
+            names = "--precision",
+            description = "The precision to say the memory of; as generate's, and by default generate's.")
+    private @Nullable Precision precision;
+
+    @Option(
+            names = "--load",
+            description = "Also load it, and say by how many bytes the process grew, tokenizer and engine included.")
+    private boolean load;
+
     @Mixin
     private Output output = new Output();
 
@@ -44,6 +61,9 @@ public final class InspectCommand implements Callable<Integer> {
         object.put("bytes", info.bytes());
         object.put("cacheBytesPerToken", info.cacheBytesPerToken().orElse(0));
         object.put("kernels", kernels());
+        if (info.unsupported().isEmpty()) {
+            addMemory(object);
+        }
         object.put("remarks", info.remarks());
         object.put("unsupported", info.unsupported());
         if (output.isJson()) {
@@ -53,6 +73,30 @@ public final class InspectCommand implements Callable<Integer> {
             output.out().flush();
         }
         return 0;
+    }
+
+    /** In bytes, {@link ModelMemory}'s and as measured; nothing where the checkpoint is no decoder that can be run. */
+    private void addMemory(Map<String, Object> object) {
+        DjlOptions.Builder options = DjlOptions.builder();
+        if (precision != null) {
+            options.precision(precision);
+        }
+        ModelMemory memory;
+        try {
+            memory = DjlModel.memory(model.path(), options.build());
+        } catch (EngineException | ModelFormatException | UnsupportedModelException e) {
+            return;
+        }
+        object.put("weightBytes", memory.weightBytes());
+        object.put("mappedBytes", memory.mappedBytes());
+        object.put("workspaceBytes", memory.workspaceBytes());
+        if (load) {
+            long before = ProcessMemory.anonymousBytes().orElse(0);
+            try (DjlModel loaded = DjlModel.load(model.path(), options.build())) {
+                object.put("precision", loaded.precision());
+                object.put("loadedBytes", ProcessMemory.anonymousBytes().orElse(0) - before);
+            }
+        }
     }
 
     /** A checkpoint can be inspected where it cannot be run. */

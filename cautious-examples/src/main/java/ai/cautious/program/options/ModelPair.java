@@ -68,6 +68,11 @@ public final class ModelPair implements AutoCloseable {
         return Optional.ofNullable(draft);
     }
 
+    /** What each takes of its device's memory. */
+    public PairMemory memory() {
+        return new PairMemory(verifier.memory(), draft == null ? null : draft.memory());
+    }
+
     /** Gives a builder the models, and gives it back. */
     public CautiousGenerator.Builder addTo(CautiousGenerator.Builder builder) {
         builder.verifier(verifier);

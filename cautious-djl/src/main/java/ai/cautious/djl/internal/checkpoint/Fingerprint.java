@@ -3,6 +3,7 @@ package ai.cautious.djl.internal.checkpoint;
 import ai.cautious.ModelFormatException;
 import ai.cautious.djl.CacheType;
 import ai.cautious.djl.Precision;
+import ai.djl.Device;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -49,9 +50,14 @@ public final class Fingerprint {
      * @return 64 hexadecimal digits
      * @throws ModelFormatException if a file cannot be read
      */
-    public static String of(Checkpoint checkpoint, Optional<Path> adapter, Precision precision, CacheType cacheType) {
+    public static String of(
+            Checkpoint checkpoint, Optional<Path> adapter, Precision precision, CacheType cacheType, Device device) {
         Fingerprint fingerprint = new Fingerprint();
         fingerprint.add(precision.name());
+        if (precision == Precision.INT4 && device.isGpu()) {
+            // Other groups and other roundings than on CPUs.
+            fingerprint.add("CUDA");
+        }
         // Full caches leave no trace: records may name models by what was computed before there were others.
         if (cacheType != CacheType.FULL) {
             fingerprint.add(cacheType.name());

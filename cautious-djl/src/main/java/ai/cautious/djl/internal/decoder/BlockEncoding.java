@@ -44,6 +44,26 @@ public record BlockEncoding(int number, boolean isStored) {
         return fine ? stored : rounded;
     }
 
+    /** What a matrix takes, as {@code blocks.h} lays it out: tiles of 16 rows, groups of 32 columns, blocks of 8 groups. */
+    long bytes(long rows, long columns) {
+        long groups = (columns + 31) / 32;
+        long blocks = (groups + 7) / 8;
+        int bits =
+                switch (number) {
+                    case 2, 3, 12 -> 4;
+                    case 6, 7, 13 -> 5;
+                    case 14 -> 6;
+                    default -> 8;
+                };
+        int scales =
+                switch (number) {
+                    case 3, 7 -> 512;
+                    case 12, 13, 14 -> 320;
+                    default -> 256;
+                };
+        return (rows + 15) / 16 * (groups * 64 * bits + blocks * scales);
+    }
+
     /** The bits that a weight should have in four-bit models: those of the head, and the sensitive ones of half the layers, have 8. */
     private static int bits(String name, int layers) {
         Matcher sensitive = SENSITIVE.matcher(name);

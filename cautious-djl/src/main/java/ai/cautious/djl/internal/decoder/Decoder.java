@@ -3,6 +3,7 @@ package ai.cautious.djl.internal.decoder;
 import ai.cautious.ClosedException;
 import ai.cautious.EngineException;
 import ai.cautious.djl.CacheType;
+import ai.cautious.djl.ModelMemory;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
@@ -33,15 +34,18 @@ public final class Decoder implements AutoCloseable {
     private final Program program;
     private final Weights weights;
     private final WeightLoader loader;
+    private final ModelMemory memory;
     private final Lifetime lifetime;
 
-    private Decoder(String name, Target target, Program program, Weights weights, WeightLoader loader) {
+    private Decoder(
+            String name, Target target, Program program, Weights weights, WeightLoader loader, ModelMemory memory) {
         this.name = name;
         this.lifetime = new Lifetime("the model " + name);
         this.target = target;
         this.program = program;
         this.weights = weights;
         this.loader = loader;
+        this.memory = memory;
     }
 
     /**
@@ -57,8 +61,27 @@ public final class Decoder implements AutoCloseable {
             Precision precision,
             CacheType cacheType,
             Device device) {
-        long widest = !device.isGpu() && MatrixUnit.isPresent() ? LinearLayout.WIDE : Long.MAX_VALUE;
-        return load(checkpoint, adapter, precision, cacheType, LinearFormat.of(precision, device), device, widest);
+        return load(
+                checkpoint, adapter, precision, cacheType, LinearFormat.of(precision, device), device, widest(device));
+    }
+
+    private static long widest(Device device) {
+        return !device.isGpu() && MatrixUnit.isPresent() ? LinearLayout.WIDE : Long.MAX_VALUE;
+    }
+
+    /**
+     * What a decoder would take that is loaded so; reads no weights. The engine must have been started.
+     *
+     * @param adapter as if merged into the weights, or null
+     */
+    public static ModelMemory memory(
+            Checkpoint stored, @Nullable LoraAdapter adapter, Precision precision, CacheType cacheType, Device device) {
+        Checkpoint checkpoint = adapter == null ? stored : stored.with(adapter.replaced());
+        Target target = target(
+                checkpoint, adapter, precision, cacheType, LinearFormat.of(precision, device), device, widest(device));
+        try (Program program = Program.load(DecoderSource.of(target), device)) {
+            return DecoderMemory.of(checkpoint, adapter, target, program);
+        }
     }
 
     /**
@@ -77,23 +100,34 @@ public final class Decoder implements AutoCloseable {
             Device device,
             long widest) {
         Checkpoint checkpoint = adapter == null ? stored : stored.with(adapter.replaced());
+        Target target = target(checkpoint, adapter, precision, cacheType, format, device, widest);
+        Program program = Program.load(DecoderSource.of(target), device);
+        try {
+            WeightLoader loader = new WeightLoader(checkpoint, adapter, target, program);
+            ModelMemory memory = DecoderMemory.of(checkpoint, adapter, target, program);
+            Weights weights = loader.load();
+            NativeHeap.trim();
+            return new Decoder(checkpoint.name(), target, program, weights, loader, memory);
+        } catch (RuntimeException | Error e) {
+            program.close();
+            throw e;
+        }
+    }
+
+    private static Target target(
+            Checkpoint checkpoint,
+            @Nullable LoraAdapter adapter,
+            Precision precision,
+            CacheType cacheType,
+            LinearFormat format,
+            Device device,
+            long widest) {
         ModelConfig config = checkpoint.config();
         Quantization quantization = precision == Precision.INT8 ? Quantization.of(device) : Quantization.FULL;
         LinearLayout layout = LinearLayout.of(config, precision, widest);
         boolean fused = !device.isGpu() && NativeOperators.instructions().isPresent();
         int mappedTable = WeightLoader.mappedTable(checkpoint, adapter, format, !device.isGpu());
-        Target target =
-                new Target(config, precision, cacheType, format, layout, quantization, fused, mappedTable, device);
-        Program program = Program.load(DecoderSource.of(target), device);
-        try {
-            WeightLoader loader = new WeightLoader(checkpoint, adapter, target, program);
-            Weights weights = loader.load();
-            NativeHeap.trim();
-            return new Decoder(checkpoint.name(), target, program, weights, loader);
-        } catch (RuntimeException | Error e) {
-            program.close();
-            throw e;
-        }
+        return new Target(config, precision, cacheType, format, layout, quantization, fused, mappedTable, device);
     }
 
     /**
@@ -105,7 +139,7 @@ public final class Decoder implements AutoCloseable {
         return use(() -> {
             Program restricted = Program.load(DecoderSource.restricted(target), target.device());
             try {
-                return new Decoder(name, target, restricted, loader.restricted(weights, vocabulary), loader);
+                return new Decoder(name, target, restricted, loader.restricted(weights, vocabulary), loader, memory);
             } catch (RuntimeException | Error e) {
                 restricted.close();
                 throw e;
@@ -134,6 +168,11 @@ public final class Decoder implements AutoCloseable {
         return target.format() == LinearFormat.BLOCKS;
     }
 
+    /** What it takes, without the heads of restricted ones. */
+    public ModelMemory memory() {
+        return memory;
+    }
+
     /** The architecture. */
     public ModelConfig config() {
         return target.config();
@@ -141,13 +180,18 @@ public final class Decoder implements AutoCloseable {
 
     /** Keys and values for {@code capacity} tokens: {@code List[Tensor]}, two for each layer; the caller closes it. */
     Value newCache(int capacity) {
+        return use(() -> newCache(program, config(), capacity));
+    }
+
+    /** The same by a program of the model. */
+    static Value newCache(Program program, ModelConfig config, int capacity) {
         try (ValueScope scope = new ValueScope()) {
-            Value heads = scope.add(Value.of(config().keyValueHeads()));
+            Value heads = scope.add(Value.of(config.keyValueHeads()));
             Value tokens = scope.add(Value.of(capacity));
-            Value size = scope.add(Value.of(config().headSize()));
+            Value size = scope.add(Value.of(config.headSize()));
             List<Value> tensors = new ArrayList<>();
-            for (int i = 0; i < 2 * config().layers(); i++) {
-                tensors.add(scope.add(run("cache", heads, tokens, size)));
+            for (int i = 0; i < 2 * config.layers(); i++) {
+                tensors.add(scope.add(program.run("cache", heads, tokens, size)));
             }
             return Value.list(tensors);
         }

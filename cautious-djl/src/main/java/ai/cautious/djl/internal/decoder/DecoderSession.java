@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class DecoderSession implements ModelSession {
 
     /** A prompt is computed in passes of at most so many tokens, which bounds the memory of attention. */
-    private static final int PASS = 512;
+    static final int PASS = 512;
 
     private final Decoder decoder;
     private final DraftHead head;

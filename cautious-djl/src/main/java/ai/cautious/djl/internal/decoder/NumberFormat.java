@@ -12,6 +12,11 @@ public final class NumberFormat {
 
     private NumberFormat() {}
 
+    /** Of an element. */
+    static int bytes(int type) {
+        return type == FLOAT32 ? 4 : 2;
+    }
+
     /** The type of activations, norms and biases. */
     static int ofActivations(Precision precision) {
         return precision == Precision.BFLOAT16 ? BFLOAT16 : FLOAT32;

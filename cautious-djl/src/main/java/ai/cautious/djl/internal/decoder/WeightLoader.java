@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads a checkpoint's weights into their running precision, several matrices at a time. */
 final class WeightLoader {
 
-    private static final String EMBEDDING = "model.embed_tokens.weight";
-    private static final String HEAD = "lm_head.weight";
-    private static final String FINAL_NORM = "model.norm.weight";
+    static final String EMBEDDING = "model.embed_tokens.weight";
+    static final String HEAD = "lm_head.weight";
+    static final String FINAL_NORM = "model.norm.weight";
 
     private final Checkpoint checkpoint;
     private final ModelConfig config;

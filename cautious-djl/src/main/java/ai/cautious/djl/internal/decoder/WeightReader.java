@@ -22,7 +22,7 @@ public final class WeightReader {
     /** Weights are read in pieces of about so many, so that what they pass through on the way stays in the cache. */
     private static final int PIECE = 1 << 20;
 
-    private static final int TILE_GROUP = 32;
+    static final int TILE_GROUP = 32;
     private static final int TILE_ROWS = 16;
 
     private final Checkpoint checkpoint;
@@ -66,13 +66,17 @@ public final class WeightReader {
 
     /** In four bits if it is a layer's and can be cut into tiles. */
     private Value tiles(List<String> names) {
+        return fitsTiles(names) ? pack("pack", whole(names)) : untiled(plain(names, activations()));
+    }
+
+    /** Whether weights that are one matrix are in four bits on CUDA. */
+    boolean fitsTiles(List<String> names) {
         WeightTensor first = checkpoint.tensor(names.get(0));
         long rows =
                 names.stream().mapToLong(name -> checkpoint.tensor(name).rows()).sum();
-        boolean fits = first.columns() % TILE_GROUP == 0 && rows % TILE_ROWS == 0;
-        return fits && first.name().startsWith("model.layers.")
-                ? pack("pack", whole(names))
-                : untiled(plain(names, activations()));
+        return first.columns() % TILE_GROUP == 0
+                && rows % TILE_ROWS == 0
+                && first.name().startsWith("model.layers.");
     }
 
     private Value untiled(Value plain) {
@@ -103,7 +107,8 @@ public final class WeightReader {
         }
     }
 
-    private BlockEncoding encoding(String name) {
+    /** How a weight is encoded in blocks. */
+    BlockEncoding encoding(String name) {
         return BlockEncoding.of(
                 precision,
                 checkpoint.tensor(name),
@@ -322,7 +327,8 @@ public final class WeightReader {
         return scratch.slice(0, floats * Float.BYTES).order(ByteOrder.nativeOrder());
     }
 
-    private boolean readsInPlace(String name) {
+    /** Whether a matrix of its own in float32 is the mapped file. */
+    boolean readsInPlace(String name) {
         WeightTensor weight = checkpoint.tensor(name);
         return weight.isMapped()
                 && weight.type() == WeightType.F32

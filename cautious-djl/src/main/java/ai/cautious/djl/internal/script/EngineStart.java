@@ -4,6 +4,7 @@ import ai.cautious.CautiousException;
 import ai.cautious.EngineException;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtEngineProvider;
+import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -33,6 +34,11 @@ public final class EngineStart {
     public static int gpus() {
         return NativeCalls.call(
                 () -> DjlClasses.under(() -> Engine.getEngine(ENGINE).getGpuCount()));
+    }
+
+    /** A CUDA device's compute capability, ten times the version: 80 for 8.0. */
+    public static int computeCapability(int device) {
+        return NativeCalls.call(() -> Integer.parseInt(CudaUtils.getComputeCapability(device)));
     }
 
     /** Keeps DJL from reporting its use, which it would do whenever an engine or a tokenizer starts. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.cautious.djl.CacheType;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.TestCheckpoints;
+import ai.djl.Device;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,8 @@ class FingerprintTest {
     }
 
     private static String fingerprint(Path checkpoint) {
-        return Fingerprint.of(Checkpoint.open(checkpoint), Optional.empty(), Precision.FLOAT32, CacheType.FULL);
+        return Fingerprint.of(
+                Checkpoint.open(checkpoint), Optional.empty(), Precision.FLOAT32, CacheType.FULL, Device.cpu());
     }
 
     @Test
@@ -76,15 +78,23 @@ class FingerprintTest {
     @Test
     void differsByTheConfigurationThePrecisionTheCachesAndTheAdapter() throws IOException {
         Checkpoint checkpoint = Checkpoint.open(folder);
-        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.INT8, CacheType.FULL))
+        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.INT8, CacheType.FULL, Device.cpu()))
                 .isNotEqualTo(original);
-        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.FLOAT32, CacheType.HALF))
+        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.FLOAT32, CacheType.HALF, Device.cpu()))
                 .isNotEqualTo(original);
+        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.INT4, CacheType.FULL, Device.cpu()))
+                .isNotEqualTo(
+                        Fingerprint.of(checkpoint, Optional.empty(), Precision.INT4, CacheType.FULL, Device.gpu()));
+        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.BFLOAT16, CacheType.FULL, Device.cpu()))
+                .isEqualTo(
+                        Fingerprint.of(checkpoint, Optional.empty(), Precision.BFLOAT16, CacheType.FULL, Device.gpu()));
         Path adapter = TestCheckpoints.resource("checkpoints/llama-tied/adapter");
-        String adapted = Fingerprint.of(checkpoint, Optional.of(adapter), Precision.FLOAT32, CacheType.FULL);
+        String adapted =
+                Fingerprint.of(checkpoint, Optional.of(adapter), Precision.FLOAT32, CacheType.FULL, Device.cpu());
         assertThat(adapted)
                 .isNotEqualTo(original)
-                .isEqualTo(Fingerprint.of(checkpoint, Optional.of(adapter), Precision.FLOAT32, CacheType.FULL));
+                .isEqualTo(Fingerprint.of(
+                        checkpoint, Optional.of(adapter), Precision.FLOAT32, CacheType.FULL, Device.cpu()));
         TestFiles.edit(
                 folder.resolve("config.json"), "\"max_position_embeddings\": 128", "\"max_position_embeddings\": 64");
         assertThat(fingerprint(folder)).isNotEqualTo(original);
