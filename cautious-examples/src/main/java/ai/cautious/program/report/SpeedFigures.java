@@ -7,6 +7,7 @@ import ai.cautious.program.profile.ArmFigures.Latency;
 import ai.cautious.program.profile.GroupFigures;
 import ai.cautious.program.profile.GroupFigures.ArmInGroup;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ final class SpeedFigures {
         return points.toString().strip();
     }
 
-    private record SpeedUp(String name, String style, Estimate ratio) {}
+    private record SpeedUp(String group, String name, String style, Estimate ratio) {}
 
     private static Optional<Figure> groups(List<Side> sides) {
         List<SpeedUp> rows = new ArrayList<>();
@@ -93,6 +94,7 @@ final class SpeedFigures {
                 for (ArmInGroup arm : group.arms()) {
                     if (arm.arm().isDrafted() && arm.speedRatio() != null) {
                         rows.add(new SpeedUp(
+                                group.group(),
                                 group.group() + ", " + side.named(arm.arm()),
                                 side.styled(arm.arm()),
                                 arm.speedRatio()));
@@ -103,6 +105,8 @@ final class SpeedFigures {
         if (rows.isEmpty()) {
             return Optional.empty();
         }
+        // What is compared stands together.
+        rows.sort(Comparator.comparing(SpeedUp::group));
         double most = rows.stream().mapToDouble(row -> row.ratio().high()).max().orElseThrow();
         Rows drawing = new Rows(rows.size(), 0, Math.max(1, most), "tokens per second ÷ the verifier's alone");
         Table table = new Table("Speed-up by group", List.of("group, arm", "times as fast", "95 % interval"));
