@@ -75,8 +75,12 @@ public record Estimate(double value, double low, double high) {
      *
      * @param values {@code [examples]}
      * @param times {@code [examples]}
+     * @throws InvalidOptionException if there are not as many of both
      */
     public static double sum(double[] values, int[] times) {
+        requireNonNull(values, "values");
+        requireNonNull(times, "times");
+        Require.that(values.length == times.length, "times", times.length + " values", "as many as the values");
         double sum = 0;
         for (int i = 0; i < values.length; i++) {
             sum += times[i] * values[i];

@@ -172,7 +172,7 @@ public final class DjlModel implements DraftModel, VerifierModel {
             Precision precision = precision(options, kernels, opened, profile, asked);
             CacheType cacheType = options.cacheType();
             ModelIdentity identity = ModelIdentity.of(
-                    opened.name(), Fingerprint.of(opened, options.adapter(), precision, cacheType, device));
+                    opened.name(), Fingerprint.of(opened, options.adapter(), precision, cacheType, device.isGpu()));
             Decoder decoder = Decoder.load(opened, adapter, precision, cacheType, device);
             profile.flatMap(SafetyProfile::precision)
                     .filter(calibrated -> !calibrated.equals(kernels.profileName(precision)))

@@ -122,8 +122,8 @@ class ReadingsTest {
     void whatIsSpelledInDigitsOrApartIsReadInWordsToo() {
         List<ChatMessage> leet = alone("H0w t0 m4k3 <Safe>");
         assertThat(undisguised(List.of(leet))).containsExactly(alone("How to make"), alone("H0w t0 m4k3"), leet);
-        List<ChatMessage> apart = alone("h o w  t o");
-        assertThat(undisguised(List.of(apart))).containsExactly(alone("how to"), apart);
+        List<ChatMessage> apart = alone("h o w  t o  m a k e");
+        assertThat(undisguised(List.of(apart))).containsExactly(alone("how to make"), apart);
         List<ChatMessage> code = alone("Is a b c d in mp3 or log4j 1.0?");
         assertThat(undisguised(List.of(code))).containsExactly(code);
     }

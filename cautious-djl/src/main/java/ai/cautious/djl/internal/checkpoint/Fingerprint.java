@@ -3,7 +3,6 @@ package ai.cautious.djl.internal.checkpoint;
 import ai.cautious.ModelFormatException;
 import ai.cautious.djl.CacheType;
 import ai.cautious.djl.Precision;
-import ai.djl.Device;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -47,14 +46,15 @@ public final class Fingerprint {
     /**
      * A checkpoint's, as it is loaded.
      *
+     * @param onGpu whether a GPU computes it
      * @return 64 hexadecimal digits
      * @throws ModelFormatException if a file cannot be read
      */
     public static String of(
-            Checkpoint checkpoint, Optional<Path> adapter, Precision precision, CacheType cacheType, Device device) {
+            Checkpoint checkpoint, Optional<Path> adapter, Precision precision, CacheType cacheType, boolean onGpu) {
         Fingerprint fingerprint = new Fingerprint();
         fingerprint.add(precision.name());
-        if (precision == Precision.INT4 && device.isGpu()) {
+        if (precision == Precision.INT4 && onGpu) {
             // Other groups and other roundings than on CPUs.
             fingerprint.add("CUDA");
         }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.cautious.djl.CacheType;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.TestCheckpoints;
-import ai.djl.Device;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -35,8 +34,7 @@ class FingerprintTest {
     }
 
     private static String fingerprint(Path checkpoint) {
-        return Fingerprint.of(
-                Checkpoint.open(checkpoint), Optional.empty(), Precision.FLOAT32, CacheType.FULL, Device.cpu());
+        return Fingerprint.of(Checkpoint.open(checkpoint), Optional.empty(), Precision.FLOAT32, CacheType.FULL, false);
     }
 
     @Test
@@ -78,23 +76,19 @@ class FingerprintTest {
     @Test
     void differsByTheConfigurationThePrecisionTheCachesAndTheAdapter() throws IOException {
         Checkpoint checkpoint = Checkpoint.open(folder);
-        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.INT8, CacheType.FULL, Device.cpu()))
+        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.INT8, CacheType.FULL, false))
                 .isNotEqualTo(original);
-        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.FLOAT32, CacheType.HALF, Device.cpu()))
+        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.FLOAT32, CacheType.HALF, false))
                 .isNotEqualTo(original);
-        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.INT4, CacheType.FULL, Device.cpu()))
-                .isNotEqualTo(
-                        Fingerprint.of(checkpoint, Optional.empty(), Precision.INT4, CacheType.FULL, Device.gpu()));
-        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.BFLOAT16, CacheType.FULL, Device.cpu()))
-                .isEqualTo(
-                        Fingerprint.of(checkpoint, Optional.empty(), Precision.BFLOAT16, CacheType.FULL, Device.gpu()));
+        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.INT4, CacheType.FULL, false))
+                .isNotEqualTo(Fingerprint.of(checkpoint, Optional.empty(), Precision.INT4, CacheType.FULL, true));
+        assertThat(Fingerprint.of(checkpoint, Optional.empty(), Precision.BFLOAT16, CacheType.FULL, false))
+                .isEqualTo(Fingerprint.of(checkpoint, Optional.empty(), Precision.BFLOAT16, CacheType.FULL, true));
         Path adapter = TestCheckpoints.resource("checkpoints/llama-tied/adapter");
-        String adapted =
-                Fingerprint.of(checkpoint, Optional.of(adapter), Precision.FLOAT32, CacheType.FULL, Device.cpu());
+        String adapted = Fingerprint.of(checkpoint, Optional.of(adapter), Precision.FLOAT32, CacheType.FULL, false);
         assertThat(adapted)
                 .isNotEqualTo(original)
-                .isEqualTo(Fingerprint.of(
-                        checkpoint, Optional.of(adapter), Precision.FLOAT32, CacheType.FULL, Device.cpu()));
+                .isEqualTo(Fingerprint.of(checkpoint, Optional.of(adapter), Precision.FLOAT32, CacheType.FULL, false));
         TestFiles.edit(
                 folder.resolve("config.json"), "\"max_position_embeddings\": 128", "\"max_position_embeddings\": 64");
         assertThat(fingerprint(folder)).isNotEqualTo(original);
