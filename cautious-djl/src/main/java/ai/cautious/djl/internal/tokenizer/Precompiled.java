@@ -36,12 +36,7 @@ final class Precompiled implements Normalizer {
         if (!component.has(FIELD)) {
             return text -> text;
         }
-        ByteBuffer bytes;
-        try {
-            bytes = ByteBuffer.wrap(component.field(FIELD).binaryValue()).order(ByteOrder.LITTLE_ENDIAN);
-        } catch (IOException e) {
-            throw component.fault(FIELD, "bytes in base 64");
-        }
+        ByteBuffer bytes = ByteBuffer.wrap(bytes(component)).order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.remaining() == 0) {
             return text -> text;
         }
@@ -55,6 +50,20 @@ final class Precompiled implements Normalizer {
         byte[] texts = new byte[bytes.remaining()];
         bytes.get(texts);
         return new Precompiled(component.place(FIELD), units, texts);
+    }
+
+    private static byte[] bytes(Component component) {
+        byte @Nullable [] bytes;
+        try {
+            // None of what is no text.
+            bytes = component.field(FIELD).binaryValue();
+        } catch (IOException e) {
+            bytes = null;
+        }
+        if (bytes == null) {
+            throw component.fault(FIELD, "bytes in base 64");
+        }
+        return bytes;
     }
 
     @Override

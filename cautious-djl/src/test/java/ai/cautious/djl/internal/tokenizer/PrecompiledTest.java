@@ -46,6 +46,15 @@ class PrecompiledTest {
     }
 
     @Test
+    void namesRulesThatAreNoText() {
+        ObjectNode node = new ObjectMapper().createObjectNode().put("precompiled_charsmap", 7);
+        Component component = new Component("a file", node);
+        assertThatThrownBy(() -> Precompiled.read(component))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("a file: precompiled_charsmap is");
+    }
+
+    @Test
     void namesATrieThatPointsOutsideOfItself() {
         Normalizer outside = ofBytes(trie("", 1 << 30));
         assertThatThrownBy(() -> outside.normalize("a"))
