@@ -46,9 +46,6 @@ import java.util.Set;
  */
 public final class T5Model implements LanguageModel {
 
-    /** Positions are relative, so that texts have no end; but attention takes room for each token with each other. */
-    private static final int LONGEST_SCORED = 4096;
-
     private final ModelIdentity identity;
     private final Precision precision;
     private final T5Text text;
@@ -184,7 +181,7 @@ public final class T5Model implements LanguageModel {
 
     /**
      * How many tokens a text has at most in one window, its prefix and its end included: as the tokenizer's configuration says
-     * ({@code model_max_length}), or else the model's ({@code n_positions}), or else 512.
+     * ({@code model_max_length} up to 4,096), or else the model's ({@code n_positions}), or else 512; never more than 4,096.
      */
     @Override
     public int promptLength() {
@@ -235,12 +232,12 @@ public final class T5Model implements LanguageModel {
 
     private void require(String option, int... tokens) {
         Require.that(tokens.length > 0, option, "empty", "at least one token");
-        if (tokens.length > LONGEST_SCORED) {
+        if (tokens.length > T5Text.MOST_TOKENS) {
             throw new ContextLengthException(
                     option + " has " + tokens.length + " tokens; " + identity.name() + " scores at most "
-                            + LONGEST_SCORED,
+                            + T5Text.MOST_TOKENS,
                     tokens.length,
-                    LONGEST_SCORED);
+                    T5Text.MOST_TOKENS);
         }
         for (int token : tokens) {
             Require.that(

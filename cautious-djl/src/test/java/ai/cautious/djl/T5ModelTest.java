@@ -346,6 +346,22 @@ class T5ModelTest {
         assertThatThrownBy(() -> T5Model.load(broken)).hasMessageContaining(message);
     }
 
+    @ParameterizedTest
+    @CsvSource({"100000, 300, 300", "100000, 2147483647, 4096", "4096, 300, 4096"})
+    void noTextIsLongerThanAttentionHasRoomFor(int ofTokenizer, int ofModel, int longest) throws IOException {
+        Path large = copy(TIED, folder);
+        for (String field : List.of("tokenizer_config.json model_max_length", "config.json n_positions")) {
+            Path file = large.resolve(field.split(" ")[0]);
+            JsonNode json = JSON.readTree(file.toFile());
+            ((ObjectNode) json).put(field.split(" ")[1], field.startsWith("config") ? ofModel : ofTokenizer);
+            JSON.writeValue(file.toFile(), json);
+        }
+        try (T5Model model = T5Model.load(large)) {
+            assertThat(model.promptLength()).isEqualTo(longest);
+            assertThat(model.contextLength()).isEqualTo(2 * longest);
+        }
+    }
+
     @Test
     void namesWhatIsNoT5AndOptionsThatItHasNot() throws IOException {
         assertThat(T5Model.isOne(TIED)).isTrue();

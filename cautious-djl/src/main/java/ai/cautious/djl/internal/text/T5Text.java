@@ -18,7 +18,11 @@ import java.util.Optional;
 /** What a T5 reads: a task's prefix, a text and the token that ends it. Thread-safe. */
 public final class T5Text implements AutoCloseable {
 
-    private static final double MOST = 1 << 20;
+    /**
+     * Tokens of a pass. Positions are relative, so that texts have no end; but attention takes room for each token with each
+     * other.
+     */
+    public static final int MOST_TOKENS = 4096;
 
     private final CheckpointTokenizer tokenizer;
     private final AddedToken end;
@@ -56,15 +60,15 @@ public final class T5Text implements AutoCloseable {
                 longest(folder, checkpoint.config().longestText()));
     }
 
-    /** Many tokenizers know no limit, and say so by a number that is far too large. */
+    /** Many tokenizers know no limit, and say so by a number that is far too large: then the model's counts. */
     private static int longest(Path folder, int positions) {
         String field = "model_max_length";
         Optional<JsonFile> told = JsonFile.readIfPresent(folder.resolve("tokenizer_config.json"));
         return told.filter(file -> file.has(field))
                 .map(file -> file.positiveNumber(field, null))
-                .filter(limit -> limit <= MOST)
+                .filter(limit -> limit <= MOST_TOKENS)
                 .map(limit -> Math.max(1, limit.intValue()))
-                .orElse(positions);
+                .orElse(Math.min(positions, MOST_TOKENS));
     }
 
     /** The tokenizer. */
@@ -77,7 +81,7 @@ public final class T5Text implements AutoCloseable {
         return end.id();
     }
 
-    /** How many tokens a text has at most, the one that ends it included. */
+    /** How many tokens a text has at most, the one that ends it included: at most {@link #MOST_TOKENS}. */
     public int longest() {
         return longest;
     }
