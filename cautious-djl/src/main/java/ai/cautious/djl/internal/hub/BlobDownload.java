@@ -32,6 +32,7 @@ final class BlobDownload {
     private final BlobHash hash;
     private final LongConsumer there;
     private int restarts;
+    private long furthest;
 
     /**
      * One file.
@@ -98,7 +99,8 @@ final class BlobDownload {
             hash.update(buffer.flip());
             buffer.clear();
         }
-        there.accept(out.position());
+        furthest = out.position();
+        there.accept(furthest);
     }
 
     /** Fetches the rest, and checks all of it. */
@@ -144,7 +146,11 @@ final class BlobDownload {
                     hash.update(some.duplicate());
                     write(out, some);
                 }
-                patience.encourage();
+                // A server without ranges that cuts sends the same bytes for ever.
+                if (at > furthest) {
+                    furthest = at;
+                    patience.encourage();
+                }
                 there.accept(at);
             }
             if (at < file.size()) {
@@ -162,6 +168,7 @@ final class BlobDownload {
 
     private void restart(FileChannel out, String why) {
         forget(out);
+        furthest = 0;
         restarts++;
         if (restarts > MOST_RESTARTS) {
             throw broken(why);

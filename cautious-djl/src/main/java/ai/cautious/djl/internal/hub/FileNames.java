@@ -10,8 +10,10 @@ import java.util.stream.IntStream;
 final class FileNames {
 
     /** On Windows a colon, and a dot at the end, mean something; a backslash everywhere would be another file elsewhere. */
+    private static final String SAFE_PART = "[^/\\\\:\\p{Cc}\\x{2028}\\x{2029}]+";
+
     private static final Pattern SAFE =
-            Pattern.compile("(?!.*(?:^|/)\\.{1,2}(?:/|$))[^/\\\\:\\p{Cntrl}]+(?:/[^/\\\\:\\p{Cntrl}]+)*");
+            Pattern.compile("(?s)(?!.*(?:^|/)\\.{1,2}(?:/|$))" + SAFE_PART + "(?:/" + SAFE_PART + ")*");
 
     private static final Pattern PART = Pattern.compile("(.+)-(\\d{5})-of-(\\d{5})\\.gguf");
 

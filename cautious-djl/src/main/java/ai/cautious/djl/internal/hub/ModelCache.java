@@ -3,6 +3,8 @@ package ai.cautious.djl.internal.hub;
 import static java.util.Objects.requireNonNull;
 
 import ai.cautious.FileAccessException;
+import ai.cautious.djl.hub.HubException;
+import ai.cautious.djl.hub.HubException.Reason;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -43,9 +45,19 @@ final class ModelCache {
         return model().resolve("snapshots").resolve(commit);
     }
 
-    /** A file of a commit, which may not be there. */
+    /**
+     * A file of a commit, which may not be there.
+     *
+     * @throws HubException if the name leads out of the commit's folder
+     */
     Path file(String commit, String name) {
-        return snapshot(commit).resolve(name);
+        Path snapshot = snapshot(commit);
+        Path file = snapshot.resolve(name);
+        if (!file.normalize().startsWith(snapshot.normalize())) {
+            throw new HubException(
+                    Reason.BROKEN, "the file \"" + name + "\" would not lie in its model's folder, " + snapshot);
+        }
+        return file;
     }
 
     /** Where the bytes are that hash to a name. */

@@ -200,6 +200,21 @@ class BlobDownloadTest {
     }
 
     @Test
+    void aServerWithoutRangesThatCutsIsNotAskedForEver() {
+        hub.times(20, WEIGHTS, (one, exchange) -> {
+            exchange.sendResponseHeaders(200, SIZE);
+            exchange.getResponseBody().write(hub.files.get(WEIGHTS), 0, 30);
+            exchange.getResponseBody().flush();
+            exchange.close();
+            return true;
+        });
+        assertThat(fails().reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(client.waits)
+                .containsExactly(
+                        Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8));
+    }
+
+    @Test
     void aThreadThatIsInterruptedGivesUpAndStaysSo() {
         Thread.currentThread().interrupt();
         try {
