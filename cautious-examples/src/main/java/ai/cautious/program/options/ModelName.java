@@ -18,11 +18,9 @@ public final class ModelName {
 
     /** Reads what was typed; looks nowhere yet but for a path. */
     public static ModelName of(String typed) {
-        ModelName name = new ModelName(typed);
-        if (!ModelHub.isName(typed)) {
-            name.path = TypedPath.of(typed);
-        }
-        return name;
+        // First, as it says what is wrong with a path that cannot be one here.
+        ModelName path = of(TypedPath.of(typed));
+        return ModelHub.isName(typed) ? new ModelName(typed) : path;
     }
 
     /** A path that somebody else knows. */
