@@ -96,7 +96,7 @@ public sealed interface JudgedTexts {
             try (Progress progress = Progress.begin(System.err, task, "texts", done, count)) {
                 AtomicLong steps = new AtomicLong(done);
                 Runnable step = () -> progress.stepTo(steps.incrementAndGet());
-                replacing.accept(file.retried(before, judge, step));
+                file.retry(before, judge, replacing, step);
                 file.moderate(before, judge, out, step);
             }
         }

@@ -25,10 +25,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +44,9 @@ public final class ModeratedFile {
 
     /** Holds a conversation where a line has no text. */
     private static final String MESSAGES = "messages";
+
+    /** What a killed run has judged again for nothing, at most, beside its last batch. */
+    private static final Duration REPLACING_INTERVAL = Duration.ofSeconds(5);
 
     /** Keeps numbers as they stand. */
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -161,12 +168,18 @@ public final class ModeratedFile {
     /**
      * Judges again what an earlier run wrote no verdict for.
      *
+     * @param replacing takes, every few seconds and at the end, also one by an exception, what stands in the place of which
+     *     written line, counted from 0
      * @param progress is told of each line
-     * @return what stands in the place of which written line, counted from 0
      */
-    public Map<Long, String> retried(WrittenLines written, RowJudge judge, Runnable progress) throws IOException {
-        Map<Long, String> lines = new TreeMap<>();
-        List<Long> numbers = new ArrayList<>();
+    public void retry(WrittenLines written, RowJudge judge, Consumer<Map<Long, String>> replacing, Runnable progress)
+            throws IOException {
+        retry(written, judge, new ReplacedLines(replacing, REPLACING_INTERVAL), progress);
+    }
+
+    /** Closes the lines. */
+    void retry(WrittenLines written, RowJudge judge, ReplacedLines lines, Runnable progress) throws IOException {
+        Queue<Long> numbers = new ArrayDeque<>();
         List<Row> rows = new ArrayList<>();
         try (LineNumberReader reader = open()) {
             for (long i = 0; i < written.count(); i++) {
@@ -177,17 +190,20 @@ public final class ModeratedFile {
                 }
             }
         }
-        Batches batches = new Batches(judge, some -> {
-            for (Row row : some) {
-                lines.put(numbers.get(lines.size()), json(row.object()));
-                progress.run();
+        try (lines) {
+            Batches batches = new Batches(judge, some -> {
+                Map<Long, String> judged = new TreeMap<>();
+                for (Row row : some) {
+                    judged.put(numbers.remove(), json(row.object()));
+                    progress.run();
+                }
+                lines.add(judged);
+            });
+            for (Row row : rows) {
+                batches.add(row);
             }
-        });
-        for (Row row : rows) {
-            batches.add(row);
+            batches.finish();
         }
-        batches.finish();
-        return lines;
     }
 
     private Row row(LineNumberReader reader, String line, RowJudge judge) {
