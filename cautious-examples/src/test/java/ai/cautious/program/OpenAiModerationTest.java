@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.cautious.program.FakeModerationService.Answer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -377,6 +378,64 @@ class OpenAiModerationTest {
         service.next(changed(UnaryOperator.identity()));
         assertThat(runFile(4)).as(err.toString()).isZero();
         assertThat(Files.readAllLines(output)).hasSize(5).element(1).asString().contains("\"label\":\"SAFE\"");
+    }
+
+    @Test
+    void whatIsAskedAgainIsKeptWhereARunEnds() throws IOException {
+        List<String> whole = whole();
+        List<String> failed = new ArrayList<>();
+        for (String line : whole) {
+            ObjectNode object = (ObjectNode) MAPPER.readTree(line);
+            object.remove(List.of("label", "toxicProbability", "threshold", "categories", "service"));
+            failed.add(object.put("failure", "late").toString());
+        }
+        Files.write(output, failed);
+        int before = service.asked().size();
+        service.next(changed(UnaryOperator.identity()), status(403, ""));
+        assertThat(runFile()).isEqualTo(1);
+        assertThat(err.toString()).contains("does not judge: 403");
+        assertThat(Files.readAllLines(output))
+                .isEqualTo(
+                        Stream.concat(whole.stream().limit(2), failed.stream().skip(2))
+                                .toList());
+        assertThat(runFile()).as(err.toString()).isZero();
+        assertThat(Files.readAllLines(output)).isEqualTo(whole);
+        assertThat(service.asked().subList(before + 2, service.asked().size()))
+                .as("nothing that is written is asked again")
+                .extracting(List::size)
+                .containsExactly(2, 1);
+    }
+
+    @Test
+    void aServiceThatTakesNothingOfItsFirstBatchStopsTheRun() throws IOException {
+        Answer[] refusals = new Answer[7];
+        Arrays.fill(refusals, status(400, "unknown_route"));
+        service.next(refusals);
+        assertThat(runFile(4)).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString()).contains("takes none of 4 texts, the first that it is asked about", "400: It went");
+        assertThat(service.asked()).hasSize(7);
+        assertThat(output).doesNotExist();
+        assertThat(runFile(4)).as(err.toString()).isZero();
+        service.next(refusals);
+        Files.writeString(output, Files.readAllLines(output).get(0) + "\n");
+        assertThat(runFile(4)).isEqualTo(1);
+        assertThat(err.toString()).as("it has taken one before").contains("4 of 5 texts have no verdict");
+    }
+
+    @Test
+    void aFirstBatchOfWhichOneTextIsTakenIsWritten() throws IOException {
+        Files.writeString(
+                input,
+                """
+                {"text": ""}
+                {"text": ""}
+                {"text": ""}
+                {"text": "hello"}
+                """);
+        assertThat(runFile(4)).isEqualTo(1);
+        assertThat(err.toString()).contains("3 of 4 texts have no verdict");
+        assertThat(output).content().hasLineCount(4);
     }
 
     @Test

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -89,8 +90,26 @@ public final class ServiceJudge implements RowJudge {
         return JudgedFields.OF_SERVICES;
     }
 
+    /** @throws ServiceFault if the service judges nothing, or took no text so far and takes none of several rows */
     @Override
     public void judge(List<Row> rows) {
+        Optional<ServiceFault> refusal = judgeOrHalve(rows);
+        long asked = rows.stream().filter(row -> !texts(row).isEmpty()).count();
+        if (refusal.isPresent() && model.isEmpty() && asked > 1) {
+            // Whoever is asked at a wrong address, or in another way than it speaks, says so of each text alike.
+            throw ServiceFault.lasting(
+                    "the service takes none of " + asked + " texts, the first that it is asked about: "
+                            + refusal.get().getMessage(),
+                    refusal.get());
+        }
+    }
+
+    /**
+     * The service does not say which text it does not take: those beside it are asked about without it.
+     *
+     * @return why it did not take all of them at once
+     */
+    private Optional<ServiceFault> judgeOrHalve(List<Row> rows) {
         List<String> texts = rows.stream().flatMap(row -> texts(row).stream()).toList();
         try {
             List<ServiceVerdict> verdicts = ask(texts);
@@ -100,21 +119,18 @@ public final class ServiceJudge implements RowJudge {
                 add(row, verdicts.subList(from, to));
                 from = to;
             }
+            return Optional.empty();
         } catch (ServiceFault fault) {
             if (fault.kind() != ServiceFault.Kind.TEXT) {
                 throw fault;
             }
-            withoutWhatIsNotTaken(rows, fault);
-        }
-    }
-
-    /** The service does not say which text it does not take: those beside it are asked about without it. */
-    private void withoutWhatIsNotTaken(List<Row> rows, ServiceFault fault) {
-        if (rows.size() > 1) {
-            judge(rows.subList(0, rows.size() / 2));
-            judge(rows.subList(rows.size() / 2, rows.size()));
-        } else {
-            fail(rows.get(0), String.valueOf(fault.getMessage()));
+            if (rows.size() > 1) {
+                judgeOrHalve(rows.subList(0, rows.size() / 2));
+                judgeOrHalve(rows.subList(rows.size() / 2, rows.size()));
+            } else {
+                fail(rows.get(0), String.valueOf(fault.getMessage()));
+            }
+            return Optional.of(fault);
         }
     }
 
