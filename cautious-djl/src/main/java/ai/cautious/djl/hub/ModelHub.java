@@ -35,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  * file, or an adapter's, and {@code safety_judge.json}. Each is checked against the size and the hash that the hub announced,
  * and has its final name only then; a download that was cut, killed or cancelled goes on where it ended. Any number of threads
  * and processes may ask for the same model at once. The hub is asked each time what a branch or tag means now; where it cannot
- * be reached, and the cache has the model as it was, that is taken, and a warning says so. A commit that the cache has in whole
- * needs no hub.
+ * be reached, or takes no more requests, and the cache has the model as it was, that is taken, and a warning says so. A commit
+ * needs no hub once this library has fetched all of it. Of what others have put into the cache only the hub can say whether it
+ * is whole: it is asked, and what is missing is fetched; where it may not or cannot be asked, what is there is taken, and a
+ * warning says so.
  *
  * <p>Environment, as huggingface_hub has it: {@code HF_HOME}, {@code HF_HUB_CACHE} and {@code XDG_CACHE_HOME} say where the
  * cache is, {@code ~/.cache/huggingface/hub} by default; {@code HF_TOKEN}, or the file that {@code HF_TOKEN_PATH} names, or
@@ -87,7 +89,7 @@ public final class ModelHub {
      * As {@link #resolve}, by these settings, and with other files than those that are needed.
      *
      * @param include patterns of the files to have, such as {@code *.gguf}, in which {@code *} and {@code ?} also stand for a
-     *     slash; empty for those that this library reads
+     *     slash; empty for those that this library reads. Where the hub may not be asked, those that the cache has
      * @return with patterns the folder in which the files are
      * @throws HubException also if no file matches
      */

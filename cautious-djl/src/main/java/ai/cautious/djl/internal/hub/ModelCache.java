@@ -98,19 +98,46 @@ final class ModelCache {
         if (name.isPinned() || commit(name).equals(Optional.of(commit))) {
             return;
         }
-        Path ref = ref(name);
+        write(ref(name), commit);
+    }
+
+    /** Where a commit's listing is kept: huggingface_hub looks into no folder of this name. */
+    private Path listing(String commit) {
+        return model().resolve(".cautious").resolve(commit);
+    }
+
+    /** All of a commit's files by the hub's own word, there or not; empty if it was never remembered. */
+    Optional<List<String>> listed(String commit) {
+        Path listing = listing(commit);
         try {
-            Files.createDirectories(ref.getParent());
-            Path written = ref.resolveSibling(ref.getFileName() + "." + UUID.randomUUID() + ".tmp");
+            return Files.isRegularFile(listing) ? Optional.of(Files.readAllLines(listing)) : Optional.empty();
+        } catch (IOException e) {
+            throw new FileAccessException(listing, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Remembers which files a commit has. A cache that may only be read does not. */
+    void remember(ModelListing listing) {
+        Path place = listing(listing.commit());
+        if (!Files.exists(place)) {
+            // No safe name has a line's end.
+            write(place, String.join("\n", listing.files()));
+        }
+    }
+
+    private void write(Path place, String text) {
+        try {
+            Files.createDirectories(place.getParent());
+            Path written = place.resolveSibling(place.getFileName() + "." + UUID.randomUUID() + ".tmp");
             try {
-                Files.writeString(written, commit);
-                Files.move(written, ref, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.writeString(written, text);
+                Files.move(written, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(written);
             }
         } catch (IOException e) {
             if (Files.isWritable(model())) {
-                throw new FileAccessException(ref, "cannot be written: " + e.getMessage(), e);
+                throw new FileAccessException(place, "cannot be written: " + e.getMessage(), e);
             }
         }
     }

@@ -44,6 +44,15 @@ record NeededFiles(List<String> files, String path, boolean index) {
     private static final int SHOWN = 12;
 
     /**
+     * Chooses by patterns where there are any, else what a model needs.
+     *
+     * @throws HubException if nothing can be chosen
+     */
+    static NeededFiles of(HubName name, Collection<String> all, List<String> include) {
+        return include.isEmpty() ? of(name, all) : matching(name, all, include);
+    }
+
+    /**
      * Chooses them.
      *
      * @param all the repository's files

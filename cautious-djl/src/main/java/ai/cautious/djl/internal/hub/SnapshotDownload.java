@@ -41,34 +41,39 @@ public final class SnapshotDownload {
      */
     public Path fetch(HubName name, List<String> include) {
         ModelCache cache = new ModelCache(settings, name);
-        Optional<Path> kept = include.isEmpty() ? kept(name, cache) : Optional.empty();
-        if (kept.isPresent() && name.isPinned()) {
-            return kept.get();
+        Optional<Path> whole = include.isEmpty() ? whole(name, cache) : Optional.empty();
+        if (whole.isPresent() && (name.isPinned() || settings.offline())) {
+            return whole.get();
         }
+        Optional<Path> kept =
+                whole.or(() -> include.isEmpty() || settings.offline() ? kept(name, include, cache) : Optional.empty());
         if (settings.offline()) {
-            return kept.orElseThrow(() -> new HubException(
+            Path path = kept.orElseThrow(() -> new HubException(
                     Reason.OFFLINE,
                     name + " is not whole in the cache, " + settings.cache()
                             + ", and HF_HUB_OFFLINE forbids to ask the hub:"
                             + " unset it, or let HF_HUB_CACHE name the folder where the model is"));
+            warn(name, "HF_HUB_OFFLINE forbids to ask the hub whether all of it is there");
+            return path;
         }
         HubClient client = client();
         ModelListing listing;
         try {
             listing = client.listing(name, kept.isPresent());
         } catch (HubException e) {
-            if (kept.isEmpty() || e.reason() == Reason.INTERRUPTED) {
+            if (kept.isEmpty() || e.reason() != Reason.UNREACHABLE && e.reason() != Reason.RATE_LIMITED) {
                 throw e;
             }
-            LoggerFactory.getLogger(SnapshotDownload.class)
-                    .warn("{} is taken from the cache as it was: {}", name, e.getMessage());
+            warn(name, e.getMessage());
             return kept.get();
         }
-        NeededFiles needed = include.isEmpty()
-                ? NeededFiles.of(name, listing.files())
-                : NeededFiles.matching(name, listing.files(), include);
+        NeededFiles needed = NeededFiles.of(name, listing.files(), include);
         download(name, listing, needed, client, cache);
-        cache.remember(name, listing.commit());
+        cache.remember(listing);
+        // A commit of which only the patterns' files are there does not take a model's place.
+        if (include.isEmpty() || cache.commit(name).isEmpty()) {
+            cache.remember(name, listing.commit());
+        }
         return path(cache, listing.commit(), needed);
     }
 
@@ -84,22 +89,54 @@ public final class SnapshotDownload {
         return needed.path().isEmpty() ? cache.snapshot(commit) : cache.file(commit, needed.path());
     }
 
-    /** What the cache has of a name, if that is a whole model. */
-    private static Optional<Path> kept(HubName name, ModelCache cache) {
-        Optional<String> commit = cache.commit(name);
-        if (commit.isEmpty()) {
-            return Optional.empty();
-        }
-        List<String> there = cache.names(commit.get());
+    private static void warn(HubName name, @Nullable String why) {
+        LoggerFactory.getLogger(SnapshotDownload.class).warn("{} is taken from the cache as it was: {}", name, why);
+    }
+
+    /** The model in the cache, if all is there that it needs of the files that the hub has. */
+    private static Optional<Path> whole(HubName name, ModelCache cache) {
+        return cache.commit(name).flatMap(commit -> cache.listed(commit)
+                .flatMap(listed -> chosen(name, List.of(), new ModelListing(commit, listed), cache)));
+    }
+
+    /** What the cache has of a name, if that can be a model; of a whole one there may be more. */
+    private static Optional<Path> kept(HubName name, List<String> include, ModelCache cache) {
+        return cache.commit(name)
+                .flatMap(commit -> chosen(name, include, new ModelListing(commit, cache.names(commit)), cache)
+                        .filter(path -> !include.isEmpty()
+                                || cache.listed(commit)
+                                        .map(listed -> isMeant(path, name, new ModelListing(commit, listed), cache))
+                                        .orElse(true)));
+    }
+
+    /** Whether a name means a path also by all of the hub's files. */
+    private static boolean isMeant(Path path, HubName name, ModelListing listing, ModelCache cache) {
         try {
-            NeededFiles needed = NeededFiles.of(name, there);
-            if (needed.index()) {
-                NeededFiles.shards(name, cache.file(commit.get(), NeededFiles.INDEX), there);
-            }
-            return Optional.of(path(cache, commit.get(), needed));
+            return path(cache, listing.commit(), NeededFiles.of(name, listing.files()))
+                    .equals(path);
+        } catch (HubException e) {
+            return false;
+        }
+    }
+
+    /** What is chosen of a listing, if all of that is there. */
+    private static Optional<Path> chosen(HubName name, List<String> include, ModelListing listing, ModelCache cache) {
+        try {
+            NeededFiles needed = NeededFiles.of(name, listing.files(), include);
+            boolean there = areThere(needed.files(), listing, cache)
+                    && (!needed.index() || areThere(shards(name, listing, cache), listing, cache));
+            return there ? Optional.of(path(cache, listing.commit(), needed)) : Optional.empty();
         } catch (HubException | ModelFormatException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean areThere(List<String> files, ModelListing listing, ModelCache cache) {
+        return files.stream().allMatch(file -> Files.exists(cache.file(listing.commit(), file)));
+    }
+
+    private static List<String> shards(HubName name, ModelListing listing, ModelCache cache) {
+        return NeededFiles.shards(name, cache.file(listing.commit(), NeededFiles.INDEX), listing.files());
     }
 
     private void download(HubName name, ModelListing listing, NeededFiles needed, HubClient client, ModelCache cache) {
@@ -107,7 +144,7 @@ public final class SnapshotDownload {
         if (needed.index()) {
             // Which shards there are is known when it is there; it is small.
             fetchAll(name, List.of(NeededFiles.INDEX), listing, client, cache, DownloadListener.NONE);
-            names.addAll(NeededFiles.shards(name, cache.file(listing.commit(), NeededFiles.INDEX), listing.files()));
+            names.addAll(shards(name, listing, cache));
         }
         fetchAll(name, names, listing, client, cache, listener);
     }

@@ -44,7 +44,8 @@ class FileNamesTest {
     void theCacheGivesNoPathOutsideACommitsFolder() {
         HubSettings settings = new HubSettings(Path.of("cache"), HubSettings.PUBLIC_ENDPOINT, null, true, true);
         ModelCache cache = new ModelCache(settings, new HubName("someone/model", "main", null));
-        assertThat(cache.file(FakeHub.COMMIT, "d/x")).isEqualTo(cache.snapshot(FakeHub.COMMIT).resolve("d/x"));
+        assertThat(cache.file(FakeHub.COMMIT, "d/x"))
+                .isEqualTo(cache.snapshot(FakeHub.COMMIT).resolve("d/x"));
         assertThatExceptionOfType(HubException.class).isThrownBy(() -> cache.file(FakeHub.COMMIT, "d/../../x"));
         assertThatExceptionOfType(HubException.class)
                 .isThrownBy(() ->

@@ -231,6 +231,76 @@ class SnapshotDownloadTest {
     }
 
     @Test
+    void whatOthersLeftOfACommitIsCompleted() throws IOException {
+        hub.files.put("safety_judge.json", FakeHub.text("{}"));
+        client.fetch("someone/model", "config.json", "model.safetensors");
+        Files.delete(client.model().resolve(".cautious").resolve(FakeHub.COMMIT));
+        String pinned = "someone/model@" + FakeHub.COMMIT;
+        hub.refuseAll(503, Map.of());
+        assertThat(names(client.fetch(pinned))).hasSize(2);
+        hub.otherwise.clear();
+        assertThat(names(client.fetch(pinned))).contains("tokenizer.json", "safety_judge.json");
+        hub.asked.clear();
+        client.fetch(pinned);
+        assertThat(hub.asked).isEmpty();
+    }
+
+    @Test
+    void theOnlyGgufFileThatIsThereIsNotTakenForTheOnlyOneThereIs() {
+        hub.files.clear();
+        hub.files.put("model-q4.gguf", FakeHub.weights(50));
+        hub.files.put("model-q8.gguf", FakeHub.weights(60));
+        String pinned = "someone/model@" + FakeHub.COMMIT;
+        client.fetch(pinned + ":model-q4.gguf");
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> client.fetch(pinned))
+                .withMessageContaining("has several models");
+        hub.asked.clear();
+        client.fetch(pinned + ":model-q4.gguf");
+        assertThat(hub.asked).isEmpty();
+        client.offline = true;
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> client.fetch(pinned))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.OFFLINE));
+    }
+
+    @Test
+    void whatTheHubNoLongerGivesIsNotTakenFromTheCache() {
+        client.fetch("someone/model");
+        hub.refuseAll(403, Map.of("X-Error-Code", "GatedRepo"));
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> client.fetch("someone/model"))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.DENIED));
+        hub.otherwise.clear();
+        hub.refuseAll(404, Map.of("X-Error-Code", "RepoNotFound"));
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> client.fetch("someone/model"))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.MISSING));
+    }
+
+    @Test
+    void patternsLeaveABranchAtTheModelThatIsThere() {
+        Path model = client.fetch("someone/model");
+        hub.commit = "f".repeat(40);
+        client.fetch("someone/model", "config.json");
+        assertThat(client.model().resolve("refs/main")).hasContent(FakeHub.COMMIT);
+        client.offline = true;
+        assertThat(client.fetch("someone/model")).isEqualTo(model);
+    }
+
+    @Test
+    void offlinePatternsTakeWhatTheCacheHas() {
+        Path model = client.fetch("someone/model");
+        client.offline = true;
+        hub.asked.clear();
+        assertThat(client.fetch("someone/model", "*.json")).isEqualTo(model);
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> client.fetch("someone/model", "*.bin"))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.OFFLINE));
+        assertThat(hub.asked).isEmpty();
+    }
+
+    @Test
     void aHubThatDoesNotAnswerIsNotNeededForWhatIsThere() {
         Path model = client.fetch("someone/model");
         hub.refuseAll(503, Map.of());
