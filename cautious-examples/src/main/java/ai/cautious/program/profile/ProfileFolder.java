@@ -4,16 +4,18 @@ import ai.cautious.FileAccessException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.program.report.Report;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.stream.Collectors;
 
 /** Where a profile's rows and reports lie. */
 public record ProfileFolder(Path folder) {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = new ObjectMapper().setAnnotationIntrospector(new WholeRecords());
 
     /**
      * Makes the folder where it is missing.
@@ -60,7 +62,7 @@ public record ProfileFolder(Path folder) {
     /**
      * Reads what programs read.
      *
-     * @throws InvalidOptionException if the file is no profile
+     * @throws InvalidOptionException if the file is no profile, or one of another format, or lacks a field
      */
     public static Profile read(String option, Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
@@ -74,9 +76,19 @@ public record ProfileFolder(Path folder) {
             throw new InvalidOptionException(
                     option, file + " of format " + profile.format(), "a profile.json of format " + Profile.FORMAT);
         } catch (JsonProcessingException e) {
-            throw new InvalidOptionException(
-                    file + " is no profile: " + e.getOriginalMessage() + "; " + option + " is a profile.json");
+            throw new InvalidOptionException(file + " is no profile: " + place(e) + e.getOriginalMessage() + "; "
+                    + option + " is a profile.json");
         }
+    }
+
+    /** The field at fault, such as {@code arms.0.arm: }; empty where the text is no JSON. */
+    private static String place(JsonProcessingException e) {
+        if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+            return "";
+        }
+        return mapping.getPath().stream()
+                .map(step -> step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName())
+                .collect(Collectors.joining(".", "", ": "));
     }
 
     /** Whole or not at all. */
