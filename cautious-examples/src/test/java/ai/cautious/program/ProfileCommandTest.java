@@ -2,6 +2,7 @@ package ai.cautious.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.SafetyProfileFile;
 import ai.cautious.program.profile.ProfileFolder;
 import ai.cautious.safety.SafetyProfile;
@@ -362,6 +363,44 @@ class ProfileCommandTest {
         String[] command = tuned();
         write("prompts.jsonl", prompts.replace("\\n", "\n"));
         assertThat(failure(2, command)).contains(message);
+        assertThat(output()).doesNotExist();
+    }
+
+    @Test
+    void dataIsReadBeforeAnyModelIsLookedFor() throws IOException {
+        String[] command = command("--draft", "nobody/has-such-a-model", "--verifier", "nobody/has-such-a-model");
+        write("data.jsonl", "{\"instruction\": \"a\"}");
+        assertThat(failure(1, command)).contains("data.jsonl:1: output is missing or blank");
+        String prompts = write("prompts.jsonl", "{\"text\": \"a\"}").toString();
+        assertThat(failure(2, with(command, "--prompts", prompts))).contains("prompts.jsonl, line 1: toxic is missing");
+    }
+
+    @Test
+    void anotherNumberOfThreadsIsAnotherRun() throws IOException {
+        int threads = DjlRuntime.threads();
+        try {
+            JsonNode settings = profiled(command()).get("settings");
+            assertThat(settings.get("device").asText()).isEqualTo("cpu");
+            assertThat(settings.get("machine").asText()).contains("threads=" + threads);
+            assertThat(failure(2, command("--threads", String.valueOf(threads + 1))))
+                    .contains("--output", "answers.jsonl", "machine, device and number of threads");
+        } finally {
+            DjlRuntime.setThreads(threads);
+        }
+    }
+
+    @Test
+    void anAdapterOfTheBundledDraftNeedsWhatItWasMadeFor() throws IOException {
+        assertThat(failure(
+                        2,
+                        "profile",
+                        "--draft-adapter",
+                        model(),
+                        "--data",
+                        write("data.jsonl", DATA).toString(),
+                        "--output",
+                        output().toString()))
+                .contains("--draft-adapter", "the bundled draft", "--draft MODEL", "--untuned-draft MODEL");
         assertThat(output()).doesNotExist();
     }
 

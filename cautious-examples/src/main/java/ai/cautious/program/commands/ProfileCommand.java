@@ -7,6 +7,7 @@ import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.evaluation.BertScorer;
 import ai.cautious.model.LanguageModel;
 import ai.cautious.model.ModelJudge;
+import ai.cautious.program.bench.Machine;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.judgements.Judging;
 import ai.cautious.program.options.EncoderOptions;
@@ -113,13 +114,15 @@ public final class ProfileCommand implements Callable<Integer> {
         pair.addTo(CautiousGenerator.builder());
         sampling.check();
         SafetyGate gate = judge.gate().auditListener(event -> {}).build();
-        boolean judged = pair.draftJudges() || judge.areGiven() || other.isGiven();
+        pair.requireUntuned(untunedDraft);
         Optional<LabelledPrompts> prompts = data.prompts();
+        List<Instruction> instructions = data.instructions();
+        // Looks into the models' folders, for which they are downloaded.
+        boolean judged = pair.draftJudges() || judge.areGiven() || other.isGiven();
         if (prompts.isPresent() && !judged) {
             throw new InvalidOptionException(
                     "--prompts", "given", "left out where neither the draft nor --judge judges");
         }
-        List<Instruction> instructions = data.instructions();
         ProfileFolder files = ProfileFolder.of(folder);
         try (BertScorer scorer = encoder.load();
                 ModelPair models = pair.load(true);
@@ -207,6 +210,7 @@ public final class ProfileCommand implements Callable<Integer> {
         settings.put("sampling", sampling.options(profiled.verifier()).toString());
         settings.put("maxNewTokens", String.valueOf(maxNewTokens));
         settings.put("seed", String.valueOf(sampling.seed()));
+        settings.put("machine", Machine.current().toString());
         return settings;
     }
 

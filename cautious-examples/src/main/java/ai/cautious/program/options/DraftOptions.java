@@ -26,6 +26,9 @@ public final class DraftOptions {
                     + " where not. Without it decoding is plain.")
     private @Nullable String draft;
 
+    /** One for all who ask, as each would look on the hub, which might have another commit by then. */
+    private @Nullable ModelName model;
+
     @Option(converter = ModelName.Typed.class, names = "--draft-adapter", description = "A LoRA adapter for the draft.")
     private @Nullable ModelName adapter;
 
@@ -75,7 +78,10 @@ public final class DraftOptions {
         if (draft == null || draft.equals(LOOKUP)) {
             return Optional.empty();
         }
-        return Optional.of(ModelName.of(usesLookup() ? draft.substring(LOOKUP.length() + 1) : draft));
+        if (model == null) {
+            model = ModelName.of(usesLookup() ? draft.substring(LOOKUP.length() + 1) : draft);
+        }
+        return Optional.of(model);
     }
 
     private boolean usesLookup() {

@@ -92,6 +92,21 @@ public final class PairOptions {
         }
     }
 
+    /**
+     * For a command that also asks the model that the draft was tuned from.
+     *
+     * @param other that checkpoint; null where none is named
+     * @throws InvalidOptionException if it is the bundled one, which nothing can name
+     */
+    public void requireUntuned(@Nullable ModelName other) {
+        if (isBundled() && draft.adapter() != null && other == null) {
+            throw new InvalidOptionException(
+                    "--draft-adapter",
+                    "for the bundled draft",
+                    "left out, or have --draft MODEL or --untuned-draft MODEL beside it");
+        }
+    }
+
     /** Whether the draft was tuned to judge, as the bundled one was. */
     public boolean draftJudges() {
         return isBundled()
@@ -105,10 +120,11 @@ public final class PairOptions {
         return draft.adapter() != null || draftJudges();
     }
 
-    /** How is decoded, by the options' names in camel case: what no model says of itself. */
+    /** How and where is decoded, by the options' names in camel case: what no model says of itself. */
     public Map<String, String> decoding() {
         Map<String, String> values = new LinkedHashMap<>(draft.values());
         values.put("template", template == null ? "the model's own" : template.toString());
+        values.putAll(runtime.values());
         return values;
     }
 

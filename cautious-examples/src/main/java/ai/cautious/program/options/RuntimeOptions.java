@@ -7,6 +7,7 @@ import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.T5Model;
 import ai.cautious.model.LanguageModel;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -25,6 +26,11 @@ public final class RuntimeOptions {
 
     @Option(names = "--threads", description = "Threads for one pass, of the whole process; by default the cores.")
     private @Nullable Integer threads;
+
+    /** What of these neither a model nor the machine says of itself, by name. */
+    Map<String, String> values() {
+        return Map.of("device", device);
+    }
 
     /** Loads a model; the caller closes it. */
     public DjlModel load(ModelName checkpoint, @Nullable Precision precision, @Nullable ModelName adapter) {

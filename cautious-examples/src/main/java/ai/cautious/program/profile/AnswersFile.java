@@ -30,7 +30,7 @@ record AnswersFile(Path file, String run, List<Planned> plan) {
     /**
      * What an earlier run wrote.
      *
-     * @throws InvalidOptionException if that is of other models, options or data, or of none
+     * @throws InvalidOptionException if that is of other models, options or data, of another machine, or of none
      */
     WrittenLines written() throws IOException {
         WrittenLines written = WrittenLines.of(file);
@@ -93,6 +93,7 @@ record AnswersFile(Path file, String run, List<Planned> plan) {
                 "--output",
                 file.getParent() + ", where " + file.getFileName() + " is of other models, options or data, by "
                         + place,
-                "another folder, or one that this command began: delete it to begin anew");
+                "another folder, or one that this command began on this machine, device and number of threads: delete it"
+                        + " to begin anew");
     }
 }

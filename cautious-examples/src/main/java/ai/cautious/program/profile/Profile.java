@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A pair's profile: the object in {@code profile.json}.
  *
  * @param format {@value #FORMAT}
- * @param settings the models and all that the answers depend on
+ * @param settings the models, and all else that the answers and their times depend on
  * @param bertScore the encoder and its layer; null where no encoder scored the answers
  * @param instructions how many of them every arm has answered
  * @param unanswered those that some arm could not answer, and that no figure counts

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Has all arms answer all instructions, in turn on each, and scores the answers.
  *
- * @param settings all that an answer depends on, the models among it, but for the instructions
+ * @param settings all that an answer and its times depend on, the models and the machine among it, but for the instructions
  */
 public record ProfileRun(Contenders contenders, List<Instruction> instructions, Map<String, String> settings) {
 
     /**
      * Answers what is not answered yet.
      *
-     * @param file goes on behind what an earlier run of the same models, options and data has written
+     * @param file goes on behind what an earlier run of the same models, options and data on the same machine has written
      * @param request has all but the messages and the seed
      * @return every answer
      * @throws InvalidOptionException if the file is of another run

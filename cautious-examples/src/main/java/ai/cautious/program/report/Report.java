@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -244,11 +245,12 @@ public final class Report {
         Table table = new Table("Settings, machine and memory", List.of("", "value"));
         for (Side side : sides) {
             Profile profile = side.profile();
-            for (Map.Entry<String, String> setting : profile.settings().entrySet()) {
+            Map<String, String> settings = new LinkedHashMap<>(profile.settings());
+            settings.put("machine", profile.machine().toString());
+            for (Map.Entry<String, String> setting : settings.entrySet()) {
                 table.row(List.of(side.named(setting.getKey()), setting.getValue()));
             }
             table.row(List.of(side.named("BERTScore by"), String.valueOf(profile.bertScore())));
-            table.row(List.of(side.named("machine"), profile.machine().toString()));
             table.row(List.of(
                     side.named("memory of the process, MiB, most"),
                     mebibytes(profile.memory().peakResidentBytes())));
