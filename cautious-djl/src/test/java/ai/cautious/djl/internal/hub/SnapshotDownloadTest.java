@@ -234,7 +234,7 @@ class SnapshotDownloadTest {
     void whatOthersLeftOfACommitIsCompleted() throws IOException {
         hub.files.put("safety_judge.json", FakeHub.text("{}"));
         client.fetch("someone/model", "config.json", "model.safetensors");
-        Files.delete(client.model().resolve(".cautious").resolve(FakeHub.COMMIT));
+        Files.deleteIfExists(client.model().resolve(".cautious").resolve(FakeHub.COMMIT));
         String pinned = "someone/model@" + FakeHub.COMMIT;
         hub.refuseAll(503, Map.of());
         assertThat(names(client.fetch(pinned))).hasSize(2);
