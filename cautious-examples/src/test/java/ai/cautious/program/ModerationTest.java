@@ -542,6 +542,9 @@ class ModerationTest {
     void namesTheLineAndTheField() throws IOException {
         Path input = input("prompt");
         assertThat(failure(2, moderate("--input", input.toString()))).contains(input + ", line 1: text holds no text");
+        Files.writeString(input, "{\"messages\": []}\n");
+        assertThat(failure(2, moderate("--input", input.toString())))
+                .contains(input + ", line 1: messages holds no text");
         Files.writeString(input, "{\"text\": \"a\"}\n[1]\n");
         assertThat(failure(2, moderate("--input", input.toString()))).contains(input + ", line 2 is no JSON object");
         Files.writeString(input, "{\"text\": \"a\"\n");

@@ -307,8 +307,9 @@ public final class ModeratedFile {
             return List.of(ChatMessage.user(value.textValue()));
         }
         if (!value.isArray() || value.isEmpty()) {
+            String given = object.has(name) ? name : field;
             throw new InvalidOptionException(
-                    where + ": " + field + " holds no text and no messages; name the field by --field");
+                    where + ": " + given + " holds no text and no messages; name the field by --field");
         }
         return ConversationJson.read(where + ": " + name, value.toString());
     }
