@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Text rows as examples: the prompt as the template renders it, then the answer and the end token. No text becomes a
- * control token. Immutable.
+ * Text rows as examples: the prompt as the template renders it, then the answer and, unless it is cut, the end token. No text
+ * becomes a control token. Immutable.
  *
  * <p>An example that is too long loses its oldest messages, then the end of its user's newest one (of its instruction, where
  * it has no messages), the template around it stays whole; if that is not enough, the end of its answer, and with it the end
@@ -109,6 +109,9 @@ public final class TextTrainingData implements TrainingData {
 
     private static int[] answer(TrainingRow row, TextFormat format) {
         int[] text = format.tokenizer().encode(row.output());
+        if (row.isCut()) {
+            return text;
+        }
         int[] answer = Arrays.copyOf(text, text.length + 1);
         answer[text.length] = format.endToken();
         return answer;

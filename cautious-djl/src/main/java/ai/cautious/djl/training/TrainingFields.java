@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * @param answers the answer for each label; empty where the field holds the answer itself
  * @param category the names of the field with the kind of harm, which a row may lack; empty where none is read
  * @param categories the kinds that there are; empty where any may be
+ * @param continuation the names of the field with what follows a label's answer, on a line of its own, which a row may lack;
+ *     empty where nothing follows
  */
 public record TrainingFields(
         String instruction,
@@ -25,7 +27,11 @@ public record TrainingFields(
         List<String> output,
         Map<String, String> answers,
         List<String> category,
-        Set<String> categories) {
+        Set<String> categories,
+        List<String> continuation) {
+
+    /** Where chat completions say why an answer ends. */
+    static final String FINISH_REASON = "finish_reason";
 
     /** {@code instruction}, {@code input} and {@code output}, as Alpaca has them, or {@code text} and {@code label}. */
     public static final TrainingFields STANDARD =
@@ -39,6 +45,7 @@ public record TrainingFields(
         requireNonNull(answers, "answers");
         requireNonNull(category, "category");
         requireNonNull(categories, "categories");
+        requireNonNull(continuation, "continuation");
         Require.that(!input.isEmpty(), "input", "[]", "at least one name");
         Require.that(!output.isEmpty(), "output", "[]", "at least one name");
         input = List.copyOf(input);
@@ -46,6 +53,7 @@ public record TrainingFields(
         answers = Map.copyOf(answers);
         category = List.copyOf(category);
         categories = Set.copyOf(categories);
+        continuation = List.copyOf(continuation);
     }
 
     /**
@@ -54,7 +62,7 @@ public record TrainingFields(
      * @throws InvalidOptionException if the input or the output has no name
      */
     public TrainingFields(String instruction, List<String> input, List<String> output, Map<String, String> answers) {
-        this(instruction, input, output, answers, List.of(), Set.of());
+        this(instruction, input, output, answers, List.of(), Set.of(), List.of());
     }
 
     /**
@@ -79,12 +87,23 @@ public record TrainingFields(
                 output,
                 answers,
                 List.of(requireNonNull(field, "field")),
-                requireNonNull(known, "known"));
+                requireNonNull(known, "known"),
+                continuation);
+    }
+
+    /**
+     * The same with what follows a label's answer: such as {@code <Safe>}, and then what is to be drafted.
+     *
+     * @param field holds it, if a row has it
+     */
+    public TrainingFields withContinuation(String field) {
+        return new TrainingFields(
+                instruction, input, output, answers, category, categories, List.of(requireNonNull(field, "field")));
     }
 
     /** Every name. */
     List<String> all() {
-        return Stream.of(List.of(instruction), input, output, category)
+        return Stream.of(List.of(instruction), input, output, category, continuation, List.of(FINISH_REASON))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -3,6 +3,7 @@ package ai.cautious.djl.training;
 import static java.util.Objects.requireNonNull;
 
 import ai.cautious.ChatMessage;
+import ai.cautious.safety.SafetyLabels;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -32,7 +33,8 @@ import org.apache.commons.csv.DuplicateHeaderMode;
  * <p>In JSON the input may be a conversation: messages in the usual form ({@link ai.cautious.djl.ConversationJson}),
  * {@code [{"role": "user", "content": "Hello"}, …]}, in one of the input's fields or, where a row has none of those, in
  * {@code messages}. A system message in front is the row's instruction. Where a row has no answer, the last message is the
- * answer, if it is the assistant's and calls no tools.
+ * answer, if it is the assistant's and calls no tools. Where {@code finish_reason} is {@code length}, as chat completions say
+ * it, an answer is cut: no end is learned behind it.
  */
 public final class TrainingFile {
 
@@ -52,6 +54,9 @@ public final class TrainingFile {
 
     /** Holds a conversation where a row has no input. */
     private static final String MESSAGES = "messages";
+
+    /** Why an answer ends that is cut. */
+    private static final String LENGTH = "length";
 
     private final Path file;
     private final TrainingFields fields;
@@ -200,17 +205,27 @@ public final class TrainingFile {
         // A text is not its own instruction, whatever its field is called.
         String instruction =
                 fields.input().contains(fields.instruction()) ? "" : values.getOrDefault(fields.instruction(), "");
-        String output = first(values, fields.output());
         Optional<String> category = category(where, first(values, fields.category()));
+        TrainingRow row = row(where, values, instruction, messages).withCategory(category);
+        String continuation = first(values, fields.continuation());
+        if (!continuation.isBlank()) {
+            row = row.withOutput(row.output() + SafetyLabels.SEPARATOR + continuation);
+        }
+        boolean isLabel = !fields.answers().isEmpty() && continuation.isBlank();
+        rows.add(row.withCut(!isLabel && LENGTH.equals(values.get(TrainingFields.FINISH_REASON))));
+    }
+
+    private TrainingRow row(
+            String where, Map<String, String> values, String instruction, Optional<TrainingMessages> messages) {
+        String output = first(values, fields.output());
         if (messages.isPresent()) {
-            rows.add(row(where, messages.get(), instruction, output).withCategory(category));
-            return;
+            return row(where, messages.get(), instruction, output);
         }
         String input = first(values, fields.input());
         if (instruction.isBlank() && input.isBlank()) {
             throw missing(where, fields.input());
         }
-        rows.add(new TrainingRow(instruction, input, answer(where, output)).withCategory(category));
+        return new TrainingRow(instruction, input, answer(where, output));
     }
 
     private Optional<String> category(String where, String value) {

@@ -18,9 +18,10 @@ import java.util.stream.Collectors;
  * @param conversation what it is to be done with, possibly nothing; no system message, whose place is the instruction's
  * @param output the answer to be learned
  * @param category which kind of harm the conversation asks for, if that is known
+ * @param isCut whether the answer ends where its writer was stopped, so that no end is to be learned behind it
  */
 public record TrainingRow(
-        String instruction, List<ChatMessage> conversation, String output, Optional<String> category) {
+        String instruction, List<ChatMessage> conversation, String output, Optional<String> category, boolean isCut) {
 
     /** @throws InvalidOptionException if there is nothing to be answered, or no answer */
     public TrainingRow {
@@ -42,6 +43,15 @@ public record TrainingRow(
                 conversation,
                 "messages without a system message, which is the instruction");
         Require.that(!output.isBlank(), "output", "blank", "a text");
+    }
+
+    /**
+     * An example with a whole answer.
+     *
+     * @throws InvalidOptionException if there is nothing to be answered, or no answer
+     */
+    public TrainingRow(String instruction, List<ChatMessage> conversation, String output, Optional<String> category) {
+        this(instruction, conversation, output, category, false);
     }
 
     /**
@@ -74,18 +84,23 @@ public record TrainingRow(
     public TrainingRow withInstruction(String other) {
         requireNonNull(other, "other");
         return conversation.isEmpty()
-                ? new TrainingRow(other, List.of(ChatMessage.user(text())), output, category)
-                : new TrainingRow(other, conversation, output, category);
+                ? new TrainingRow(other, List.of(ChatMessage.user(text())), output, category, isCut)
+                : new TrainingRow(other, conversation, output, category, isCut);
     }
 
     /** The same with another answer. */
     public TrainingRow withOutput(String other) {
-        return new TrainingRow(instruction, conversation, requireNonNull(other, "other"), category);
+        return new TrainingRow(instruction, conversation, requireNonNull(other, "other"), category, isCut);
     }
 
     /** The same of another kind. */
     TrainingRow withCategory(Optional<String> other) {
-        return new TrainingRow(instruction, conversation, output, other);
+        return new TrainingRow(instruction, conversation, output, other, isCut);
+    }
+
+    /** The same whose answer is cut, or whole. */
+    TrainingRow withCut(boolean other) {
+        return new TrainingRow(instruction, conversation, output, category, other);
     }
 
     /** The row without its oldest messages, up to a user's next one; empty where there is no next one. */
@@ -93,8 +108,8 @@ public record TrainingRow(
         int newest = newestOfUser();
         for (int i = 1; i <= newest; i++) {
             if (conversation.get(i).role() == Role.USER) {
-                return Optional.of(
-                        new TrainingRow(instruction, conversation.subList(i, conversation.size()), output, category));
+                return Optional.of(new TrainingRow(
+                        instruction, conversation.subList(i, conversation.size()), output, category, isCut));
             }
         }
         return Optional.empty();
@@ -110,11 +125,11 @@ public record TrainingRow(
     TrainingRow withNewest(String other) {
         int newest = newestOfUser();
         if (newest < 0) {
-            return new TrainingRow(other, conversation, output, category);
+            return new TrainingRow(other, conversation, output, category, isCut);
         }
         List<ChatMessage> changed = new ArrayList<>(conversation);
         changed.set(newest, conversation.get(newest).toBuilder().content(other).build());
-        return new TrainingRow(instruction, changed, output, category);
+        return new TrainingRow(instruction, changed, output, category, isCut);
     }
 
     private int newestOfUser() {

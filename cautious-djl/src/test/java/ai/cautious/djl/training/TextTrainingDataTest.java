@@ -44,6 +44,14 @@ class TextTrainingDataTest {
     }
 
     @Test
+    void noEndIsLearnedBehindACutAnswer() {
+        TrainingExample example = data(1000, new TrainingRow("Judge.", "Hello", "<Safe>").withCut(true))
+                .examples()
+                .get(0);
+        assertThat(example.response()).isEqualTo(TOKENIZER.encode("<Safe>"));
+    }
+
+    @Test
     void aTextAloneIsTheInstruction() {
         String both = rendered(new TrainingRow("One", "", "x"));
         assertThat(both).isEqualTo(rendered(new TrainingRow("", "One", "x"))).doesNotContain("### Input");

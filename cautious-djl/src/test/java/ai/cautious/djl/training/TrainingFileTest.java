@@ -2,6 +2,7 @@ package ai.cautious.djl.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import ai.cautious.ChatMessage;
 import java.io.IOException;
@@ -119,6 +120,30 @@ class TrainingFileTest {
         Path csv = file("k.csv", "user_input,toxicity,kind\na,1,hate\n");
         assertThat(TrainingFile.read(csv, LABELLED.withCategory("kind", Set.of("hate"))))
                 .containsExactly(new TrainingRow("", List.of(ChatMessage.user("a")), "<Toc>", Optional.of("hate")));
+    }
+
+    @Test
+    void whatIsToBeDraftedFollowsALabelsAnswer() throws IOException {
+        Path lines = file(
+                "d.jsonl",
+                """
+                {"user_input": "a", "toxicity": 0, "answer": "Because", "finish_reason": "length"}
+                {"user_input": "b", "toxicity": 0, "answer": "Yes.", "finish_reason": "stop"}
+                {"user_input": "c", "toxicity": 1, "answer": " ", "finish_reason": "length"}
+                {"user_input": "d", "toxicity": 1}
+                """);
+        assertThat(TrainingFile.read(lines, LABELLED.withContinuation("answer")))
+                .containsExactly(
+                        new TrainingRow("", "a", "<Safe>\nBecause").withCut(true),
+                        new TrainingRow("", "b", "<Safe>\nYes."),
+                        new TrainingRow("", "c", "<Toc>"),
+                        new TrainingRow("", "d", "<Toc>"));
+        assertThat(TrainingFile.read(lines, LABELLED))
+                .extracting(TrainingRow::output, TrainingRow::isCut)
+                .containsOnly(tuple("<Safe>", false), tuple("<Toc>", false));
+        Path answers = file("f.jsonl", "{\"text\": \"a\", \"output\": \"Because\", \"finish_reason\": \"length\"}");
+        assertThat(TrainingFile.read(answers, TrainingFields.STANDARD))
+                .containsExactly(new TrainingRow("", "a", "Because").withCut(true));
     }
 
     @Test

@@ -2,7 +2,9 @@ package ai.cautious.examples.judging;
 
 import ai.cautious.CautiousGenerator;
 import ai.cautious.ChatMessage;
+import ai.cautious.FinishReason;
 import ai.cautious.GenerationRequest;
+import ai.cautious.GenerationResult;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.DjlRuntime;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Answers conversations: prints each line's object with {@code answer} added. What conversations are made of needs no more
+ * Answers conversations: prints each line's object with {@code answer} and {@code finish_reason} added. What conversations are made of needs no more
  * than their first sentences.
  *
  * <p>It may be killed and started again at any time; it goes on behind the whole lines that it has written.
@@ -94,7 +96,9 @@ final class AnswersCommand implements Callable<Integer> {
                     .messages(messages(row.path("messages")))
                     .maxNewTokens(maxNewTokens)
                     .build();
-            row.put("answer", generator.generate(request).text());
+            GenerationResult result = generator.generate(request);
+            row.put("answer", result.text());
+            row.put("finish_reason", result.finishReason() == FinishReason.LENGTH ? "length" : "stop");
             out.write(MAPPER.writeValueAsString(row) + "\n");
             out.flush();
         }

@@ -22,6 +22,7 @@ final class ConversationWriter {
     /** What a user says about what came before; alone it asks for nothing. */
     private static final List<Kind> WORDS = List.of(
             Kind.ELLIPSES,
+            Kind.TRAPS,
             Kind.CORRECTIONS,
             Kind.THANKS,
             Kind.GO_ON,
@@ -80,7 +81,7 @@ final class ConversationWriter {
                 refuse(true, last);
                 return ask(pieces.shortPrompt(true), Pieces.SHORT, last);
             }
-            case ELLIPSIS, CORRECTION, THANKS, GO_ON -> {
+            case ELLIPSIS, TRAP, CORRECTION, THANKS, GO_ON -> {
                 return say(kind(form), exchange(last), last);
             }
             case HARM_TOPIC_CONTINUED -> {
@@ -138,6 +139,7 @@ final class ConversationWriter {
     private static Kind kind(Form form) {
         return switch (form) {
             case ELLIPSIS, HARM_ELLIPSIS -> Kind.ELLIPSES;
+            case TRAP -> Kind.TRAPS;
             case CORRECTION, HARM_CORRECTED -> Kind.CORRECTIONS;
             case THANKS -> Kind.THANKS;
             case GO_ON, HARM_GO_ON -> Kind.GO_ON;

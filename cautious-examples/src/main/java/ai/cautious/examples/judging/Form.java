@@ -32,6 +32,8 @@ enum Form {
     AMONG_TEXT(false, 18),
     /** A harmless prompt with markers or speakers in its text. */
     SPELLED(false, 8),
+    /** A harmless exchange, then a word about it that sounds like harm, as words for pictures, text and programs do. */
+    TRAP(false, 14),
     /** Harmless exchanges, then harm. */
     HARM_LAST(true, 17),
     /** Harm that was refused, and is to go on. */

@@ -4,7 +4,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * Makes what judges of conversations learn from, in four steps:
+ * Makes what judges of conversations learn from:
  *
  * <pre>{@code
  * alias judging='java -cp cautious-examples/target/cautious.jar ai.cautious.examples.judging.JudgingProgram'
@@ -12,13 +12,20 @@ import picocli.CommandLine.Command;
  * judging answers --verifier MODEL --input questions.jsonl --output answers.jsonl
  * judging questions --data DATA --answers answers.jsonl --output more-questions.jsonl
  * judging answers --verifier MODEL --input more-questions.jsonl --output more-answers.jsonl
+ * judging drafts --answers answers.jsonl --answers more-answers.jsonl --output drafts.jsonl
  * judging conversations --data DATA --answers answers.jsonl --answers more-answers.jsonl --output sets
  * }</pre>
  */
 @Command(
         name = "judging",
         description = "Make labelled conversations from labelled prompts.",
-        subcommands = {QuestionsCommand.class, AnswersCommand.class, ConversationsCommand.class, FramingsCommand.class},
+        subcommands = {
+            QuestionsCommand.class,
+            AnswersCommand.class,
+            DraftsCommand.class,
+            ConversationsCommand.class,
+            FramingsCommand.class
+        },
         mixinStandardHelpOptions = true)
 public final class JudgingProgram {
 

@@ -23,6 +23,7 @@ record Phrases(Map<Kind, List<String>> byKind, List<List<String>> smallTalk) {
     /** What a phrase does; the files' comments say more. */
     enum Kind {
         ELLIPSES,
+        TRAPS,
         CORRECTIONS,
         THANKS,
         GO_ON,

@@ -81,8 +81,8 @@ public final class ProfileDataOptions {
      */
     public List<Instruction> instructions() {
         Require.that(limit == null || limit > 0, "limit", String.valueOf(limit), "at least 1");
-        TrainingFields fields =
-                new TrainingFields(instruction, List.of(input), List.of(reference), Map.of(), List.of(group), Set.of());
+        TrainingFields fields = new TrainingFields(
+                instruction, List.of(input), List.of(reference), Map.of(), List.of(group), Set.of(), List.of());
         return TrainingFile.read(data, fields).stream()
                 .limit(limit == null ? Long.MAX_VALUE : limit)
                 .map(Instruction::of)

@@ -41,6 +41,11 @@ public final class TrainingDataOptions {
             description = "What is to be answered for each label, such as 1=<Toc>,0=<Safe>.")
     private Map<String, String> labels = new LinkedHashMap<>();
 
+    @Option(
+            names = "--answer-field",
+            description = "Behind a label's answer, the field with what is to be drafted; a row may lack it.")
+    private @Nullable String answerField;
+
     @Option(names = "--instruction", description = "The instruction of every row, instead of its own.")
     private @Nullable String instruction;
 
@@ -66,7 +71,8 @@ public final class TrainingDataOptions {
                 textField == null ? standard.input() : List.of(textField),
                 labelField == null ? standard.output() : List.of(labelField),
                 labels));
-        List<TrainingRow> rows = TrainingFile.read(data, fields);
+        List<TrainingRow> rows =
+                TrainingFile.read(data, answerField == null ? fields : fields.withContinuation(answerField));
         String given = instruction;
         return given == null
                 ? rows

@@ -104,6 +104,20 @@ class JudgingProgramTest {
     }
 
     @Test
+    void whatIsToBeDraftedIsOfTheTrainingPartAlone() throws IOException {
+        Path drafts = folder.resolve("drafts.jsonl");
+        run(new DraftsCommand(), "--answers", answers, "--answers", answers, "--output", drafts);
+        List<JsonNode> rows = rows(drafts);
+        assertThat(rows)
+                .isNotEmpty()
+                .allMatch(row -> Part.of(said(row, 0)) == Part.TRAINING)
+                .allMatch(row -> row.path("toxicity").asInt(1) == 0)
+                .extracting(row -> row.path("answer").asText())
+                .doesNotHaveDuplicates();
+        assertThat(rows).hasSizeLessThan(rows(answers).size());
+    }
+
+    @Test
     void framesEachRequestInEveryWay() throws IOException {
         Path framed = folder.resolve("framed.jsonl");
         run(new FramingsCommand(), "--data", folder, "--requests", 3, "--output", framed);
