@@ -12,6 +12,7 @@ module ai.cautious.core {
     exports ai.cautious.instruction;
     exports ai.cautious.internal to
             ai.cautious.djl;
+    exports ai.cautious.limits;
     exports ai.cautious.model;
     exports ai.cautious.safety;
     exports ai.cautious.sampling;

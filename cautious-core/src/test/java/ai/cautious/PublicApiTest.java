@@ -11,6 +11,8 @@ import ai.cautious.drafting.SharedTokensDraft;
 import ai.cautious.evaluation.ConfidenceInterval;
 import ai.cautious.evaluation.ScoredExamples;
 import ai.cautious.instruction.PromptTemplates;
+import ai.cautious.limits.QueueListener;
+import ai.cautious.limits.RequestLimits;
 import ai.cautious.model.DraftBlock;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.ModelJudge;
@@ -65,6 +67,7 @@ class PublicApiTest {
             "ai.cautious.drafting",
             "ai.cautious.evaluation",
             "ai.cautious.instruction",
+            "ai.cautious.limits",
             "ai.cautious.model",
             "ai.cautious.safety",
             "ai.cautious.sampling");
@@ -106,6 +109,8 @@ class PublicApiTest {
             SafetyVerdict.of(0.1, 0.5),
             MonitorDecision.released(),
             AuditListener.logging(),
+            RequestLimits.defaults(),
+            new QueueListener() {},
             (Predicate<String>) text -> true,
             ModelJudge.of(JudgingModel.of(2), SafetyProfile.defaults(), ByteTokenizer.template()),
             MODEL);
@@ -299,6 +304,7 @@ class PublicApiTest {
                         "ai.cautious.acceptance",
                         "ai.cautious.drafting",
                         "ai.cautious.instruction",
+                        "ai.cautious.limits",
                         "ai.cautious.safety")
                 .flatMap(name -> PublicTypes.of(name).stream())
                 .filter(Class::isSealed)

@@ -18,7 +18,7 @@ class PackageRulesTest {
 
     /** From the bottom up; those on one line do not know each other. The root package is below and above them all. */
     private static final List<List<String>> CORE = List.of(
-            List.of("ai.cautious.sampling"),
+            List.of("ai.cautious.limits", "ai.cautious.sampling"),
             List.of("ai.cautious.acceptance"),
             List.of("ai.cautious.instruction", "ai.cautious.safety"),
             List.of("ai.cautious.model"),
