@@ -13,17 +13,15 @@ import ai.cautious.internal.decoding.AnswerOpening;
 import ai.cautious.internal.decoding.AnswerSetup;
 import ai.cautious.internal.decoding.Course;
 import ai.cautious.internal.decoding.Resources;
+import ai.cautious.internal.judging.Asking;
 import ai.cautious.internal.judging.AuditedGate;
 import ai.cautious.internal.judging.GeneratorGate;
 import ai.cautious.internal.judging.ModelJudging;
-import ai.cautious.internal.judging.SingleJudge;
 import ai.cautious.internal.vocabulary.SharedVocabulary;
 import ai.cautious.model.DraftModel;
 import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.model.VerifierModel;
-import ai.cautious.safety.JudgeSession;
-import ai.cautious.safety.JudgedSubject;
 import ai.cautious.safety.OutputMonitor;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyJudge;
@@ -32,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -439,11 +436,7 @@ public final class CautiousGenerator implements AutoCloseable {
             }
             requirePlace(gate, chosen);
             SafetyJudge judge = safetyJudge == null ? draftAsJudge(chosen) : safetyJudge;
-            Require.that(
-                    judge.reads().contains(JudgedSubject.PROMPT),
-                    "safetyJudge",
-                    judge.identity().name() + ", which reads " + judge.reads(),
-                    "one that reads PROMPT");
+            Asking.requirePrompts(judge);
             // What a template that asks by itself makes of a conversation is none that is answered.
             ModelJudging ofTheDraft = drafting != null
                             && judge instanceof ModelJudge asked
@@ -452,15 +445,7 @@ public final class CautiousGenerator implements AutoCloseable {
                     ? new ModelJudging(drafting, asked.profile(), asked.template())
                     : null;
             AuditedGate audited = new AuditedGate(gate, judge, main.identity(), clock, resources.threads());
-            return new GeneratorGate(audited, oneText(judge, audited), ofTheDraft);
-        }
-
-        private static Supplier<JudgeSession> oneText(SafetyJudge judge, AuditedGate audited) {
-            if (judge instanceof ModelJudge asked) {
-                ModelJudging judging = new ModelJudging(asked.model(), asked.profile(), asked.template());
-                return () -> new SingleJudge(judging);
-            }
-            return audited::open;
+            return GeneratorGate.of(audited, judge, ofTheDraft);
         }
 
         private SafetyJudge draftAsJudge(PromptTemplate chosen) {

@@ -18,7 +18,9 @@ import ai.cautious.model.DraftVocabulary;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.AuditListener;
 import ai.cautious.safety.ContentHash;
+import ai.cautious.safety.ConversationGuard;
 import ai.cautious.safety.GateDecision;
+import ai.cautious.safety.GuardedConversation;
 import ai.cautious.safety.JudgeRequest;
 import ai.cautious.safety.Moderator;
 import ai.cautious.safety.MonitorContext;
@@ -235,8 +237,16 @@ class PublicApiTest {
     @Test
     void nullIsRefusedByTheParametersNameWhereverSomethingIsAsked() throws ReflectiveOperationException {
         DraftVocabulary vocabulary = DraftVocabulary.of(8, 1, 2);
+        ConversationGuard guard = ConversationGuard.builder(ModelIdentity.of("model"))
+                .safetyJudge(ModelJudge.of(JudgingModel.of(2), SafetyProfile.defaults(), ByteTokenizer.template()))
+                .build();
+        GuardedConversation conversation = guard.open(JudgeRequest.of("hello"));
+        conversation.judge();
         List<Object> instances = List.of(
                 CautiousGenerator.builder().verifier(MODEL).build(),
+                guard,
+                conversation,
+                conversation.answer(),
                 ContentHash.sha256(),
                 DraftBlock.of(new int[] {1}, new OneHotDistributions(new int[] {1, 1}, 8)),
                 GateDecision.of(SafetyVerdict.of(0.1, 0.5), SafetyAction.ALLOW),

@@ -1,12 +1,12 @@
 package ai.cautious.internal.decoding;
 
-import ai.cautious.ChatMessage;
 import ai.cautious.ContextLengthException;
 import ai.cautious.GenerationReport;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationStream;
 import ai.cautious.instruction.StagedMessages;
 import ai.cautious.internal.Cancellation;
+import ai.cautious.internal.judging.Conversation;
 import ai.cautious.internal.judging.GeneratorGate;
 import ai.cautious.internal.judging.Judged;
 import ai.cautious.internal.judging.ModelJudging;
@@ -115,7 +115,8 @@ public final class AnswerOpening {
         }
         try {
             int[] tokens = judged.decision().action() == SafetyAction.HARDEN
-                    ? setup.verifierPrompt(hardened(gate.policy().hardening()))
+                    ? setup.verifierPrompt(Conversation.hardened(
+                            staged.verifier(), gate.policy().hardening()))
                     : prompt;
             AnswerSetup.room(setup.verifier(), tokens);
             int limit = limit(tokens);
@@ -126,15 +127,6 @@ public final class AnswerOpening {
             }
             throw e;
         }
-    }
-
-    /** The gate's instruction comes before the request's own. */
-    private List<ChatMessage> hardened(String hardening) {
-        List<ChatMessage> messages = new ArrayList<>(staged.verifier());
-        boolean instructed = messages.get(0).role() == ChatMessage.Role.SYSTEM;
-        String own = instructed ? "\n\n" + messages.remove(0).content() : "";
-        messages.add(0, ChatMessage.system(hardening + own));
-        return messages;
     }
 
     /** The draft behind its marker: where it judged, if it drafts for the prompt that it judged. */

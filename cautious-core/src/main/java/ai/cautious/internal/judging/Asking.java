@@ -65,6 +65,15 @@ public final class Asking {
         }
     }
 
+    /** @throws InvalidOptionException if the judge reads no prompts */
+    public static void requirePrompts(SafetyJudge judge) {
+        Require.that(
+                judge.reads().contains(JudgedSubject.PROMPT),
+                "safetyJudge",
+                judge.identity().name() + ", which reads " + judge.reads(),
+                "one that reads PROMPT");
+    }
+
     /** Whose name stands in failures. */
     String judge() {
         return name;

@@ -3,11 +3,12 @@ package ai.cautious.internal.judging;
 import ai.cautious.ChatMessage;
 import ai.cautious.ChatMessage.Role;
 import ai.cautious.internal.text.TextFolding;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** Parts of a conversation. */
-final class Conversation {
+public final class Conversation {
 
     private Conversation() {}
 
@@ -15,6 +16,20 @@ final class Conversation {
     static List<ChatMessage> withoutInstruction(List<ChatMessage> messages) {
         boolean instructed = messages.size() > 1 && messages.get(0).role() == Role.SYSTEM;
         return messages.subList(instructed ? 1 : 0, messages.size());
+    }
+
+    /** With a gate's stricter instruction in front of its own. */
+    public static List<ChatMessage> hardened(List<ChatMessage> messages, String hardening) {
+        List<ChatMessage> hardened = new ArrayList<>(messages);
+        boolean instructed = messages.get(0).role() == Role.SYSTEM;
+        String own = instructed ? hardened.remove(0).content() : "";
+        hardened.add(0, ChatMessage.system(hardened(own, hardening)));
+        return hardened;
+    }
+
+    /** An instruction, empty for none, behind a gate's stricter one. */
+    public static String hardened(String instruction, String hardening) {
+        return instruction.isEmpty() ? hardening : hardening + "\n\n" + instruction;
     }
 
     /**

@@ -3,33 +3,47 @@ package ai.cautious.internal.judging;
 import ai.cautious.ChatMessage;
 import ai.cautious.internal.Cancellation;
 import ai.cautious.model.DraftModel;
+import ai.cautious.model.ModelJudge;
+import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.JudgeRequest;
 import ai.cautious.safety.JudgeSession;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
+import ai.cautious.safety.SafetyJudge;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Who judges a generator's prompts, and what follows. Thread-safe. */
+/** Who judges a generator's prompts, or those of any other model, and what follows. Thread-safe. */
 public final class GeneratorGate {
+
+    /** Where nothing is drafted behind a judgement. */
+    private static final ModelJudging.Room NOTHING_FOLLOWS = new ModelJudging.Room(0, 0, 0, false);
 
     private final AuditedGate gate;
     private final Supplier<JudgeSession> judge;
     private final @Nullable ModelJudging draft;
 
-    /**
-     * Before anything is judged.
-     *
-     * @param judge begins to judge one text
-     * @param draft how the draft is asked, where it is the judge; null where another is
-     */
-    public GeneratorGate(AuditedGate gate, Supplier<JudgeSession> judge, @Nullable ModelJudging draft) {
+    private GeneratorGate(AuditedGate gate, Supplier<JudgeSession> judge, @Nullable ModelJudging draft) {
         this.gate = gate;
         this.judge = judge;
         this.draft = draft;
+    }
+
+    /**
+     * Before anything is judged.
+     *
+     * @param gate of that judge
+     * @param draft how the draft is asked, where it is the judge; null where another is
+     */
+    public static GeneratorGate of(AuditedGate gate, SafetyJudge judge, @Nullable ModelJudging draft) {
+        if (judge instanceof ModelJudge asked) {
+            ModelJudging judging = new ModelJudging(asked.model(), asked.profile(), asked.template());
+            return new GeneratorGate(gate, () -> new SingleJudge(judging), draft);
+        }
+        return new GeneratorGate(gate, gate::open, draft);
     }
 
     /** The same judge under another policy. */
@@ -50,6 +64,17 @@ public final class GeneratorGate {
     /** Whether the draft is the judge, so that it can draft on from what it judged. */
     public boolean draftJudges() {
         return draft != null;
+    }
+
+    /**
+     * Judges what a model that drafts nothing is to answer.
+     *
+     * @param cancellation ends it between passes
+     * @return null where it was cancelled: nothing is on record then
+     */
+    public @Nullable GateDecision judge(JudgeRequest request, Cancellation cancellation) {
+        Judged judged = judge(request, request.messages(), null, NOTHING_FOLLOWS, cancellation);
+        return judged == null ? null : judged.decision();
     }
 
     /**

@@ -17,7 +17,7 @@ public final class Timeout {
 
     /**
      * Threads for such work: none until there is some, and none that keep the JVM alive; they end when they have had nothing
-     * to do for a while. The caller shuts them down.
+     * to do for a while, or once who asked for them shuts them down.
      */
     public static ExecutorService newThreads() {
         return Executors.newCachedThreadPool(task -> {
