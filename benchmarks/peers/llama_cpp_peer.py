@@ -4,8 +4,8 @@
 
 Arguments: a .gguf file, the threads of a pass, the context's length. Answers each line of standard input,
 {"text": "...", "decode": 64, "ends": [2]}, by a line of standard output, {"tokens": [...], "decoding": {"tokens": 63,
-"seconds": 1.5}, "failure": ""}: the text's tokens where nothing is to be decoded, else how long a plain, greedy answer of
-exactly so many tokens took from its first one on, the ends left out.
+"seconds": 1.5, "promptTokens": 600, "promptSeconds": 3.5}, "failure": ""}: the text's tokens where nothing is to be decoded,
+else how long a plain, greedy answer of exactly so many tokens, the ends left out, took to its first one and from there on.
 """
 import json
 import sys
@@ -24,6 +24,7 @@ def answer(model, request):
         return scores
 
     model.reset()
+    start = time.perf_counter()
     first = None
     decoded = 0
     for _ in model.generate(tokens, temp=0.0, top_k=1, logits_processor=LogitsProcessorList([without_ends])):
@@ -31,11 +32,16 @@ def answer(model, request):
         decoded += 1
         if decoded == request["decode"]:
             break
-    return reply(decoding={"tokens": decoded - 1, "seconds": time.perf_counter() - first})
+    end = time.perf_counter()
+    return reply(decoding=timed(decoded - 1, end - first, len(tokens), first - start))
+
+
+def timed(tokens=0, seconds=0, prompt_tokens=0, prompt_seconds=0):
+    return {"tokens": tokens, "seconds": seconds, "promptTokens": prompt_tokens, "promptSeconds": prompt_seconds}
 
 
 def reply(tokens=(), decoding=None, failure=""):
-    return {"tokens": list(tokens), "decoding": decoding or {"tokens": 0, "seconds": 0}, "failure": failure}
+    return {"tokens": list(tokens), "decoding": decoding or timed(), "failure": failure}
 
 
 def main(file, threads, context):

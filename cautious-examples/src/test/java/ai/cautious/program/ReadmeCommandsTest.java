@@ -82,7 +82,7 @@ class ReadmeCommandsTest {
     @Test
     void whatJudgesLearnFromIsMadeByTheseCommands() throws IOException {
         List<MatchResult> commands = results(JUDGING, Path.of("judges/DATA.md"));
-        assertThat(commands).hasSize(5);
+        assertThat(commands).hasSize(6);
         commands.forEach(command -> parses(JudgingProgram.commandLine(), command.group(1)));
     }
 }

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param gateRatio time from request to end with the gate ÷ without, decoding speculatively; null where none judges
  * @param gatedAcceptance accepted ÷ drafted tokens where the draft goes on from the prompt that it judged; likewise null
  * @param withoutVerdict prompts that the judge gave none on, and whose gated answers no model drafted; likewise null
+ * @param plainPromptTokensPerSecond all prompts' tokens ÷ all time from the request to the first token, decoding plainly
  * @param peerTokensPerSecond the peer's speed, decoding plainly; null where there is no peer
+ * @param peerPromptTokensPerSecond likewise its prompts'; 0 where it does not time them
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Comparison(
@@ -38,7 +40,9 @@ public record Comparison(
         @Nullable Double gateRatio,
         @Nullable Double gatedAcceptance,
         @Nullable Integer withoutVerdict,
-        @Nullable Double peerTokensPerSecond) {
+        double plainPromptTokensPerSecond,
+        @Nullable Double peerTokensPerSecond,
+        @Nullable Double peerPromptTokensPerSecond) {
 
     public static Comparison of(
             List<GenerationReport> plain,
@@ -47,8 +51,8 @@ public record Comparison(
             List<Decoding> peer) {
         List<GenerationReport> judged =
                 gated.stream().map(GenerationResult::report).toList();
-        double plainSpeed = tokensPerSecond(plain);
-        double speculativeSpeed = tokensPerSecond(speculative);
+        double plainSpeed = Decoding.tokensPerSecond(decodings(plain));
+        double speculativeSpeed = Decoding.tokensPerSecond(decodings(speculative));
         return new Comparison(
                 plainSpeed,
                 speculativeSpeed,
@@ -62,11 +66,13 @@ public record Comparison(
                 gated.isEmpty() ? null : share(endToEndMillis(judged), endToEndMillis(speculative)),
                 gated.isEmpty() ? null : acceptance(judged),
                 gated.isEmpty() ? null : withoutVerdict(gated),
-                peer.isEmpty() ? null : Decoding.tokensPerSecond(peer));
+                Decoding.promptTokensPerSecond(decodings(plain)),
+                peer.isEmpty() ? null : Decoding.tokensPerSecond(peer),
+                peer.isEmpty() ? null : Decoding.promptTokensPerSecond(peer));
     }
 
-    private static double tokensPerSecond(List<GenerationReport> reports) {
-        return Decoding.tokensPerSecond(reports.stream().map(Decoding::of).toList());
+    private static List<Decoding> decodings(List<GenerationReport> reports) {
+        return reports.stream().map(Decoding::of).toList();
     }
 
     private static double endToEndMillis(List<GenerationReport> reports) {

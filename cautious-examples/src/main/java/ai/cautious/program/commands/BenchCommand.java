@@ -276,7 +276,13 @@ public final class BenchCommand implements Callable<Integer> {
                                         comparison.withoutVerdict()),
                         peer == null
                                 ? ""
-                                : String.format(Locale.ROOT, "%s %6.1f   ", peer, comparison.peerTokensPerSecond()),
+                                : String.format(
+                                        Locale.ROOT,
+                                        "%s %6.1f, prompts %.0f to %.0f   ",
+                                        peer,
+                                        comparison.peerTokensPerSecond(),
+                                        comparison.plainPromptTokensPerSecond(),
+                                        comparison.peerPromptTokensPerSecond()),
                         texts);
         output.out().flush();
     }

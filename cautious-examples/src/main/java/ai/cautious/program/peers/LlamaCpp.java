@@ -56,7 +56,7 @@ public final class LlamaCpp implements AutoCloseable {
      * @param prompt a text in which control tokens are spelled out
      * @param tokens at least 1
      * @param ends the tokens that would end the answer early
-     * @return timed from the first piece of text
+     * @return timed to and from the first piece of text
      */
     public Decoding decode(String prompt, int tokens, Set<Integer> ends) {
         InferenceParameters parameters = new InferenceParameters(prompt)
@@ -65,11 +65,13 @@ public final class LlamaCpp implements AutoCloseable {
                 .setTopK(1)
                 .disableTokenIds(ends)
                 .setNPredict(tokens);
+        int read = model.encode(prompt).length;
+        long start = System.nanoTime();
         long first = 0;
         for (LlamaOutput piece : model.generate(parameters)) {
             first = first == 0 ? System.nanoTime() : first;
         }
-        return new Decoding(tokens - 1, (System.nanoTime() - first) / 1e9);
+        return new Decoding(tokens - 1, (System.nanoTime() - first) / 1e9, read, (first - start) / 1e9);
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class LlamaCppWorker {
      */
     public record Reply(int[] tokens, Decoding decoding, String failure) {
 
-        static final Reply READY = new Reply(new int[0], new Decoding(0, 0), "");
+        static final Reply READY = new Reply(new int[0], new Decoding(0, 0, 0, 0), "");
 
         static Reply failed(Throwable failure) {
             return new Reply(READY.tokens, READY.decoding, String.valueOf(failure.getMessage()));

@@ -35,6 +35,7 @@ class ComparisonTest {
                 .rounds(rounds)
                 .draftTime(Duration.ofMillis(7))
                 .verifyTime(Duration.ofMillis(8))
+                .timeToFirstToken(Duration.ofMillis(2))
                 .totalTime(Duration.ofMillis(millis));
         if (speed > 0) {
             report.tokensPerSecond(speed);
@@ -67,7 +68,8 @@ class ComparisonTest {
         // 10 tokens in 1 s and 10 in 3 s are 20 in 4 s, not the mean of the two speeds.
         List<GenerationReport> plain = List.of(report(11, 0, 0, 1100, 10), report(11, 0, 0, 3300, 10 / 3.0));
         List<GenerationReport> speculative = List.of(report(11, 8, 6, 500, 20), report(11, 12, 4, 1700, 20));
-        List<Decoding> peer = List.of(new Decoding(10, 1), new Decoding(20, 2), new Decoding(0, 1));
+        List<Decoding> peer =
+                List.of(new Decoding(10, 1, 300, 2), new Decoding(20, 2, 0, 0), new Decoding(0, 1, 100, 2));
         List<GenerationResult> gated = List.of(
                 judged(report(11, 4, 1, 900, 20), SafetyVerdict.of(0.2, 0.5)),
                 judged(report(11, 4, 2, 1740, 20), GateFailure.of(GateFailure.Cause.NO_JUDGE, "none")));
@@ -83,17 +85,19 @@ class ComparisonTest {
         assertThat(comparison.gateRatio()).isEqualTo(1.2);
         assertThat(comparison.gatedAcceptance()).isEqualTo(0.375);
         assertThat(comparison.withoutVerdict()).isOne();
+        assertThat(comparison.plainPromptTokensPerSecond()).isEqualTo(1500);
         assertThat(comparison.peerTokensPerSecond()).isEqualTo(7.5);
+        assertThat(comparison.peerPromptTokensPerSecond()).isEqualTo(100);
     }
 
     @Test
     void hasNoRatioWhereNothingWasDecoded() {
         List<GenerationReport> one = List.of(report(1, 0, 0, 100, 0));
         assertThat(Comparison.of(one, one, List.of(), List.of()))
-                .isEqualTo(new Comparison(0, 0, 0, 1, 0, 0.2, 7, 8, null, null, null, null));
-        List<Decoding> peer = List.of(new Decoding(0, 0));
+                .isEqualTo(new Comparison(0, 0, 0, 1, 0, 0.2, 7, 8, null, null, null, 1500, null, null));
+        List<Decoding> peer = List.of(new Decoding(0, 0, 0, 0));
         assertThat(Comparison.of(one, one, List.of(judged(one.get(0), SafetyVerdict.of(0.2, 0.5))), peer))
-                .isEqualTo(new Comparison(0, 0, 0, 1, 0, 0.2, 7, 8, 1.0, 0.0, 0, 0.0));
+                .isEqualTo(new Comparison(0, 0, 0, 1, 0, 0.2, 7, 8, 1.0, 0.0, 0, 1500, 0.0, 0.0));
     }
 
     @Test
