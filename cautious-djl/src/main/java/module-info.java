@@ -16,6 +16,9 @@ module ai.cautious.djl {
     exports ai.cautious.djl.hub;
     exports ai.cautious.djl.training;
 
+    // JNA fills in the C library's structures.
+    opens ai.cautious.djl.internal.script to
+            com.sun.jna;
     // Jackson makes the records that a training's state is read into.
     opens ai.cautious.djl.internal.training to
             com.fasterxml.jackson.databind;

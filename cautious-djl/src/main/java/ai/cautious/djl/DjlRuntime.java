@@ -4,10 +4,12 @@ import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.internal.script.EngineStart;
 import ai.cautious.djl.internal.script.EngineThreads;
+import ai.cautious.djl.internal.script.NativeHeap;
 import ai.cautious.djl.internal.script.NativeOperators;
 import ai.cautious.internal.Require;
 import ai.djl.Device;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The process's one libtorch: starting it, its threads and its devices. Thread-safe.
@@ -71,6 +73,15 @@ public final class DjlRuntime {
     public static Optional<String> kernelsAbsence() {
         start();
         return NativeOperators.absence();
+    }
+
+    /**
+     * Bytes that the C library has given to this process's native code and not got back: on CPUs weights, caches and what passes
+     * compute in are among them, but not weights that are read in place from their files. Empty where the C library does not
+     * count them, as glibc does since 2.33.
+     */
+    public static OptionalLong nativeBytes() {
+        return NativeHeap.allocated();
     }
 
     /**

@@ -173,7 +173,8 @@ class ProfileCommandTest {
                     "latency",
                     "endToEndRatio",
                     "speedRatio",
-                    "memory"));
+                    "memory",
+                    "claim"));
         }
         if (profile instanceof ContainerNode<?>) {
             profile.forEach(ProfileCommandTest::untimed);
@@ -196,6 +197,7 @@ class ProfileCommandTest {
         assertThat(cautious.get("acceptance").get("byPosition")).hasSize(4);
         assertThat(cautious.get("quality").get("f1OfEach")).hasSize(3);
         assertThat(texts(profile.get("groups"), "group")).containsExactly("boys", "girls");
+        assertThat(profile.get("claim").get("arm").asText()).isEqualTo("cautious");
         JsonNode peak = profile.get("memory").get("peakResidentBytes");
         assertThat(peak.asLong())
                 .isGreaterThanOrEqualTo(
@@ -300,6 +302,11 @@ class ProfileCommandTest {
                 command("--seed", "7"),
                 command("--max-new-tokens", "13"),
                 command("--limit", "2"),
+                command("--cache-type", "half"),
+                command("--temperature", "0.5"),
+                command("--policy", "lenient:0.5"),
+                command("--template", "alpaca"),
+                command("--draft-precision", "float32"),
                 command("--draft-length", "3"))) {
             assertThat(failure(2, other))
                     .contains("--output", "answers.jsonl is of other models, options or data, by its line 1");

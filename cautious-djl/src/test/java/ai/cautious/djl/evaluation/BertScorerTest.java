@@ -8,7 +8,7 @@ import ai.cautious.ClosedException;
 import ai.cautious.EngineException;
 import ai.cautious.FileAccessException;
 import ai.cautious.InvalidOptionException;
-import ai.cautious.djl.NativeMemory;
+import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.TestCheckpoints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -135,7 +135,7 @@ class BertScorerTest {
 
     @Test
     void scoringLeavesNoMemoryBehind() throws InterruptedException {
-        assumeTrue(NativeMemory.allocated().isPresent(), "the C library does not say how much memory it has given out");
+        assumeTrue(DjlRuntime.nativeBytes().isPresent(), "the C library does not say how much memory it has given out");
         // A pass over these holds 32 KiB of vectors, which 1,000 calls would leave 32 MiB of.
         List<String> texts = IntStream.range(0, 8)
                 .mapToObj(i -> "the cat sat on the mat ".repeat(10) + i)
@@ -160,7 +160,7 @@ class BertScorerTest {
             System.gc();
             Thread.sleep(100);
         }
-        return NativeMemory.allocated().orElseThrow();
+        return DjlRuntime.nativeBytes().orElseThrow();
     }
 
     @Test

@@ -11,7 +11,6 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelFormatException;
 import ai.cautious.djl.CacheType;
 import ai.cautious.djl.DjlRuntime;
-import ai.cautious.djl.NativeMemory;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.TestCheckpoints;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
@@ -564,7 +563,7 @@ class FineTuningTest {
 
     @Test
     void needsNoMoreMemoryFromUpdateToUpdate() {
-        assumeTrue(NativeMemory.allocated().isPresent(), "the C library does not say how much memory it has given out");
+        assumeTrue(DjlRuntime.nativeBytes().isPresent(), "the C library does not say how much memory it has given out");
         List<Long> allocated = new ArrayList<>();
         FineTuning.builder()
                 .model(MODEL)
@@ -580,7 +579,7 @@ class FineTuningTest {
                     @Override
                     public void stepped(TrainingStep step) {
                         if (step.step() % 20 == 0) {
-                            allocated.add(NativeMemory.allocated().orElseThrow());
+                            allocated.add(DjlRuntime.nativeBytes().orElseThrow());
                         }
                     }
                 })

@@ -23,6 +23,7 @@ import ai.cautious.program.profile.Answer;
 import ai.cautious.program.profile.Contenders;
 import ai.cautious.program.profile.Instruction;
 import ai.cautious.program.profile.LabelledPrompts;
+import ai.cautious.program.profile.NativePeak;
 import ai.cautious.program.profile.Profile;
 import ai.cautious.program.profile.ProfileFolder;
 import ai.cautious.program.profile.ProfileRun;
@@ -124,7 +125,8 @@ public final class ProfileCommand implements Callable<Integer> {
                     "--prompts", "given", "left out where neither the draft nor --judge judges");
         }
         ProfileFolder files = ProfileFolder.of(folder);
-        try (BertScorer scorer = encoder.load();
+        try (NativePeak peak = NativePeak.begin();
+                BertScorer scorer = encoder.load();
                 ModelPair models = pair.load(true);
                 LanguageModel instead = other.load(pair);
                 DjlModel untuned = untuned(models)) {
@@ -137,7 +139,7 @@ public final class ProfileCommand implements Callable<Integer> {
                     untuned,
                     judged ? judge(models, instead) : null,
                     gate);
-            try (Contenders contenders = profiled.contenders()) {
+            try (Contenders contenders = profiled.contenders(peak)) {
                 Profile profile = profile(files, profiled, contenders, instructions, prompts, scorer);
                 files.write(profile);
                 if (output.isJson()) {
@@ -168,7 +170,7 @@ public final class ProfileCommand implements Callable<Integer> {
                 safety = prompts.get().judge(judging, files.judged(), resamples, output.out());
             }
         }
-        return Profile.of(run, profiled.leftOut(), answers, scorer, safety);
+        return Profile.of(run, profiled, maxNewTokens, answers, scorer, safety);
     }
 
     private CautiousGenerator.Builder decoding(CautiousGenerator.Builder builder) {
@@ -198,9 +200,7 @@ public final class ProfileCommand implements Callable<Integer> {
 
     private Map<String, String> settings(ProfiledPair profiled) {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("verifier", profiled.verifier().identity().toString());
-        put(settings, "draft", profiled.draft());
-        put(settings, "untunedDraft", profiled.untuned());
+        profiled.byRole().forEach((role, model) -> settings.put(role, model.identity() + " in " + model.precision()));
         if (profiled.judge() != null) {
             settings.put("judge", profiled.judge().identity().toString());
             settings.put("judgeProfile", profiled.judge().profile().toString());
@@ -210,13 +210,8 @@ public final class ProfileCommand implements Callable<Integer> {
         settings.put("sampling", sampling.options(profiled.verifier()).toString());
         settings.put("maxNewTokens", String.valueOf(maxNewTokens));
         settings.put("seed", String.valueOf(sampling.seed()));
+        settings.put("version", String.valueOf(ProfileCommand.class.getPackage().getImplementationVersion()));
         settings.put("machine", Machine.current().toString());
         return settings;
-    }
-
-    private static void put(Map<String, String> settings, String name, @Nullable DjlModel model) {
-        if (model != null) {
-            settings.put(name, model.identity() + " in " + model.precision());
-        }
     }
 }

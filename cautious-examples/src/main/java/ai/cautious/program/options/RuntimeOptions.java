@@ -7,6 +7,7 @@ import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.T5Model;
 import ai.cautious.model.LanguageModel;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -27,9 +28,12 @@ public final class RuntimeOptions {
     @Option(names = "--threads", description = "Threads for one pass, of the whole process; by default the cores.")
     private @Nullable Integer threads;
 
-    /** What of these neither a model nor the machine says of itself, by name. */
+    /** What of these the machine does not say of itself, by name. */
     Map<String, String> values() {
-        return Map.of("device", device);
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("device", device);
+        values.put("cacheType", cacheType.toString());
+        return values;
     }
 
     /** Loads a model; the caller closes it. */

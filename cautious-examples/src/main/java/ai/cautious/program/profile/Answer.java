@@ -4,6 +4,7 @@ import ai.cautious.GenerationReport;
 import ai.cautious.GenerationResult;
 import ai.cautious.drafting.DraftRound;
 import ai.cautious.program.bench.Decoding;
+import ai.cautious.program.bench.ProcessMemory;
 import ai.cautious.program.console.ReportFields;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param decodedTokens those after the first
  * @param decodingMillis from the first token to the last
  * @param peakResidentBytes the most memory of the process so far; null where the system does not tell
+ * @param peakNativeBytes the most of native code so far; likewise
  * @param failure why there is no answer; null where there is one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -50,12 +52,13 @@ public record Answer(
         int decodedTokens,
         double decodingMillis,
         @Nullable Long peakResidentBytes,
+        @Nullable Long peakNativeBytes,
         @Nullable String failure) {
 
     /** What finishes where nothing could be answered. */
     static final String FAILED = "failed";
 
-    static Answer of(String run, int row, Arm arm, String text, GenerationResult result) {
+    static Answer of(String run, int row, Arm arm, String text, GenerationResult result, NativePeak peak) {
         GenerationReport report = result.report();
         Decoding decoding = Decoding.of(report);
         return new Answer(
@@ -77,13 +80,15 @@ public record Answer(
                 ReportFields.millis(report.totalTime()),
                 decoding.tokens(),
                 1000 * decoding.seconds(),
-                ProcessMemory.now().peakResidentBytes(),
+                MemoryFigures.boxed(ProcessMemory.peakResidentBytes()),
+                MemoryFigures.boxed(peak.bytes()),
                 null);
     }
 
     static Answer failed(String run, int row, Arm arm, String failure) {
         return new Answer(
-                run, row, arm, "", FAILED, 0, 0, 0, List.of(), List.of(), null, 0, 0, 0, null, 0, 0, 0, null, failure);
+                run, row, arm, "", FAILED, 0, 0, 0, List.of(), List.of(), null, 0, 0, 0, null, 0, 0, 0, null, null,
+                failure);
     }
 
     boolean isFailed() {

@@ -17,7 +17,13 @@ import java.util.Set;
 public final class Contenders implements AutoCloseable {
 
     private final Map<Arm, CautiousGenerator> generators = new EnumMap<>(Arm.class);
+    private final NativePeak peak;
     private Set<String> markers = Set.of();
+
+    /** @param peak stays the caller's to close */
+    Contenders(NativePeak peak) {
+        this.peak = peak;
+    }
 
     /** Adds one; whoever answers alone decodes plainly. */
     public void add(Arm arm, CautiousGenerator.Builder builder) {
@@ -37,6 +43,10 @@ public final class Contenders implements AutoCloseable {
                 .keySet();
     }
 
+    NativePeak peak() {
+        return peak;
+    }
+
     public List<Arm> arms() {
         return List.copyOf(generators.keySet());
     }
@@ -46,7 +56,7 @@ public final class Contenders implements AutoCloseable {
         try {
             GenerationResult result = generator(arm).generate(request);
             String text = arm == Arm.TUNED_DRAFT ? withoutMarker(result.text()) : result.text();
-            return Answer.of(run, row, arm, text, result);
+            return Answer.of(run, row, arm, text, result, peak);
         } catch (ContextLengthException e) {
             return Answer.failed(run, row, arm, String.valueOf(e.getMessage()));
         }

@@ -68,6 +68,7 @@ public record Difference(
                         pair(arms, Arm.SPECULATIVE, Arm.DRAFT),
                         pair(arms, Arm.SPECULATIVE, Arm.TUNED_DRAFT),
                         pair(arms, Arm.SPECULATIVE, Arm.VERIFIER),
+                        pair(arms, Arm.CAUTIOUS, Arm.DRAFT),
                         pair(arms, Arm.CAUTIOUS, Arm.TUNED_DRAFT),
                         pair(arms, Arm.CAUTIOUS, Arm.VERIFIER),
                         pair(arms, Arm.CAUTIOUS, Arm.SPECULATIVE))

@@ -3,11 +3,8 @@ package ai.cautious.program.profile;
 import ai.cautious.djl.evaluation.BertScorer;
 import ai.cautious.program.bench.Machine;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param leftOut the arms that are not there
  * @param arms in the order of {@link Arm}
  * @param differences between arms
+ * @param claim what they come to; null in profiles of before it was stated
  * @param groups of the instructions; empty where there is one alone
  * @param safety how well the gate judges; null without a labelled set
- * @param memory of the process
+ * @param memory of the process, and of each model
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Profile(
@@ -36,9 +34,10 @@ public record Profile(
         List<LeftOut> leftOut,
         List<ArmFigures> arms,
         List<Difference> differences,
+        @Nullable Claim claim,
         List<GroupFigures> groups,
         @Nullable SafetyFigures safety,
-        ProcessMemory memory) {
+        MemoryFigures memory) {
 
     /** The format, and its version. */
     public static final String FORMAT = "cautious-profile-1";
@@ -60,16 +59,21 @@ public record Profile(
     /**
      * Of all answers.
      *
+     * @param maxNewTokens of each answer
      * @param scorer null where no encoder scores them
      * @throws ai.cautious.InvalidOptionException if some arm has answered no instruction that every other has
      */
     public static Profile of(
             ProfileRun run,
-            List<LeftOut> leftOut,
+            ProfiledPair pair,
+            int maxNewTokens,
             List<Answer> answers,
             @Nullable BertScorer scorer,
             @Nullable SafetyFigures safety) {
         List<ScoredAnswers> scored = run.score(answers, scorer);
+        int longest = answers.stream().mapToInt(Answer::promptTokens).max().orElse(0) + maxNewTokens;
+        List<Difference> differences = Difference.of(scored);
+        List<LeftOut> leftOut = pair.leftOut();
         return new Profile(
                 FORMAT,
                 run.settings(),
@@ -82,19 +86,10 @@ public record Profile(
                         .toList(),
                 leftOut,
                 scored.stream().map(ScoredAnswers::figures).toList(),
-                Difference.of(scored),
+                differences,
+                Claim.of(differences, leftOut),
                 GroupFigures.of(scored),
                 safety,
-                memory(answers));
-    }
-
-    /** The most of all processes that had a part in it. */
-    private static ProcessMemory memory(List<Answer> answers) {
-        ProcessMemory now = ProcessMemory.now();
-        Long peak = Stream.concat(answers.stream().map(Answer::peakResidentBytes), Stream.of(now.peakResidentBytes()))
-                .filter(Objects::nonNull)
-                .max(Comparator.naturalOrder())
-                .orElse(null);
-        return new ProcessMemory(now.residentBytes(), peak);
+                MemoryFigures.of(answers, run.contenders().peak(), pair.memory(longest)));
     }
 }

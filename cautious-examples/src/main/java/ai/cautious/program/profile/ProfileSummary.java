@@ -46,6 +46,9 @@ public final class ProfileSummary {
         if (profile.safety() != null) {
             profile.safety().evaluation().print(out);
         }
+        if (profile.claim() != null) {
+            out.println(profile.claim().sentence());
+        }
         out.println("in brackets: 95 % intervals; medians of ms. " + files.json() + ", " + files.page());
         out.flush();
     }

@@ -6,7 +6,9 @@ import ai.cautious.model.ModelJudge;
 import ai.cautious.program.profile.Profile.LeftOut;
 import ai.cautious.safety.SafetyGate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +33,36 @@ public record ProfiledPair(
         @Nullable ModelJudge judge,
         SafetyGate gate) {
 
-    /** The generators of the arms that can be; the caller closes them. */
-    public Contenders contenders() {
-        Contenders contenders = new Contenders();
+    /** The models, by what they are for. */
+    public Map<String, DjlModel> byRole() {
+        Map<String, DjlModel> models = new LinkedHashMap<>();
+        models.put("verifier", verifier);
+        if (draft != null) {
+            models.put("draft", draft);
+        }
+        if (untuned != null) {
+            models.put("untunedDraft", untuned);
+        }
+        if (judge != null && judge.model() instanceof DjlModel other && other != draft) {
+            models.put("judge", other);
+        }
+        return models;
+    }
+
+    /** What each takes of memory, with room for so many tokens. */
+    List<ModelShare> memory(int cacheTokens) {
+        return byRole().entrySet().stream()
+                .map(model -> ModelShare.of(model.getKey(), model.getValue().memory(), cacheTokens))
+                .toList();
+    }
+
+    /**
+     * The generators of the arms that can be; the caller closes them.
+     *
+     * @param peak is told with each answer
+     */
+    public Contenders contenders(NativePeak peak) {
+        Contenders contenders = new Contenders(peak);
         try {
             untunedDraft().ifPresent(model -> contenders.add(Arm.DRAFT, alone(model)));
             tunedDraft().ifPresent(model -> {

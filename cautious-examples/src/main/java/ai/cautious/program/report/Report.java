@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** A whole page. */
 public final class Report {
@@ -39,6 +38,7 @@ public final class Report {
     }
 
     private String page() {
+        claims();
         arms();
         figures("Quality and speed", qualityAndSpeed());
         differences();
@@ -48,6 +48,7 @@ public final class Report {
             figures("The gate's scores", judgements);
             sides.forEach(this::kindsAndErrors);
         }
+        memory();
         about();
         return """
                 <!DOCTYPE html>
@@ -110,6 +111,21 @@ public final class Report {
                 figures.stream()
                         .map(Figure::element)
                         .collect(Collectors.joining("", "<div class=\"plots\">\n", "</div>\n")));
+    }
+
+    private void claims() {
+        StringBuilder claims = new StringBuilder();
+        for (Side side : sides) {
+            if (side.profile().claim() != null) {
+                claims.append("<p class=\"claim\">")
+                        .append(side.isBaseline() ? "The baseline: " : "")
+                        .append(Html.text(side.profile().claim().sentence()))
+                        .append("</p>\n");
+            }
+        }
+        if (!claims.isEmpty()) {
+            section("Is the text quality given back?", claims.toString());
+        }
     }
 
     private void arms() {
@@ -241,8 +257,14 @@ public final class Report {
         }
     }
 
+    private void memory() {
+        section(
+                "Memory",
+                sides.stream().map(side -> MemoryTable.of(side).element()).collect(Collectors.joining()));
+    }
+
     private void about() {
-        Table table = new Table("Settings, machine and memory", List.of("", "value"));
+        Table table = new Table("Settings and machine", List.of("", "value"));
         for (Side side : sides) {
             Profile profile = side.profile();
             Map<String, String> settings = new LinkedHashMap<>(profile.settings());
@@ -251,14 +273,7 @@ public final class Report {
                 table.row(List.of(side.named(setting.getKey()), setting.getValue()));
             }
             table.row(List.of(side.named("BERTScore by"), String.valueOf(profile.bertScore())));
-            table.row(List.of(
-                    side.named("memory of the process, MiB, most"),
-                    mebibytes(profile.memory().peakResidentBytes())));
         }
         section("How it was measured", "<div class=\"about\">" + table.element() + "</div>\n");
-    }
-
-    private static String mebibytes(@Nullable Long bytes) {
-        return bytes == null ? Cells.NONE : Html.number(bytes / 1048576.0, 0);
     }
 }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.cautious.djl.CacheType;
 import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.ModelMemory;
-import ai.cautious.djl.NativeMemory;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.TestCheckpoints;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
@@ -16,22 +15,17 @@ import ai.cautious.djl.internal.script.Value;
 import ai.cautious.djl.training.ModelFolders;
 import ai.cautious.model.SessionOptions;
 import ai.djl.Device;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * What is computed from shapes against what the C library has given out, in a process whose virtual machine does not compile: its
- * compiler's memory comes from there, too, and would drown tensors.
- */
+/** What is computed from shapes against what the C library has given out. */
 class DecoderMemoryTest {
 
     private static final int VOCABULARY = 9000;
@@ -117,7 +111,7 @@ class DecoderMemoryTest {
         }
 
         private static long allocated() {
-            return NativeMemory.allocated().orElseThrow();
+            return DjlRuntime.nativeBytes().orElseThrow();
         }
     }
 
@@ -142,26 +136,9 @@ class DecoderMemoryTest {
 
     @BeforeAll
     static void measure() throws IOException, InterruptedException {
-        assumeTrue(NativeMemory.allocated().isPresent(), "the C library does not count what it gives: skipped");
+        assumeTrue(DjlRuntime.nativeBytes().isPresent(), "the C library does not count what it gives: skipped");
         DjlRuntime.start();
-        String classes = Stream.of("jdk.module.path", "java.class.path", "surefire.test.class.path")
-                .map(path -> System.getProperty(path, ""))
-                .collect(Collectors.joining(File.pathSeparator));
-        Path out = folder.resolve("out.txt");
-        int exit = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xint",
-                        "-cp",
-                        classes,
-                        Child.class.getName(),
-                        model(false),
-                        model(true))
-                .redirectOutput(out.toFile())
-                .redirectError(folder.resolve("err.txt").toFile())
-                .start()
-                .waitFor();
-        assertThat(exit).as(() -> "exit code; see " + folder).isZero();
-        measured = Files.readAllLines(out);
+        measured = MeasuringJvm.run(folder, Child.class, List.of(), model(false), model(true));
     }
 
     private static Stream<String[]> lines(String what) {
