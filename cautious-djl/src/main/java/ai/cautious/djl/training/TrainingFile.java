@@ -58,12 +58,12 @@ public final class TrainingFile {
     /** Why an answer ends that is cut. */
     private static final String LENGTH = "length";
 
-    private final Path file;
+    private final String source;
     private final TrainingFields fields;
     private final List<TrainingRow> rows = new ArrayList<>();
 
-    private TrainingFile(Path file, TrainingFields fields) {
-        this.file = file;
+    private TrainingFile(String source, TrainingFields fields) {
+        this.source = source;
         this.fields = fields;
     }
 
@@ -78,50 +78,74 @@ public final class TrainingFile {
     public static List<TrainingRow> read(Path file, TrainingFields fields) {
         requireNonNull(file, "file");
         requireNonNull(fields, "fields");
-        TrainingFile reader = new TrainingFile(file, fields);
-        try {
-            reader.read();
-        } catch (NoSuchFileException e) {
-            throw new TrainingDataException(file + " is missing", e);
-        } catch (CharacterCodingException e) {
-            throw new TrainingDataException(file + " is not in UTF-8, after row " + reader.rows.size(), e);
-        } catch (IOException | UncheckedIOException e) {
-            throw new TrainingDataException(
-                    file + " cannot be read, after row " + reader.rows.size() + ": " + e.getMessage(), e);
-        }
-        if (reader.rows.isEmpty()) {
-            throw new TrainingDataException(file + " has no rows");
-        }
-        return List.copyOf(reader.rows);
+        return new TrainingFile(file.toString(), fields).read(reader -> reader.read(file));
     }
 
-    private void read() throws IOException {
+    /**
+     * Reads JSON lines, whatever they come from.
+     *
+     * @param source what exceptions call it
+     * @param lines left open
+     * @param fields where they have what
+     * @return at least one row
+     * @throws TrainingDataException if they are malformed, naming the line and the field
+     */
+    public static List<TrainingRow> read(String source, BufferedReader lines, TrainingFields fields) {
+        requireNonNull(source, "source");
+        requireNonNull(lines, "lines");
+        requireNonNull(fields, "fields");
+        return new TrainingFile(source, fields).read(reader -> reader.readLines(lines));
+    }
+
+    private interface Reading {
+
+        void read(TrainingFile reader) throws IOException;
+    }
+
+    private List<TrainingRow> read(Reading reading) {
+        try {
+            reading.read(this);
+        } catch (NoSuchFileException e) {
+            throw new TrainingDataException(source + " is missing", e);
+        } catch (CharacterCodingException e) {
+            throw new TrainingDataException(source + " is not in UTF-8, after row " + rows.size(), e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new TrainingDataException(
+                    source + " cannot be read, after row " + rows.size() + ": " + e.getMessage(), e);
+        }
+        if (rows.isEmpty()) {
+            throw new TrainingDataException(source + " has no rows");
+        }
+        return List.copyOf(rows);
+    }
+
+    private void read(Path file) throws IOException {
         String name = file.toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".jsonl")) {
-            readLines();
+            try (BufferedReader lines = Files.newBufferedReader(file)) {
+                readLines(lines);
+            }
         } else if (name.endsWith(".json")) {
-            readArray();
+            readArray(file);
         } else if (name.endsWith(".csv")) {
-            readCsv();
+            readCsv(file);
         } else {
             throw new TrainingDataException(file + " is no training data; its name must end in .jsonl, .json or .csv");
         }
     }
 
-    private void readLines() throws IOException {
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            int number = 0;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String where = file + ":" + ++number;
-                String json = number == 1 ? withoutMark(line) : line;
-                if (!json.isBlank()) {
-                    add(where, parse(where, json));
-                }
+    private void readLines(BufferedReader lines) throws IOException {
+        int number = 0;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            String where = source + ":" + ++number;
+            String json = number == 1 ? withoutMark(line) : line;
+            if (!json.isBlank()) {
+                add(where, parse(where, json));
             }
         }
     }
 
-    private void readArray() throws IOException {
+    private void readArray(Path file) throws IOException {
         JsonNode array = parse(file.toString(), withoutMark(Files.readString(file)));
         if (!array.isArray()) {
             throw new TrainingDataException(file + " is no array of objects");
@@ -132,7 +156,7 @@ public final class TrainingFile {
         }
     }
 
-    private void readCsv() throws IOException {
+    private void readCsv(Path file) throws IOException {
         try (CSVParser parser = CSVParser.parse(withoutMark(Files.readString(file)), CSV)) {
             int columns = parser.getHeaderNames().size();
             for (CSVRecord record : parser) {

@@ -4,7 +4,7 @@ import ai.cautious.ChatMessage;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.instruction.PromptTemplate;
 import ai.cautious.model.LanguageModel;
-import ai.cautious.program.console.Utf8Lines;
+import ai.cautious.program.data.DataLines;
 import ai.cautious.program.options.Require;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -31,7 +31,7 @@ public record BenchPrompt(String category, String text) {
             throw new InvalidOptionException("--prompts", file, "a file of JSON lines");
         }
         List<BenchPrompt> prompts = new ArrayList<>();
-        try (LineNumberReader lines = Utf8Lines.open(file)) {
+        try (LineNumberReader lines = DataLines.open(file)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank() && (limit == null || prompts.size() < limit)) {
                     prompts.add(parse(file + ", line " + lines.getLineNumber(), line));

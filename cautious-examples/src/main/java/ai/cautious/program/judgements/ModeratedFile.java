@@ -4,8 +4,8 @@ import ai.cautious.ChatMessage;
 import ai.cautious.FileAccessException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.ConversationJson;
-import ai.cautious.program.console.Utf8Lines;
 import ai.cautious.program.console.WrittenLines;
+import ai.cautious.program.data.DataLines;
 import ai.cautious.program.options.Require;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -259,7 +259,7 @@ public final class ModeratedFile {
     }
 
     private LineNumberReader open() throws IOException {
-        return Utf8Lines.open(input);
+        return DataLines.open(input);
     }
 
     /** The next line that is not blank; null where there is none. */

@@ -2,7 +2,7 @@ package ai.cautious.program.judgements;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.evaluation.ScoredExamples;
-import ai.cautious.program.console.Utf8Lines;
+import ai.cautious.program.data.DataLines;
 import ai.cautious.program.options.Require;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -71,7 +71,7 @@ public record Prediction(
         }
         List<Prediction> predictions = new ArrayList<>();
         Set<String> judges = new HashSet<>();
-        try (LineNumberReader lines = Utf8Lines.open(file)) {
+        try (LineNumberReader lines = DataLines.open(file)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank()) {
                     String where = file + ", line " + lines.getLineNumber();
@@ -102,7 +102,7 @@ public record Prediction(
      */
     public static void requireBothClasses(String option, Path file, String label) throws IOException {
         Set<Boolean> classes = new HashSet<>();
-        try (LineNumberReader lines = Utf8Lines.open(file)) {
+        try (LineNumberReader lines = DataLines.open(file)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank()) {
                     String where = file + ", line " + lines.getLineNumber();

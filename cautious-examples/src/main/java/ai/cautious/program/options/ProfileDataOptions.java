@@ -1,7 +1,7 @@
 package ai.cautious.program.options;
 
 import ai.cautious.djl.training.TrainingFields;
-import ai.cautious.djl.training.TrainingFile;
+import ai.cautious.program.data.DataLines;
 import ai.cautious.program.profile.Instruction;
 import ai.cautious.program.profile.LabelledPrompts;
 import java.io.IOException;
@@ -19,8 +19,8 @@ public final class ProfileDataOptions {
     @Option(
             names = "--data",
             required = true,
-            description = "Instructions with reference answers: a .jsonl, .json or .csv file, by default with Alpaca's"
-                    + " columns instruction, input and output.")
+            description = "Instructions with reference answers: a .jsonl, .json, .csv or .parquet file, by default with"
+                    + " Alpaca's columns instruction, input and output.")
     private Path data = Path.of("");
 
     @Option(names = "--limit", paramLabel = "N", description = "Read so many instructions only.")
@@ -53,7 +53,9 @@ public final class ProfileDataOptions {
 
     @Option(
             names = "--prompts",
-            description = "Prompts that are known to be toxic or not, which the gate judges: one JSON object a line.")
+            description =
+                    "Prompts that are known to be toxic or not, which the gate judges: one JSON object a line, or a"
+                            + " .parquet file.")
     private @Nullable Path prompts;
 
     @Option(
@@ -83,7 +85,7 @@ public final class ProfileDataOptions {
         Require.that(limit == null || limit > 0, "limit", String.valueOf(limit), "at least 1");
         TrainingFields fields = new TrainingFields(
                 instruction, List.of(input), List.of(reference), Map.of(), List.of(group), Set.of(), List.of());
-        return TrainingFile.read(data, fields).stream()
+        return DataLines.rows(data, fields).stream()
                 .limit(limit == null ? Long.MAX_VALUE : limit)
                 .map(Instruction::of)
                 .toList();

@@ -5,9 +5,9 @@ import ai.cautious.djl.DjlTokenizer;
 import ai.cautious.djl.training.TextFormat;
 import ai.cautious.djl.training.TextTrainingData;
 import ai.cautious.djl.training.TrainingFields;
-import ai.cautious.djl.training.TrainingFile;
 import ai.cautious.djl.training.TrainingRow;
 import ai.cautious.instruction.PromptTemplate;
+import ai.cautious.program.data.DataLines;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +24,8 @@ public final class TrainingDataOptions {
             names = "--data",
             required = true,
             description =
-                    "A .jsonl, .json or .csv file: instruction, input and output, a text and a label, or messages and a"
-                            + " label.")
+                    "A .jsonl, .json, .csv or .parquet file: instruction, input and output, a text and a label, or"
+                            + " messages and a label.")
     private Path data = Path.of("");
 
     @Option(names = "--text-field", description = "The field with the text, instead of input or text.")
@@ -72,7 +72,7 @@ public final class TrainingDataOptions {
                 labelField == null ? standard.output() : List.of(labelField),
                 labels));
         List<TrainingRow> rows =
-                TrainingFile.read(data, answerField == null ? fields : fields.withContinuation(answerField));
+                DataLines.rows(data, answerField == null ? fields : fields.withContinuation(answerField));
         String given = instruction;
         return given == null
                 ? rows
