@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * Lets as many requests run as the limits say, lets others wait their turn, and turns away what is too much.
  *
  * <pre>{@code
+ * RequestQueue queue = RequestQueue.of(RequestLimits.defaults());
  * try (RequestQueue.Slot slot = queue.enter()) {
- *     return generator.generate(request);
+ *     GenerationResult answer = generator.generate(request);
  * }
  * }</pre>
  *

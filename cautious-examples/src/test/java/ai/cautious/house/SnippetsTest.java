@@ -57,6 +57,7 @@ class SnippetsTest {
     private static List<Snippet> all() throws IOException {
         List<Snippet> all = new ArrayList<>(Snippet.inMarkdown(Path.of("../README.md")));
         for (LibraryModule module : LibraryModule.values()) {
+            all.addAll(Snippet.inMarkdown(module.folder().resolve("README.md")));
             all.addAll(Snippet.inJavadoc(module.folder().resolve("src/main/java")));
         }
         return all;

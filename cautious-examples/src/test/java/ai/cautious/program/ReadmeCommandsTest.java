@@ -46,6 +46,7 @@ class ReadmeCommandsTest {
     @ValueSource(
             strings = {
                 "../README.md",
+                "README.md",
                 "judges/Qwen2.5-Coder-0.5B-Instruct/README.md",
                 "judges/SmolLM2-135M-Instruct/README.md",
                 "../benchmarks/results/safety/README.md"
