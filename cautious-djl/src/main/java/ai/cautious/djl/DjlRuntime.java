@@ -1,9 +1,12 @@
 package ai.cautious.djl;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.internal.script.EngineStart;
 import ai.cautious.djl.internal.script.EngineThreads;
+import ai.cautious.djl.internal.script.NativeCalls;
 import ai.cautious.djl.internal.script.NativeHeap;
 import ai.cautious.djl.internal.script.NativeOperators;
 import ai.cautious.internal.Require;
@@ -54,6 +57,20 @@ public final class DjlRuntime {
     public static int threads() {
         start();
         return EngineThreads.processThreads();
+    }
+
+    /**
+     * Has something done when the process ends, while models still compute: a server's requests finish, say. Shutdown hooks run
+     * beside each other, and the engine's lets no pass begin any more; so what needs passes is no hook of its own, but runs in
+     * that one, before. Tasks run one after the other; the process waits for them, and ends whatever they throw.
+     */
+    public static void addExitTask(Runnable task) {
+        NativeCalls.addExitTask(requireNonNull(task, "task"));
+    }
+
+    /** Takes back what {@link #addExitTask} was given, which may be none. */
+    public static void removeExitTask(Runnable task) {
+        NativeCalls.removeExitTask(requireNonNull(task, "task"));
     }
 
     /**

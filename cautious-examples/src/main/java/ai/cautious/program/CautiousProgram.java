@@ -17,6 +17,7 @@ import ai.cautious.program.commands.OpenAiModerationCommand;
 import ai.cautious.program.commands.ProfileCommand;
 import ai.cautious.program.commands.ReportCommand;
 import ai.cautious.program.commands.ScoreCommand;
+import ai.cautious.program.commands.ServeCommand;
 import ai.cautious.program.commands.TokenizeCommand;
 import ai.cautious.program.commands.TuneCommand;
 import ai.cautious.program.options.TypedPath;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             GenerateCommand.class,
+            ServeCommand.class,
             ModerateCommand.class,
             OpenAiModerationCommand.class,
             ScoreCommand.class,

@@ -1,10 +1,14 @@
 package ai.cautious.program.options;
 
 import ai.cautious.CautiousGenerator;
+import ai.cautious.ChatMessage.Role;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.model.LanguageModel;
+import ai.cautious.model.ModelJudge;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,21 +65,50 @@ public final class GateOptions {
      * @throws InvalidOptionException if an option is out of range, or of a gate that is declined
      */
     public void addTo(CautiousGenerator.Builder builder) {
+        requireNothingDeclined();
         if (isDeclined()) {
-            if (isAsked()) {
-                throw new InvalidOptionException(
-                        "--no-gate leaves nothing to judge by --judge, --on-toxic, --threshold,"
-                                + " --moderation-instruction, --judge-profile, --toxic-from, --min-marker-mass, --max-judged-tokens or"
-                                + " --judged-roles; leave them out, or it");
-            }
             builder.withoutSafetyGate();
         } else if (isAsked()) {
-            SafetyGate.Builder asked = judge.gate();
-            if (onToxic != null) {
-                asked.onToxic(onToxic);
-            }
-            builder.safetyGate(asked.build());
+            builder.safetyGate(policy().build());
         }
+    }
+
+    /**
+     * The gate in front of whole conversations that strangers send: system messages are judged as users' are, unless roles were
+     * given. Empty where it is declined.
+     *
+     * @throws InvalidOptionException if an option is out of range, or of a gate that is declined, or nobody is there to judge
+     */
+    public Optional<SafetyGate> forStrangers(PairOptions pair) {
+        requireNothingDeclined();
+        if (isDeclined()) {
+            return Optional.empty();
+        }
+        if (!isAsked() && !pair.draftJudges()) {
+            throw new InvalidOptionException("nobody judges what comes in: name a --judge, or a --draft that was tuned"
+                    + " to, or say --no-gate");
+        }
+        SafetyGate.Builder policy = policy();
+        if (!judge.namesRoles()) {
+            policy.judgedRoles(Set.of(Role.SYSTEM, Role.USER));
+        }
+        return Optional.of(policy.build());
+    }
+
+    private void requireNothingDeclined() {
+        if (isDeclined() && isAsked()) {
+            throw new InvalidOptionException("--no-gate leaves nothing to judge by --judge, --on-toxic, --threshold,"
+                    + " --moderation-instruction, --judge-profile, --toxic-from, --min-marker-mass, --max-judged-tokens or"
+                    + " --judged-roles; leave them out, or it");
+        }
+    }
+
+    private SafetyGate.Builder policy() {
+        SafetyGate.Builder policy = judge.gate();
+        if (onToxic != null) {
+            policy.onToxic(onToxic);
+        }
+        return policy;
     }
 
     /** Loads the model that judges, where that is not the draft; null where it is. The caller closes it. */
@@ -90,10 +123,19 @@ public final class GateOptions {
      */
     public void addJudge(
             CautiousGenerator.Builder builder, ModelPair models, PairOptions pair, @Nullable LanguageModel instead) {
-        if (instead != null) {
-            builder.safetyJudge(judge.of(instead));
-        } else if (isAsked()) {
-            models.draft().ifPresent(draft -> builder.safetyJudge(judge.of(draft, pair, models.verifier())));
+        if (instead != null || isAsked()) {
+            judge(models, pair, instead).ifPresent(builder::safetyJudge);
         }
+    }
+
+    /**
+     * The judge, as these options have it asked; empty where there is none.
+     *
+     * @param instead judges in the draft's place; null where the draft does
+     */
+    public Optional<ModelJudge> judge(ModelPair models, PairOptions pair, @Nullable LanguageModel instead) {
+        return instead == null
+                ? models.draft().map(draft -> judge.of(draft, pair, models.verifier()))
+                : Optional.of(judge.of(instead));
     }
 }

@@ -64,6 +64,11 @@ public final class JudgeOptions {
                         .anyMatch(Objects::nonNull);
     }
 
+    /** Whether it was said whose words are judged. */
+    boolean namesRoles() {
+        return judgedRoles.given().isPresent();
+    }
+
     /**
      * A gate with these values.
      *

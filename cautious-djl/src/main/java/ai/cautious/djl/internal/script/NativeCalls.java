@@ -1,18 +1,26 @@
 package ai.cautious.djl.internal.script;
 
 import ai.cautious.EngineException;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The door to libtorch, which closes before the process ends. An ending process tears down what libtorch's code is made of
  * while other threads still run it, and that crashes: so a shutdown hook lets no call begin any more and waits for those
- * under way. Thread-safe; calls run concurrently.
+ * under way, behind what is to be finished before. Thread-safe; calls run concurrently.
  */
 public final class NativeCalls {
 
+    private static final Logger LOG = LoggerFactory.getLogger(NativeCalls.class);
+
     private static final ReadWriteLock DOOR = new ReentrantReadWriteLock();
+
+    private static final Set<Runnable> EXIT_TASKS = new CopyOnWriteArraySet<>();
 
     private static volatile boolean ending;
 
@@ -35,6 +43,16 @@ public final class NativeCalls {
             throw isEnding();
         }
         hooked = true;
+    }
+
+    /** Has something done before the door closes. */
+    public static void addExitTask(Runnable task) {
+        EXIT_TASKS.add(task);
+    }
+
+    /** Takes that back. */
+    public static void removeExitTask(Runnable task) {
+        EXIT_TASKS.remove(task);
     }
 
     /**
@@ -78,9 +96,18 @@ public final class NativeCalls {
     }
 
     private static void close() {
+        EXIT_TASKS.forEach(NativeCalls::runAtExit);
         ending = true;
         DOOR.writeLock().lock();
         DOOR.writeLock().unlock();
+    }
+
+    private static void runAtExit(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("what was to be done before the process ends failed", e);
+        }
     }
 
     private static EngineException isEnding() {

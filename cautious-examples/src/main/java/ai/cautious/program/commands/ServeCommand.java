@@ -1,0 +1,112 @@
+package ai.cautious.program.commands;
+
+import ai.cautious.CautiousGenerator;
+import ai.cautious.djl.DjlRuntime;
+import ai.cautious.instruction.PromptTemplates;
+import ai.cautious.model.LanguageModel;
+import ai.cautious.program.options.GateOptions;
+import ai.cautious.program.options.ModelPair;
+import ai.cautious.program.options.PairOptions;
+import ai.cautious.program.server.OpenAiServer;
+import ai.cautious.program.server.ServedModels;
+import ai.cautious.program.server.ServedModels.Judging;
+import ai.cautious.program.server.ServerOptions;
+import ai.cautious.program.server.ServerSettings;
+import ai.cautious.safety.SafetyGate;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Serves a pair and its judge to whoever speaks OpenAI's protocol, until the process is told to end. */
+@Command(
+        name = "serve",
+        description =
+                "Serve chat completions, completions and moderations as OpenAI's API has them, until the process is"
+                        + " told to end. Every message is judged, system messages too.",
+        sortOptions = false)
+public final class ServeCommand implements Callable<Integer> {
+
+    @Mixin
+    private ServerOptions server = new ServerOptions();
+
+    @Mixin
+    private PairOptions pair = new PairOptions();
+
+    @Mixin
+    private GateOptions gate = new GateOptions();
+
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        // What can be wrong with the options is said before anything is loaded.
+        ServerSettings settings = server.settings();
+        CautiousGenerator.Builder builder = CautiousGenerator.builder();
+        pair.addTo(builder);
+        boolean draftJudges = gate.draftJudges(pair);
+        Optional<SafetyGate> strangers = gate.forStrangers(pair);
+        try (ModelPair models = pair.load(draftJudges);
+                LanguageModel judge = gate.loadJudge(pair)) {
+            Optional<Judging> judging =
+                    strangers.flatMap(policy -> gate.judge(models, pair, judge).map(who -> new Judging(policy, who)));
+            judging.ifPresentOrElse(
+                    who -> builder.safetyGate(who.gate()).safetyJudge(who.judge()), builder::withoutSafetyGate);
+            strangers.ifPresent(policy -> builder.requireGate());
+            try (CautiousGenerator chat = models.addTo(builder).build();
+                    CautiousGenerator text = forTexts(chat, strangers)) {
+                serve(
+                        new ServedModels(
+                                chat,
+                                Optional.ofNullable(text),
+                                models.verifier().identity(),
+                                judging),
+                        settings);
+            }
+        }
+        return 0;
+    }
+
+    /** A text that is gone on with has no place for a stricter instruction. */
+    private static @Nullable CautiousGenerator forTexts(CautiousGenerator chat, Optional<SafetyGate> gate) {
+        return gate.filter(SafetyGate::mayHarden).isPresent()
+                ? null
+                : chat.toBuilder().template(PromptTemplates.raw()).build();
+    }
+
+    private void serve(ServedModels models, ServerSettings settings) throws InterruptedException {
+        try (OpenAiServer serving = OpenAiServer.start(models, settings)) {
+            Runnable closing = serving::close;
+            DjlRuntime.addExitTask(closing);
+            try {
+                say(models, settings, serving);
+                serving.awaitClose();
+            } finally {
+                DjlRuntime.removeExitTask(closing);
+            }
+        }
+    }
+
+    private void say(ServedModels models, ServerSettings settings, OpenAiServer serving) {
+        boolean isOpen =
+                settings.key().isEmpty() && !settings.address().getAddress().isLoopbackAddress();
+        if (isOpen) {
+            command.commandLine()
+                    .getErr()
+                    .println("cautious: whoever reaches " + settings.address() + " may ask: there is no --api-key");
+        }
+        command.commandLine()
+                .getOut()
+                .println("serving " + serving.model() + " at " + serving.address() + ", "
+                        + models.judging()
+                                .map(judging -> "judged by "
+                                        + judging.judge().identity().name())
+                                .orElse("judged by nobody")
+                        + ", " + settings.limits().maxRunning() + " requests at once");
+        command.commandLine().getOut().flush();
+    }
+}

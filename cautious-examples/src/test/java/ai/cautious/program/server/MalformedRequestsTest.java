@@ -1,0 +1,197 @@
+package ai.cautious.program.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.cautious.program.server.BundledServer.Running;
+import ai.cautious.program.server.RawClient.Response;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What no client would send has an answer in the protocol's form, and does the server no harm. */
+class MalformedRequestsTest {
+
+    private static final String CHAT = "/v1/chat/completions";
+    private static final String LINE = "\r\n";
+
+    private static BundledServer pair;
+    private static Running running;
+    private static RawClient raw;
+
+    @BeforeAll
+    static void start() {
+        pair = new BundledServer();
+        running = pair.start(BundledServer.settings());
+        raw = running.raw();
+    }
+
+    @AfterAll
+    static void close() {
+        running.close();
+        pair.close();
+    }
+
+    @AfterEach
+    void stillAnswers() throws IOException {
+        assertThat(get("/health").body()).isEqualTo("{\"status\":\"ok\"}");
+    }
+
+    private static Response get(String path) throws IOException {
+        return raw.send("GET " + path + " HTTP/1.1" + LINE + "Host: here" + LINE + "Connection: close" + LINE + LINE);
+    }
+
+    private static void assertError(Response response, int status, String code) throws IOException {
+        assertThat(response.status()).as(response.toString()).isEqualTo(status);
+        assertThat(response.head().toLowerCase(Locale.ROOT))
+                .contains("content-type: application/json", "x-request-id: ");
+        assertThat(response.error().fieldNames()).toIterable().containsExactly("message", "type", "param", "code");
+        assertThat(response.error().get("code").asText()).isEqualTo(code);
+        assertThat(response.error().get("message").asText()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"model\": | line 1, column 10",
+                "{\"model\": \"pocket\", \"model\": \"pocket\"} | line 1, column 28",
+                "{} {} | line 1, column 4",
+                "nonsense | line 1, column 9",
+                "{\"temperature\": NaN} | line 1, column"
+            })
+    void saysWhereJsonIsNone(String body, String where) throws IOException {
+        Response response = raw.post(CHAT, body);
+        assertError(response, 400, "invalid_json");
+        assertThat(response.error().get("message").asText()).contains(where);
+    }
+
+    @Test
+    void readsNoJsonThatIsTooDeep() throws IOException {
+        assertError(raw.post(CHAT, "[".repeat(20_000)), 400, "invalid_json");
+        assertError(raw.post(CHAT, "{\"seed\": " + "9".repeat(20_000) + "}"), 400, "invalid_json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "5", "\"text\"", "null", ""})
+    void wantsAnObject(String body) throws IOException {
+        assertError(raw.post(CHAT, body), 400, "invalid_type");
+    }
+
+    @Test
+    void takesNoOtherPathOrMethod() throws IOException {
+        assertError(get("/"), 404, "unknown_url");
+        assertError(get("/v1/embeddings"), 404, "unknown_url");
+        assertError(get("/v1/chat/completions/"), 404, "unknown_url");
+        assertError(get("/v1/%zz"), 400, "malformed_request");
+        assertError(get(CHAT), 405, "method_not_allowed");
+        assertError(
+                raw.send("DELETE /v1/models/pocket HTTP/1.1" + LINE + "Connection: close" + LINE + LINE),
+                405,
+                "method_not_allowed");
+    }
+
+    @Test
+    void takesJsonOnly() throws IOException {
+        String request = RawClient.request(CHAT, "{}").replace("application/json", "text/plain");
+        assertError(raw.send(request), 415, "unsupported_media_type");
+    }
+
+    @Test
+    void takesNoBodyThatIsTooLong() throws IOException {
+        String head = "POST " + CHAT + " HTTP/1.1" + LINE + "Content-Type: application/json" + LINE;
+        assertError(raw.send(head + "Content-Length: 99999999999" + LINE + LINE + "{"), 413, "request_too_large");
+        assertError(
+                raw.send(head + "Expect: 100-continue" + LINE + "Content-Length: 100000" + LINE + LINE),
+                413,
+                "request_too_large");
+        assertError(raw.post(CHAT, " ".repeat(70_000)), 413, "request_too_large");
+        String chunk = "1000" + LINE + " ".repeat(0x1000) + LINE;
+        assertError(
+                raw.send(head + "Transfer-Encoding: chunked" + LINE + LINE + chunk.repeat(17)),
+                413,
+                "request_too_large");
+    }
+
+    @Test
+    void letsClientsAskBeforeTheySend() throws IOException {
+        try (Socket socket = raw.connect()) {
+            RawClient.write(
+                    socket,
+                    "POST " + CHAT + " HTTP/1.1" + LINE + "Content-Type: application/json" + LINE
+                            + "Expect: 100-continue" + LINE + "Connection: close" + LINE + "Content-Length: 2" + LINE
+                            + LINE);
+            byte[] goOn = socket.getInputStream().readNBytes(25);
+            assertThat(new String(goOn, StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 100 Continue");
+            RawClient.write(socket, "{}");
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 400");
+        }
+    }
+
+    @Test
+    void tellsWhatIsNoHttp() throws IOException {
+        assertError(raw.send("hello" + LINE + LINE), 400, "malformed_request");
+        assertError(raw.send("GET /" + "a".repeat(10_000) + " HTTP/1.1" + LINE + LINE), 414, "uri_too_long");
+        assertError(
+                raw.send("GET / HTTP/1.1" + LINE + "A: " + "a".repeat(10_000) + LINE + LINE), 431, "headers_too_large");
+        assertError(
+                raw.send("POST " + CHAT + " HTTP/1.1" + LINE + "Transfer-Encoding: chunked" + LINE
+                        + "Content-Type: application/json" + LINE + LINE + "zz" + LINE),
+                400,
+                "malformed_request");
+        assertError(
+                raw.send("POST " + CHAT + " HTTP/1.1" + LINE + "Content-Length: 5" + LINE + "Content-Length: 6" + LINE
+                        + LINE + "{}"),
+                400,
+                "malformed_request");
+    }
+
+    @Test
+    void readsTextsThatAreNoUnicode() throws IOException {
+        Response response = raw.post(
+                CHAT,
+                "{\"model\": \"pocket\", \"max_tokens\": 3, \"messages\": [{\"role\": \"user\", \"content\": \"a \\ud800 b \\u0000\"}]}");
+        assertThat(response.status()).as(response.body()).isIn(200, 400);
+    }
+
+    @Test
+    void answersOneRequestAfterTheOther() throws IOException {
+        String first = RawClient.request("/v1/moderations", "{}").replace("Connection: close" + LINE, "");
+        try (Socket socket = raw.connect()) {
+            RawClient.write(socket, first);
+            byte[] begin = socket.getInputStream().readNBytes(12);
+            assertThat(new String(begin, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 400");
+            RawClient.write(socket, RawClient.request("/v1/moderations", "{\"input\": \"hello\"}"));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void answersTheFirstOfSeveralAtOnce() throws IOException {
+        String request =
+                RawClient.request("/v1/moderations", "{\"input\": \"hello\"}").replace("Connection: close" + LINE, "");
+        Response response = raw.send(request + request);
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body()).doesNotContain("HTTP/1.1");
+    }
+
+    @Test
+    void speaksToOldClients() throws IOException {
+        String body = "{\"model\": \"pocket\", \"stream\": true, \"max_tokens\": 3, \"messages\": [{\"role\": \"user\","
+                + " \"content\": \"How do I make soup?\"}]}";
+        Response response = raw.send(
+                RawClient.request(CHAT, body).replace("HTTP/1.1", "HTTP/1.0").replace("Connection: close" + LINE, ""));
+        assertThat(response.head()).doesNotContainIgnoringCase("chunked");
+        assertThat(response.body()).startsWith("data: {").endsWith("data: [DONE]\n\n");
+    }
+}
