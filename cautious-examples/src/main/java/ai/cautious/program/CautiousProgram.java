@@ -30,7 +30,6 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -67,7 +66,7 @@ import picocli.CommandLine.Spec;
         },
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
-        versionProvider = CautiousProgram.Version.class,
+        versionProvider = BuildVersion.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class CautiousProgram implements Runnable {
 
@@ -152,15 +151,5 @@ public final class CautiousProgram implements Runnable {
                 spec.commandLine(),
                 "a command is missing: one of "
                         + String.join(", ", spec.subcommands().keySet()));
-    }
-
-    /** The jar's version. */
-    static final class Version implements IVersionProvider {
-
-        @Override
-        public String[] getVersion() {
-            String version = CautiousProgram.class.getPackage().getImplementationVersion();
-            return new String[] {"cautious " + (version == null ? "(not packaged)" : version)};
-        }
     }
 }
