@@ -2,6 +2,7 @@
 // The engine module is none of those that this one is compiled with.
 @SuppressWarnings("module")
 module ai.cautious.core {
+    requires static langchain4j.core;
     requires static transitive org.jspecify;
     requires org.slf4j;
 
@@ -12,6 +13,7 @@ module ai.cautious.core {
     exports ai.cautious.instruction;
     exports ai.cautious.internal to
             ai.cautious.djl;
+    exports ai.cautious.langchain4j;
     exports ai.cautious.limits;
     exports ai.cautious.model;
     exports ai.cautious.safety;

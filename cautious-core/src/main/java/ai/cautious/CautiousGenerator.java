@@ -84,6 +84,11 @@ public final class CautiousGenerator implements AutoCloseable {
         return new Builder(origin);
     }
 
+    /** Whose text it generates. */
+    public ModelIdentity verifier() {
+        return setup.verifier().identity();
+    }
+
     /**
      * Answers one user message, greedily, with at most 128 tokens.
      *
@@ -163,8 +168,7 @@ public final class CautiousGenerator implements AutoCloseable {
     }
 
     private GenerationContext context(GenerationRequest request) {
-        GenerationContext.Builder context =
-                GenerationContext.builder(request, setup.verifier().identity());
+        GenerationContext.Builder context = GenerationContext.builder(request, verifier());
         DraftModel drafting = setup.drafting();
         return drafting == null
                 ? context.build()

@@ -11,6 +11,8 @@ import ai.cautious.drafting.SharedTokensDraft;
 import ai.cautious.evaluation.ConfidenceInterval;
 import ai.cautious.evaluation.ScoredExamples;
 import ai.cautious.instruction.PromptTemplates;
+import ai.cautious.langchain4j.CautiousChatModel;
+import ai.cautious.langchain4j.CautiousStreamingChatModel;
 import ai.cautious.limits.QueueListener;
 import ai.cautious.limits.RequestLimits;
 import ai.cautious.model.DraftBlock;
@@ -29,6 +31,7 @@ import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyProfile;
 import ai.cautious.safety.SafetyVerdict;
+import ai.cautious.safety.WithheldAnswer;
 import ai.cautious.sampling.OneHotDistributions;
 import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.SamplingOptions;
@@ -38,6 +41,8 @@ import ai.cautious.testing.ByteTokenizer;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.PublicTypes;
 import ai.cautious.testing.TableModel;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
@@ -53,6 +58,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -77,6 +83,12 @@ class PublicApiTest {
     private static final TableModel MODEL = TableModel.of(1, 8, 3);
     private static final GenerationReport REPORT =
             GenerationReport.builder().verifier(ModelIdentity.of("model")).build();
+
+    private static final CautiousGenerator GENERATOR =
+            CautiousGenerator.builder().verifier(MODEL).build();
+    private static final ConversationGuard GUARD = ConversationGuard.builder(ModelIdentity.of("model"))
+            .safetyJudge(ModelJudge.of(JudgingModel.of(2), SafetyProfile.defaults(), ByteTokenizer.template()))
+            .build();
 
     /** Values for the parameters that are not null in turn. */
     private static final List<Object> SAMPLES = List.of(
@@ -115,6 +127,15 @@ class PublicApiTest {
             new QueueListener() {},
             (Predicate<String>) text -> true,
             ModelJudge.of(JudgingModel.of(2), SafetyProfile.defaults(), ByteTokenizer.template()),
+            GENERATOR,
+            GUARD,
+            GateDecision.of(SafetyVerdict.of(0.1, 0.5), SafetyAction.ALLOW),
+            WithheldAnswer.by("monitor", MonitorDecision.released()),
+            (Executor) Runnable::run,
+            CautiousChatModel.of(GENERATOR),
+            CautiousStreamingChatModel.of(GENERATOR),
+            ChatRequestParameters.builder().build(),
+            ChatResponseMetadata.builder().build(),
             MODEL);
 
     private static @Nullable Object sample(Class<?> type) {
@@ -194,8 +215,9 @@ class PublicApiTest {
         return isByName(thrown) || thrown instanceof CautiousException ? "" : "null gives " + thrown;
     }
 
-    private static List<String> packages() {
-        return PACKAGES;
+    /** What implements a framework's types is asked as those are, which take null in some places. */
+    private static Stream<String> packages() {
+        return Stream.concat(PACKAGES.stream(), Stream.of("ai.cautious.langchain4j"));
     }
 
     @ParameterizedTest
@@ -237,14 +259,11 @@ class PublicApiTest {
     @Test
     void nullIsRefusedByTheParametersNameWhereverSomethingIsAsked() throws ReflectiveOperationException {
         DraftVocabulary vocabulary = DraftVocabulary.of(8, 1, 2);
-        ConversationGuard guard = ConversationGuard.builder(ModelIdentity.of("model"))
-                .safetyJudge(ModelJudge.of(JudgingModel.of(2), SafetyProfile.defaults(), ByteTokenizer.template()))
-                .build();
-        GuardedConversation conversation = guard.open(JudgeRequest.of("hello"));
+        GuardedConversation conversation = GUARD.open(JudgeRequest.of("hello"));
         conversation.judge();
         List<Object> instances = List.of(
-                CautiousGenerator.builder().verifier(MODEL).build(),
-                guard,
+                GENERATOR,
+                GUARD,
                 conversation,
                 conversation.answer(),
                 ContentHash.sha256(),

@@ -70,6 +70,17 @@ class PackageRulesTest {
     }
 
     @Test
+    void aFrameworkIsKnownInItsOwnPackageOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("ai.cautious.langchain4j")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.langchain4j..")
+                .check(ALL);
+    }
+
+    @Test
     void oneRoomTouchesTheEnginesNativeCalls() {
         noClasses()
                 .that()

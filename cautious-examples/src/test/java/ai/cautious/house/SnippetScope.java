@@ -5,6 +5,9 @@ import ai.cautious.GenerationRequest;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.training.TextFormat;
 import ai.cautious.djl.training.TrainingRow;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
@@ -26,4 +29,9 @@ abstract class SnippetScope {
     protected Predicate<String> listener;
     protected List<TrainingRow> rows;
     protected TextFormat format;
+    /** Of any provider. */
+    protected ChatModel remote;
+
+    protected StreamingChatModel remoteStream;
+    protected ChatResponse response;
 }

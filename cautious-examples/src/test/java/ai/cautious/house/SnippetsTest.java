@@ -67,7 +67,15 @@ class SnippetsTest {
     private static final class Unit extends SimpleJavaFileObject {
 
         private static final String IMPORTS = Stream.concat(
-                        Stream.of("java.nio.file", "java.time", "java.util", "java.util.function"),
+                        Stream.of(
+                                "java.nio.file",
+                                "java.time",
+                                "java.util",
+                                "java.util.function",
+                                "dev.langchain4j.model.chat",
+                                "dev.langchain4j.model.chat.request",
+                                "dev.langchain4j.model.chat.response",
+                                "dev.langchain4j.model.moderation"),
                         Stream.of(LibraryModule.values()).flatMap(module -> module.exportedPackages().stream()))
                 .map(name -> "import " + name + ".*; ")
                 .collect(Collectors.joining());

@@ -1,11 +1,11 @@
 package ai.cautious.internal.judging;
 
+import ai.cautious.internal.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -15,16 +15,9 @@ public final class Timeout {
 
     private Timeout() {}
 
-    /**
-     * Threads for such work: none until there is some, and none that keep the JVM alive; they end when they have had nothing
-     * to do for a while, or once who asked for them shuts them down.
-     */
+    /** Threads for such work. */
     public static ExecutorService newThreads() {
-        return Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "cautious-gate");
-            thread.setDaemon(true);
-            return thread;
-        });
+        return DaemonThreads.named("cautious-gate");
     }
 
     /**
