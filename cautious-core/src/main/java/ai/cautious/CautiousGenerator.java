@@ -12,6 +12,8 @@ import ai.cautious.internal.Require;
 import ai.cautious.internal.decoding.AnswerOpening;
 import ai.cautious.internal.decoding.AnswerSetup;
 import ai.cautious.internal.decoding.Course;
+import ai.cautious.internal.decoding.EventPublisher;
+import ai.cautious.internal.decoding.FutureAnswer;
 import ai.cautious.internal.decoding.Resources;
 import ai.cautious.internal.judging.Asking;
 import ai.cautious.internal.judging.AuditedGate;
@@ -28,6 +30,10 @@ import ai.cautious.safety.SafetyJudge;
 import ai.cautious.safety.SafetyProfile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -148,6 +154,64 @@ public final class CautiousGenerator implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #generateAsync(GenerationRequest, Executor)}, on a daemon thread of the generator's own, one for each answer
+     * under way: nothing bounds how many there are.
+     */
+    public CompletableFuture<GenerationResult> generateAsync(GenerationRequest request) {
+        return generateAsync(request, this::executeOnOwnThread);
+    }
+
+    /**
+     * Generates an answer on another thread.
+     *
+     * <pre>{@code
+     * CompletableFuture<GenerationResult> answer = generator.generateAsync(request).orTimeout(20, TimeUnit.SECONDS);
+     * }</pre>
+     *
+     * @param executor has one task for the answer, which takes a thread until its end
+     * @return the result, or what {@link #generate(GenerationRequest)} throws, or what the executor throws where it takes no
+     *     task. Whoever completes it first, as by cancelling or a timeout, ends the answer after the pass under way; stages
+     *     that depend on it do not
+     */
+    public CompletableFuture<GenerationResult> generateAsync(GenerationRequest request, Executor executor) {
+        requireNonNull(request, "request");
+        return FutureAnswer.of(() -> stream(request), requireNonNull(executor, "executor"));
+    }
+
+    /**
+     * As {@link #publisher(GenerationRequest, Executor)}, on daemon threads of the generator's own, one for each answer that
+     * is not waiting for its subscriber: nothing bounds how many there are.
+     */
+    public Flow.Publisher<GenerationEvent> publisher(GenerationRequest request) {
+        return publisher(request, this::executeOnOwnThread);
+    }
+
+    /**
+     * The events of {@link #stream}, as reactive streams have them: an event is computed once the subscriber has asked for
+     * it, so that one who asks for no more holds the engine still, and no thread.
+     *
+     * <p>Each subscriber has an answer of its own, which begins with its first request, and may be on another thread from
+     * event to event. {@link GenerationEvent.Completed} is the last event and is followed by {@code onComplete}; what
+     * {@link #stream} and its events throw goes to {@code onError}, and so does an {@link IllegalArgumentException} for a
+     * request that is not positive, and what the executor throws where it takes no task. Cancelling ends the answer after the
+     * pass under way, without further events. Who neither asks nor cancels keeps the answer's caches.
+     *
+     * @param executor has a task whenever a subscriber asks who had nothing outstanding
+     */
+    public Flow.Publisher<GenerationEvent> publisher(GenerationRequest request, Executor executor) {
+        requireNonNull(request, "request");
+        return new EventPublisher(() -> stream(request), requireNonNull(executor, "executor"));
+    }
+
+    private void executeOnOwnThread(Runnable task) {
+        try {
+            resources.threads().execute(task);
+        } catch (RejectedExecutionException e) {
+            throw new ClosedException("the generator");
+        }
+    }
+
     private @Nullable GeneratorGate gate(GenerationRequest request) {
         SafetyGate own = request.gate().orElse(null);
         if (own == null) {
@@ -209,6 +273,8 @@ public final class CautiousGenerator implements AutoCloseable {
         private boolean gatesByDefault = true;
         private boolean requiresSafetyGate;
         private @Nullable OutputMonitor outputMonitor;
+        /** The draft of which it has been said that it judges. */
+        private @Nullable DraftModel announced;
 
         private Builder() {}
 
@@ -231,6 +297,7 @@ public final class CautiousGenerator implements AutoCloseable {
             this.gatesByDefault = other.gatesByDefault;
             this.requiresSafetyGate = other.requiresSafetyGate;
             this.outputMonitor = other.outputMonitor;
+            this.announced = other.announced;
         }
 
         /** The main model, whose text is generated. Stays the caller's to close. */
@@ -430,9 +497,7 @@ public final class CautiousGenerator implements AutoCloseable {
                     && draft != null
                     && draft.safetyProfile().isPresent()) {
                 gate = SafetyGate.defaults();
-                LOG.info(
-                        "{} was tuned to judge, so it judges each prompt: see CautiousGenerator.Builder.safetyGate",
-                        draft.name());
+                announce(draft);
             }
             if (gate == null) {
                 Require.that(!requiresSafetyGate, "safetyGate", "missing", "given, with a judge, as requireGate says");
@@ -450,6 +515,16 @@ public final class CautiousGenerator implements AutoCloseable {
                     : null;
             AuditedGate audited = new AuditedGate(gate, judge, main.identity(), clock, resources.threads());
             return GeneratorGate.of(audited, judge, ofTheDraft);
+        }
+
+        /** Once, and not again for a generator that is derived from this one. */
+        private void announce(DraftModel judge) {
+            if (judge != announced) {
+                announced = judge;
+                LOG.info(
+                        "{} was tuned to judge, so it judges each prompt: see CautiousGenerator.Builder.safetyGate",
+                        judge.name());
+            }
         }
 
         private SafetyJudge draftAsJudge(PromptTemplate chosen) {

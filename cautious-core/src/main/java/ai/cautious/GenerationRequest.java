@@ -163,7 +163,7 @@ public final class GenerationRequest {
          * @throws InvalidOptionException if it is empty
          */
         public Builder messages(List<ChatMessage> messages) {
-            List<ChatMessage> copy = List.copyOf(requireNonNull(messages, "messages"));
+            List<ChatMessage> copy = Require.elements(messages, "messages");
             Require.that(!copy.isEmpty(), "messages", "empty", "at least one message");
             this.messages = copy;
             return this;
@@ -198,7 +198,7 @@ public final class GenerationRequest {
          * @throws InvalidOptionException if one is empty
          */
         public Builder stopStrings(List<String> stopStrings) {
-            List<String> copy = List.copyOf(requireNonNull(stopStrings, "stopStrings"));
+            List<String> copy = Require.elements(stopStrings, "stopStrings");
             copy.forEach(string -> Require.that(!string.isEmpty(), "stopStrings", "\"\"", "no empty string"));
             this.stopStrings = copy;
             return this;

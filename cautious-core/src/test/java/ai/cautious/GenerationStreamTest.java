@@ -8,13 +8,13 @@ import ai.cautious.safety.AuditEvent;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyProfile;
 import ai.cautious.testing.ByteTokenizer;
+import ai.cautious.testing.HeldPass;
 import ai.cautious.testing.JudgingModel;
 import ai.cautious.testing.TableModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
@@ -31,23 +31,6 @@ class GenerationStreamTest {
 
     private final AtomicInteger passes = new AtomicInteger();
     private final TableModel verifier = bytes().at(tokens -> passes.incrementAndGet());
-
-    /** A pass that waits until it is let go. */
-    private static final class Held implements TableModel.Pace {
-
-        private final CountDownLatch entered = new CountDownLatch(1);
-        private final CountDownLatch released = new CountDownLatch(1);
-
-        @Override
-        public void pass(int tokens) {
-            entered.countDown();
-            try {
-                released.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
 
     private static TableModel bytes() {
         return TableModel.of(1, ByteTokenizer.SIZE, 3)
@@ -95,15 +78,15 @@ class GenerationStreamTest {
 
     @Test
     void cancellingReturnsAtOnceAndEndsTheAnswerAfterThePassUnderWay() throws Exception {
-        Held held = new Held();
+        HeldPass held = new HeldPass();
         TableModel main = bytes().at(held);
         try (GenerationStream stream = stream(main)) {
             CompletableFuture<GenerationResult> reader = CompletableFuture.supplyAsync(() -> read(stream));
-            held.entered.await();
+            held.awaitEntry();
             // Were it to wait for the pass, it would wait for ever.
             CompletableFuture.runAsync(stream::cancel).get(10, TimeUnit.SECONDS);
             assertThat(reader).isNotDone();
-            held.released.countDown();
+            held.release();
             GenerationResult result = reader.get(10, TimeUnit.SECONDS);
             assertThat(result.finishReason()).isEqualTo(FinishReason.CANCELLED);
             assertThat(result.tokens()).hasSizeLessThan(TOKENS);
@@ -125,13 +108,13 @@ class GenerationStreamTest {
 
     @Test
     void cancelledWhileThePromptIsJudgedNothingIsAnswered() throws Exception {
-        Held held = new Held();
+        HeldPass held = new HeldPass();
         TableModel judge = JudgingModel.of(2).at(held);
         try (GenerationStream stream = stream(verifier, judge, SAFE)) {
             CompletableFuture<GenerationResult> reader = CompletableFuture.supplyAsync(() -> read(stream));
-            held.entered.await();
+            held.awaitEntry();
             CompletableFuture.runAsync(stream::cancel).get(10, TimeUnit.SECONDS);
-            held.released.countDown();
+            held.release();
             GenerationResult result = reader.get(10, TimeUnit.SECONDS);
             assertThat(result.finishReason()).isEqualTo(FinishReason.CANCELLED);
             assertThat(result.tokens()).isEmpty();
@@ -142,7 +125,7 @@ class GenerationStreamTest {
 
     @Test
     void cancelledInOneOfManyWindowsNoOtherIsJudgedAndNothingIsOnRecord() throws Exception {
-        Held held = new Held();
+        HeldPass held = new HeldPass();
         AtomicInteger judged = new AtomicInteger();
         TableModel judge = JudgingModel.of(2).at(tokens -> {
             judged.incrementAndGet();
@@ -159,9 +142,9 @@ class GenerationStreamTest {
                         .build();
                 GenerationStream stream = generator.stream(GenerationRequest.of("How is bread made? ".repeat(20)))) {
             CompletableFuture<GenerationResult> reader = CompletableFuture.supplyAsync(() -> read(stream));
-            held.entered.await();
+            held.awaitEntry();
             CompletableFuture.runAsync(stream::cancel).get(10, TimeUnit.SECONDS);
-            held.released.countDown();
+            held.release();
             GenerationResult result = reader.get(10, TimeUnit.SECONDS);
             assertThat(result.finishReason()).isEqualTo(FinishReason.CANCELLED);
             assertThat(result.gateDecision()).isEmpty();
@@ -278,13 +261,13 @@ class GenerationStreamTest {
 
     @Test
     void closingFromAnotherThreadEndsTheAnswerAfterThePassUnderWay() throws Exception {
-        Held held = new Held();
+        HeldPass held = new HeldPass();
         TableModel main = bytes().at(held);
         GenerationStream stream = stream(main);
         CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> stream.forEachRemaining(event -> {}));
-        held.entered.await();
+        held.awaitEntry();
         CompletableFuture<Void> closing = CompletableFuture.runAsync(stream::close);
-        held.released.countDown();
+        held.release();
         closing.get(10, TimeUnit.SECONDS);
         assertThat(main.openSessions()).isZero();
         // It finds the stream closed where it asks whether there is more, or for it.

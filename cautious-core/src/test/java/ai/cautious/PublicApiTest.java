@@ -9,6 +9,7 @@ import ai.cautious.drafting.DraftRound;
 import ai.cautious.drafting.DraftSource;
 import ai.cautious.drafting.SharedTokensDraft;
 import ai.cautious.evaluation.ConfidenceInterval;
+import ai.cautious.evaluation.LabelledText;
 import ai.cautious.evaluation.ScoredExamples;
 import ai.cautious.instruction.PromptTemplates;
 import ai.cautious.langchain4j.CautiousChatModel;
@@ -62,6 +63,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -323,6 +325,46 @@ class PublicApiTest {
         assertThat(catchThrowable(() -> generator.stream(null)))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("request");
+    }
+
+    @Test
+    void whatIsMissingInAListIsNamedWhereTheListIsGiven() {
+        List<ChatMessage> messages = Arrays.asList(ChatMessage.user("Hello."), null);
+        for (ThrowingCallable given : List.<ThrowingCallable>of(
+                () -> GenerationRequest.builder().messages(messages),
+                () -> JudgeRequest.of(messages),
+                () -> JudgeRequest.ofAnswer(messages, "Good day."),
+                () -> new LabelledText(messages, true),
+                () -> MonitorContext.builder(ModelIdentity.of("model")).messages(messages))) {
+            assertThat(catchThrowable(given))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("messages[1]");
+        }
+        assertThat(catchThrowable(() -> GenerationRequest.builder().stopStrings(Arrays.asList((String) null))))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("stopStrings[0]");
+        assertThat(catchThrowable(() -> JudgeRequest.of((String) null)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("prompt");
+    }
+
+    @Test
+    void whatIsMissingOnAnotherThreadIsMissedOnThisOne() {
+        CautiousGenerator generator =
+                CautiousGenerator.builder().verifier(MODEL).build();
+        assertThat(catchThrowable(() -> generator.generateAsync(null)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("request");
+        assertThat(catchThrowable(() -> generator.generateAsync(GenerationRequest.of("Hello."), null)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("executor");
+        assertThat(catchThrowable(() -> generator.publisher(null)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("request");
+        assertThat(catchThrowable(() ->
+                        generator.publisher(GenerationRequest.of("Hello.")).subscribe(null)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("subscriber");
     }
 
     /** A switch outside of the package must have a default then, as it cannot name the kind that is never made. */

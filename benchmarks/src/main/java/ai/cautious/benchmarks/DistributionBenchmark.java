@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * The host reference of the operations on distributions, at the vocabulary size of Qwen2.5.
  *
- * <p>{@code java -jar benchmarks/target/benchmarks.jar Distribution}
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar Distribution}, which takes a minute
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * The speculation loop's own cost, with models that cost nothing: the rate to read is {@code rounds} per second, of which
  * there must be at least 50,000 (20 µs a round).
  *
- * <p>{@code java -jar benchmarks/target/benchmarks.jar LoopBenchmark}
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar LoopBenchmark}, which takes a minute
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

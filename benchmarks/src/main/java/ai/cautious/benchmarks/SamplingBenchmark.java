@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * All sampling of a round on the device, at the vocabulary size of Qwen2.5, by a model that costs next to nothing: what a
  * sampled block and its verification take more than greedy ones.
  *
- * <p>{@code java -jar benchmarks/target/benchmarks.jar SamplingBenchmark}
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar SamplingBenchmark}, which takes two minutes
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What it costs to parse a published chat template, and to render seven messages of 460 characters with it.
  *
- * <p>{@code java -jar benchmarks/target/benchmarks.jar TemplateBenchmark}
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar TemplateBenchmark}, which takes four minutes
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * The library's tokenizer beside Hugging Face's own through DJL, on ordinary texts of about 4,000 characters.
  *
- * <p>{@code java -jar benchmarks/target/benchmarks.jar Tokenizer -p tokenizer=DIR}
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar Tokenizer -p tokenizer=DIR}, which takes two minutes
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -105,7 +105,7 @@ public final class JudgeCalibration {
          * @throws InvalidOptionException if they are all toxic, or none is
          */
         public Builder texts(List<LabelledText> texts) {
-            List<LabelledText> given = List.copyOf(requireNonNull(texts, "texts"));
+            List<LabelledText> given = Require.elements(texts, "texts");
             long toxic = given.stream().filter(LabelledText::toxic).count();
             Require.that(
                     toxic > 0 && toxic < given.size(),

@@ -17,7 +17,7 @@ public record LabelledText(List<ChatMessage> messages, boolean toxic) {
 
     /** @throws InvalidOptionException if there is no message */
     public LabelledText {
-        messages = List.copyOf(requireNonNull(messages, "messages"));
+        messages = Require.elements(messages, "messages");
         Require.that(!messages.isEmpty(), "messages", "empty", "at least one message");
     }
 

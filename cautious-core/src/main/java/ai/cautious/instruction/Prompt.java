@@ -2,6 +2,7 @@ package ai.cautious.instruction;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.cautious.internal.Require;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,7 +15,7 @@ public record Prompt(List<Piece> pieces) {
 
     /** Copies the list. */
     public Prompt {
-        pieces = List.copyOf(requireNonNull(pieces, "pieces"));
+        pieces = Require.elements(pieces, "pieces");
     }
 
     /** Its texts, one behind the other, without control tokens. */

@@ -1,7 +1,5 @@
 package ai.cautious.instruction;
 
-import static java.util.Objects.requireNonNull;
-
 import ai.cautious.ChatMessage;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.internal.Require;
@@ -21,8 +19,8 @@ public record StagedMessages(List<ChatMessage> draft, List<ChatMessage> verifier
      * @throws InvalidOptionException if one is empty
      */
     public StagedMessages {
-        draft = List.copyOf(requireNonNull(draft, "draft"));
-        verifier = List.copyOf(requireNonNull(verifier, "verifier"));
+        draft = Require.elements(draft, "draft");
+        verifier = Require.elements(verifier, "verifier");
         Require.that(!draft.isEmpty(), "draft", "empty", "at least one message");
         Require.that(!verifier.isEmpty(), "verifier", "empty", "at least one message");
     }

@@ -40,7 +40,7 @@ public final class JudgeRequest {
 
     /** A user's only message. */
     public static JudgeRequest of(String prompt) {
-        return of(List.of(ChatMessage.user(prompt)));
+        return of(List.of(ChatMessage.user(requireNonNull(prompt, "prompt"))));
     }
 
     /**
@@ -157,7 +157,7 @@ public final class JudgeRequest {
 
         /** The conversation. */
         public Builder messages(List<ChatMessage> messages) {
-            this.messages = List.copyOf(requireNonNull(messages, "messages"));
+            this.messages = Require.elements(messages, "messages");
             return this;
         }
 

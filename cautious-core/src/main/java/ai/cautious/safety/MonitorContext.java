@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import ai.cautious.ChatMessage;
 import ai.cautious.ModelIdentity;
+import ai.cautious.internal.Require;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -87,7 +88,7 @@ public final class MonitorContext {
 
         /** The conversation that is answered. */
         public Builder messages(List<ChatMessage> messages) {
-            this.messages = List.copyOf(requireNonNull(messages, "messages"));
+            this.messages = Require.elements(messages, "messages");
             return this;
         }
 

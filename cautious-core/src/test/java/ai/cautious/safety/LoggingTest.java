@@ -82,4 +82,24 @@ class LoggingTest {
         assertThat(logged(() -> builder.safetyGate(SafetyGate.defaults()).build()))
                 .isEmpty();
     }
+
+    @Test
+    void aGateThatNobodyAskedForIsMentionedOnceForAllGeneratorsThatAreDerivedFromOne() {
+        TableModel verifier = TableModel.of(1, ByteTokenizer.SIZE, 3)
+                .reading(new ByteTokenizer())
+                .withTemplate(ByteTokenizer.template());
+        SafetyProfile profile = SafetyProfile.builder().instruction("Judge.").build();
+        CautiousGenerator.Builder builder = CautiousGenerator.builder()
+                .verifier(verifier)
+                .draft(JudgingModel.of(6).withProfile(profile));
+        CautiousGenerator[] first = new CautiousGenerator[1];
+        assertThat(logged(() -> first[0] = builder.build())).containsOnlyOnce("table 6 was tuned to judge");
+        assertThat(logged(() -> first[0].toBuilder().draftLength(3).build().toBuilder()
+                        .draftLength(4)
+                        .build()))
+                .isEmpty();
+        TableModel other = JudgingModel.of(7).withProfile(profile);
+        assertThat(logged(() -> first[0].toBuilder().draft(other).build()))
+                .containsOnlyOnce("table 7 was tuned to judge");
+    }
 }

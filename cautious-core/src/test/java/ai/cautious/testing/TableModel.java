@@ -20,6 +20,7 @@ import ai.cautious.sampling.HostDistributions;
 import ai.cautious.sampling.Sampling;
 import ai.cautious.sampling.SamplingOptions;
 import ai.cautious.sampling.TokenDistributions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -223,6 +224,17 @@ public final class TableModel implements DraftModel, VerifierModel {
     /** How many sessions are open. */
     public int openSessions() {
         return openSessions.get();
+    }
+
+    /** Waits until all are closed, at most ten seconds. */
+    public void awaitNoSessions() throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (openSessions() > 0) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(openSessions() + " sessions are open");
+            }
+            Thread.sleep(1);
+        }
     }
 
     /** The logits after a context, {@code [vocab]}. */

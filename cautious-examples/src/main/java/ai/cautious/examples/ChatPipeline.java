@@ -4,7 +4,6 @@ import ai.cautious.CautiousGenerator;
 import ai.cautious.ChatMessage;
 import ai.cautious.ChatMessage.Role;
 import ai.cautious.ContextLengthException;
-import ai.cautious.FinishReason;
 import ai.cautious.GenerationEvent.TextDelta;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
@@ -18,12 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A generator in an application's chat pipeline: keeps the conversation, streams each answer to the application and lets
  * it stop one halfway; when the context is full, the oldest exchanges are forgotten.
  *
- * <p>Not thread-safe: one for each conversation, all on one generator, which is.
+ * <p>Not thread-safe, but for {@link #cancel}: one for each conversation, all on one generator, which is thread-safe.
  */
 public final class ChatPipeline {
 
@@ -32,6 +32,8 @@ public final class ChatPipeline {
     private final CautiousGenerator generator;
     private final GenerationRequest.Builder request;
     private List<ChatMessage> conversation;
+    private volatile @Nullable GenerationStream underWay;
+    private volatile boolean cancelled;
 
     /**
      * @param generator stays the caller's to close
@@ -46,8 +48,8 @@ public final class ChatPipeline {
     }
 
     /**
-     * Answers one message. Both are remembered, but not if the answer fails or is not let through: a gate would judge such
-     * a message again with each one that follows.
+     * Answers one message. Both are remembered, but not if the answer fails, is not let through, or is cancelled before it
+     * has begun: a gate would judge such a message again with each one that follows.
      *
      * @param listener gets each piece of text; false ends the answer there
      * @throws ContextLengthException if even the message alone leaves the context no room for an answer
@@ -55,16 +57,21 @@ public final class ChatPipeline {
     public GenerationResult answer(String message, Predicate<String> listener) {
         List<ChatMessage> messages = new ArrayList<>(conversation);
         messages.add(ChatMessage.user(message));
+        cancelled = false;
         while (true) {
             try (GenerationStream events =
                     generator.stream(request.messages(messages).build())) {
+                underWay = events;
+                if (cancelled) {
+                    events.cancel();
+                }
                 while (events.hasNext()) {
                     if (events.next() instanceof TextDelta delta && !listener.test(delta.text())) {
                         events.cancel();
                     }
                 }
                 GenerationResult result = events.result();
-                if (!List.of(FinishReason.REFUSED, FinishReason.WITHHELD).contains(result.finishReason())) {
+                if (isToBeRemembered(result)) {
                     messages.add(ChatMessage.assistant(result.text()));
                     conversation = List.copyOf(messages);
                 }
@@ -78,7 +85,26 @@ public final class ChatPipeline {
                 do {
                     messages.remove(oldest);
                 } while (messages.get(oldest).role() != Role.USER);
+            } finally {
+                underWay = null;
             }
+        }
+    }
+
+    private static boolean isToBeRemembered(GenerationResult result) {
+        return switch (result.finishReason()) {
+            case REFUSED, WITHHELD -> false;
+            case CANCELLED -> !result.text().isEmpty();
+            default -> true;
+        };
+    }
+
+    /** Ends the answer under way, if there is one, after the pass under way. Any thread may. */
+    public void cancel() {
+        cancelled = true;
+        GenerationStream answer = underWay;
+        if (answer != null) {
+            answer.cancel();
         }
     }
 

@@ -5,6 +5,7 @@ import ai.cautious.InvalidOptionException;
 import ai.cautious.program.commands.BenchCommand;
 import ai.cautious.program.commands.BertScoreCommand;
 import ai.cautious.program.commands.CalibrateCommand;
+import ai.cautious.program.commands.ChatCommand;
 import ai.cautious.program.commands.CompareCommand;
 import ai.cautious.program.commands.DemoCommand;
 import ai.cautious.program.commands.DownloadCommand;
@@ -20,13 +21,17 @@ import ai.cautious.program.commands.ScoreCommand;
 import ai.cautious.program.commands.ServeCommand;
 import ai.cautious.program.commands.TokenizeCommand;
 import ai.cautious.program.commands.TuneCommand;
+import ai.cautious.program.console.Nearest;
 import ai.cautious.program.options.TypedPath;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -35,6 +40,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The program: {@code java -jar cautious.jar COMMAND}.
@@ -118,12 +124,33 @@ public final class CautiousProgram implements Runnable {
 
     private int fail(Throwable failure, CommandLine command) {
         boolean misused = failure instanceof ParameterException;
-        String hint = misused ? " (see " + command.getCommandSpec().qualifiedName() + " --help)" : "";
+        String hint = misused
+                ? meant(failure, command) + " (see " + command.getCommandSpec().qualifiedName() + " --help)"
+                : "";
         command.getErr().println("cautious: " + oneLine(failure, command) + hint);
         if (verbose) {
             failure.printStackTrace(command.getErr());
         }
         return misused || failure instanceof InvalidOptionException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    }
+
+    /** What was meant by a command or an option that there is not; nothing where none was typed, or none is near. */
+    private static String meant(Throwable failure, CommandLine command) {
+        List<String> unmatched = command.getUnmatchedArguments();
+        if (unmatched.isEmpty()) {
+            return "";
+        }
+        String typed = unmatched.get(0).split("=", 2)[0];
+        Set<String> known = new TreeSet<>(command.getSubcommands().keySet());
+        if (typed.startsWith("-")) {
+            known = new TreeSet<>(command.getCommandSpec().optionsMap().keySet());
+            known.addAll(command.getCommandSpec().negatedOptionsMap().keySet());
+        }
+        // What is missing is said before what is unknown.
+        String instead = failure instanceof UnmatchedArgumentException ? "" : " by " + typed;
+        return Nearest.of(typed, known)
+                .map(name -> "; did you mean " + name + instead + "?")
+                .orElse("");
     }
 
     private static String oneLine(Throwable failure, CommandLine command) {

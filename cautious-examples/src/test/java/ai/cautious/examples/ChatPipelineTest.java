@@ -7,6 +7,8 @@ import ai.cautious.CautiousGenerator;
 import ai.cautious.ChatMessage;
 import ai.cautious.ContextLengthException;
 import ai.cautious.FinishReason;
+import ai.cautious.GenerationContext;
+import ai.cautious.GenerationListener;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.djl.DjlModel;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -92,6 +95,37 @@ class ChatPipelineTest {
         String whole = pipeline().answer("Once upon a time", text -> true).text();
         String stopped = pipeline().answer("Once upon a time", text -> false).text();
         assertThat(whole).startsWith(stopped).hasSizeGreaterThan(stopped.length());
+    }
+
+    @Test
+    void remembersAsMuchAsThereIsOfAnAnswerThatIsCancelled() {
+        ChatPipeline pipeline = pipeline();
+        GenerationResult result = pipeline.answer("Once upon a time", text -> {
+            pipeline.cancel();
+            return true;
+        });
+        assertThat(result.finishReason()).isEqualTo(FinishReason.CANCELLED);
+        assertThat(pipeline.conversation())
+                .containsExactly(ChatMessage.user("Once upon a time"), ChatMessage.assistant(result.text()));
+        assertThat(pipeline.answer("The end. Once", text -> true).finishReason())
+                .isEqualTo(FinishReason.LENGTH);
+    }
+
+    @Test
+    void remembersNothingThatIsCancelledBeforeItBegins() {
+        List<ChatPipeline> pipelines = new ArrayList<>();
+        CautiousGenerator impatient = generator.toBuilder()
+                .listener(new GenerationListener() {
+                    @Override
+                    public void started(GenerationContext context) {
+                        pipelines.get(0).cancel();
+                    }
+                })
+                .build();
+        pipelines.add(pipeline(impatient, List.of()));
+        assertThat(pipelines.get(0).answer("Once upon a time", text -> true).finishReason())
+                .isEqualTo(FinishReason.CANCELLED);
+        assertThat(pipelines.get(0).conversation()).isEmpty();
     }
 
     @Test

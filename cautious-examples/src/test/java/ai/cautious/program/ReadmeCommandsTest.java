@@ -26,7 +26,7 @@ class ReadmeCommandsTest {
     private static final Pattern JUDGING = Pattern.compile("(?m)^    judging (.+)$");
     private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
-    private static String[] arguments(String command) {
+    static String[] arguments(String command) {
         return ARGUMENT.matcher(command)
                 .results()
                 .map(argument -> argument.group(1) == null ? argument.group(2) : argument.group(1))

@@ -26,7 +26,8 @@ public record StoriesModel(UnpackedResources files) implements AutoCloseable {
      */
     public String[] complete(String... command) {
         List<String> arguments = new ArrayList<>(List.of(command));
-        if (arguments.contains("--verifier") || !List.of("generate", "bench").contains(command[0])) {
+        if (arguments.contains("--verifier")
+                || !List.of("generate", "chat", "bench").contains(command[0])) {
             return command;
         }
         Map<String, String> own = Map.of(

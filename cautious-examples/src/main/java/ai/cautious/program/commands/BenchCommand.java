@@ -49,7 +49,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         description = "Decode each prompt plainly and speculatively, and compare.",
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {
+            "  cautious bench --prompts cautious-examples/data/spec-bench-24.jsonl",
+            "  cautious bench --verifier Qwen/Qwen2.5-Coder-1.5B-Instruct --draft Qwen/Qwen2.5-Coder-0.5B-Instruct --prompts prompts.jsonl"
+        })
 public final class BenchCommand implements Callable<Integer> {
 
     @Option(

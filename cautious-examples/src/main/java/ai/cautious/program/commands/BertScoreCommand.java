@@ -25,7 +25,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bertscore",
         description = "Score texts by how alike an encoder finds them to references (BERTScore).",
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {
+            "  cautious bertscore --candidates answers.txt --references references.txt",
+            "  cautious bertscore --model FacebookAI/roberta-large --candidates answers.txt --references references.txt"
+        })
 public final class BertScoreCommand implements Callable<Integer> {
 
     @Option(

@@ -36,7 +36,11 @@ import picocli.CommandLine.Option;
         description =
                 "Fit a tuned judge's probabilities, threshold and window to data that it was not tuned on, and write"
                         + " its safety_judge.json.",
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {
+            "  cautious calibrate --draft HuggingFaceTB/SmolLM2-135M-Instruct --adapter judge --data validation.jsonl --label-field toxicity --labels \"1=<Toc>,0=<Safe>\""
+        })
 public final class CalibrateCommand implements Callable<Integer> {
 
     @Option(

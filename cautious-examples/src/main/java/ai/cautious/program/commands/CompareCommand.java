@@ -24,7 +24,9 @@ import picocli.CommandLine.Option;
         description =
                 "Print how well two judges do on the same rows, by kind of harm and threshold, how far they agree,"
                         + " and where they do not.",
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {"  cautious compare --predictions judged.jsonl --against openai.jsonl --label toxicity"})
 public final class CompareCommand implements Callable<Integer> {
 
     @Option(

@@ -29,7 +29,9 @@ import picocli.CommandLine.Mixin;
         name = "demo",
         description =
                 "Show the bundled pair at work: an answer and its speed-up, a refusal, swapped instructions, a second turn.",
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {"  cautious demo"})
 public final class DemoCommand implements Callable<Integer> {
 
     private static final GenerationRequest SAFE = request(

@@ -22,7 +22,12 @@ import picocli.CommandLine.Parameters;
         description =
                 "Bring a model or an adapter from the hub into the cache, and print where it is. The other commands take"
                         + " its name, too, and bring it themselves.",
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {
+            "  cautious download Qwen/Qwen2.5-Coder-0.5B-Instruct",
+            "  cautious download Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF:qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
+        })
 public final class DownloadCommand implements Callable<Integer> {
 
     @Parameters(

@@ -20,7 +20,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "evaluate",
         description = "Print how well the predictions that moderate has written agree with the truth.",
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {"  cautious evaluate --predictions judged.jsonl --label toxicity"})
 public final class EvaluateCommand implements Callable<Integer> {
 
     @Option(names = "--predictions", required = true, description = "One JSON object a line, as moderate writes them.")

@@ -28,7 +28,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Answers a prompt. */
-@Command(name = "generate", description = "Answer a prompt, decoding speculatively.", sortOptions = false)
+@Command(
+        name = "generate",
+        description = "Answer a prompt, decoding speculatively.",
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {
+            "  cautious generate --prompt \"How do I grow tomatoes on my balcony?\"",
+            "  cautious generate --verifier Qwen/Qwen2.5-Coder-1.5B-Instruct --draft Qwen/Qwen2.5-Coder-0.5B-Instruct --prompt \"Write a binary search in Java.\""
+        })
 public final class GenerateCommand implements Callable<Integer> {
 
     @Option(names = "--prompt", description = "The prompt; by default standard input.")
@@ -83,9 +91,10 @@ public final class GenerateCommand implements Callable<Integer> {
             models.addTo(builder);
             gate.addJudge(builder, models, pair, judge);
             request.sampling(sampling.options(models.verifier()));
+            GenerationRequest asked = request.build();
             try (CautiousGenerator generator = builder.build();
-                    GenerationStream stream = generator.stream(request.build())) {
-                print(stream, models.memory());
+                    GenerationStream stream = generator.stream(asked)) {
+                print(asked, stream, models.memory());
             }
         }
         return 0;
@@ -101,7 +110,7 @@ public final class GenerateCommand implements Callable<Integer> {
             ReportFields report,
             PairMemory memory) {}
 
-    private void print(GenerationStream stream, PairMemory memory) {
+    private void print(GenerationRequest asked, GenerationStream stream, PairMemory memory) {
         while (stream.hasNext()) {
             GenerationEvent event = stream.next();
             if (output.isJson()) {
@@ -123,7 +132,7 @@ public final class GenerateCommand implements Callable<Integer> {
         } else {
             output.out().println();
             output.out().flush();
-            output.err().println(ReportLine.of(result.report()));
+            output.err().println(ReportLine.of(asked, result));
         }
     }
 }

@@ -25,7 +25,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "inspect",
         description = "Print what a checkpoint holds, and what of it is not supported.",
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {"  cautious inspect --model Qwen/Qwen2.5-Coder-0.5B-Instruct"})
 public final class InspectCommand implements Callable<Integer> {
 
     @Option(

@@ -12,7 +12,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Works an adapter into a model. */
-@Command(name = "merge", description = "Write a model with an adapter worked into its weights.", sortOptions = false)
+@Command(
+        name = "merge",
+        description = "Write a model with an adapter worked into its weights.",
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {"  cautious merge --model HuggingFaceTB/SmolLM2-135M-Instruct --adapter judge --output merged"})
 public final class MergeCommand implements Callable<Integer> {
 
     @Option(

@@ -25,7 +25,12 @@ import picocli.CommandLine.Spec;
         name = "moderate",
         description = "Judge texts or conversations: print each line's object with label, toxicProbability, threshold,"
                 + " categories where the judge knows any, windows and the judge's hash added.",
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {
+            "  cautious moderate --draft Qwen/Qwen3Guard-Gen-0.6B --text \"What is a private key?\"",
+            "  cautious moderate --draft HuggingFaceTB/SmolLM2-135M-Instruct --adapter judge --input test.jsonl --output judged.jsonl"
+        })
 public final class ModerateCommand implements Callable<Integer> {
 
     @Option(

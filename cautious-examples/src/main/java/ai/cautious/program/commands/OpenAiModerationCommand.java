@@ -18,7 +18,9 @@ import picocli.CommandLine.Spec;
         description =
                 "Have OpenAI's moderation service judge texts or conversations: print each line's object with what"
                         + " moderate adds, and what the service said.",
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {"  cautious openai-moderation --input test.jsonl --output openai.jsonl"})
 public final class OpenAiModerationCommand implements Callable<Integer> {
 
     static final String NAME = "openai-moderation";

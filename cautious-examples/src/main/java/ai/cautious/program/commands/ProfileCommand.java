@@ -52,7 +52,9 @@ import picocli.CommandLine.Option;
         description = "Have the draft, the verifier and both together answer instructions, judge a labelled set of"
                 + " prompts, and report quality, safety, speed and memory. Goes on where it was stopped.",
         sortOptions = false,
-        defaultValueProvider = ProfileCommand.Defaults.class)
+        defaultValueProvider = ProfileCommand.Defaults.class,
+        footerHeading = HelpExamples.HEADING,
+        footer = {"  cautious profile --data questions.jsonl --output profile"})
 public final class ProfileCommand implements Callable<Integer> {
 
     @Option(

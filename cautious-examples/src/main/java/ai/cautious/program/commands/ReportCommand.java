@@ -16,7 +16,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "report",
         description = "Write the page of a profile, alone or beside an earlier one: one HTML file that needs no other.",
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {
+            "  cautious report --profile profile/profile.json --output report.html",
+            "  cautious report --profile profile/profile.json --baseline before/profile.json --output report.html"
+        })
 public final class ReportCommand implements Callable<Integer> {
 
     @Option(

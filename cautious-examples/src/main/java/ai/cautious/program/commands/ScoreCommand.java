@@ -24,7 +24,9 @@ import picocli.CommandLine.Option;
         name = "score",
         description =
                 "Print the log-probability of each token after the first, in nats; of a T5, that of each target token.",
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {"  cautious score --model HuggingFaceTB/SmolLM2-135M-Instruct --text \"Once upon a time\""})
 public final class ScoreCommand implements Callable<Integer> {
 
     private static final String TARGETS = "--target-tokens";

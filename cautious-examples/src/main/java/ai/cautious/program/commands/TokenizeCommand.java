@@ -15,7 +15,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows a text's tokens. */
-@Command(name = "tokenize", description = "Print the tokens of a text.", sortOptions = false)
+@Command(
+        name = "tokenize",
+        description = "Print the tokens of a text.",
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {"  cautious tokenize --model HuggingFaceTB/SmolLM2-135M-Instruct --text \"Once upon a time\""})
 public final class TokenizeCommand implements Callable<Integer> {
 
     @Option(

@@ -38,7 +38,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "tune",
         description = "Train a LoRA adapter, or all weights, on examples; progress goes to standard error.",
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {
+            "  cautious tune --model HuggingFaceTB/SmolLM2-135M-Instruct --data train.jsonl --label-field toxicity --labels \"1=<Toc>,0=<Safe>\" --output judge"
+        })
 public final class TuneCommand implements Callable<Integer> {
 
     @Option(

@@ -1,10 +1,8 @@
 package ai.cautious.program.console;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -33,21 +31,47 @@ public interface Progress extends AutoCloseable {
      */
     static Progress begin(PrintStream console, String task, String unit, long first, long last) {
         String named = unit.isEmpty() ? "" : " " + unit;
-        return console == System.err && isTerminal()
-                ? new Bar(console, task, named, first, last)
+        return isSeen(console)
+                ? new Bar(bar(console, task)
+                        .setUnit(named, 1)
+                        .setInitialMax(last)
+                        .startsFrom(first, Duration.ZERO)
+                        .build())
                 : new Lines(console, task, named, first, last);
     }
 
-    /** Whether standard error is one, as far as that can be told: Java's console is standard input and output. */
-    private static boolean isTerminal() {
-        Path error = Path.of("/proc/self/fd/2");
-        try {
-            return Files.isSymbolicLink(error)
-                    ? Files.readSymbolicLink(error).toString().matches("/dev/(pts/|tty|console).*")
-                    : System.console() != null;
-        } catch (IOException e) {
-            return false;
+    /**
+     * Calls what takes a while and has no steps, such as the loading of a model; a bar moves meanwhile, and is gone in the
+     * end.
+     *
+     * @param console nothing is shown where it is no terminal
+     * @param task what is done
+     */
+    static <T> T during(PrintStream console, String task, Supplier<T> call) {
+        if (!isSeen(console)) {
+            return call.get();
         }
+        ProgressBar moving = bar(console, task)
+                .setInitialMax(-1)
+                .hideEta()
+                .clearDisplayOnFinish()
+                .build();
+        try {
+            return call.get();
+        } finally {
+            moving.close();
+        }
+    }
+
+    private static boolean isSeen(PrintStream console) {
+        return console == System.err && StandardStream.ERROR.isTerminal();
+    }
+
+    private static ProgressBarBuilder bar(PrintStream console, String task) {
+        return new ProgressBarBuilder()
+                .setTaskName(task)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setConsumer(new ConsoleProgressBarConsumer(console));
     }
 
     /** On a terminal. */
@@ -55,15 +79,8 @@ public interface Progress extends AutoCloseable {
 
         private final ProgressBar bar;
 
-        private Bar(PrintStream console, String task, String unit, long first, long last) {
-            bar = new ProgressBarBuilder()
-                    .setTaskName(task)
-                    .setUnit(unit, 1)
-                    .setInitialMax(last)
-                    .startsFrom(first, Duration.ZERO)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .setConsumer(new ConsoleProgressBarConsumer(console))
-                    .build();
+        private Bar(ProgressBar bar) {
+            this.bar = bar;
         }
 
         @Override

@@ -30,6 +30,12 @@ public final class ModelName {
         return name;
     }
 
+    /** A name as it was typed, or a path's last part. */
+    String shortName() {
+        Path last = isOnHub() ? null : Path.of(typed).getFileName();
+        return last == null ? typed : last.toString();
+    }
+
     /** Whether it is on the hub rather than here. */
     public boolean isOnHub() {
         return ModelHub.isName(typed);

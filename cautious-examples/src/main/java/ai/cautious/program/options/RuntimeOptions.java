@@ -7,8 +7,11 @@ import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.T5Model;
 import ai.cautious.model.LanguageModel;
+import ai.cautious.program.console.Progress;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -50,7 +53,7 @@ public final class RuntimeOptions {
 
     /** Loads a T5; the caller closes it. */
     public T5Model loadT5(ModelName checkpoint, @Nullable Precision precision, @Nullable ModelName adapter) {
-        return T5Model.load(checkpoint.path(), options(precision, adapter, DjlOptions.builder()));
+        return loading(checkpoint, path -> T5Model.load(path, options(precision, adapter, DjlOptions.builder())));
     }
 
     /** Loads a model that is to draft; the caller closes it. */
@@ -63,7 +66,13 @@ public final class RuntimeOptions {
             @Nullable Precision precision,
             @Nullable ModelName adapter,
             DjlOptions.Builder options) {
-        return DjlModel.load(checkpoint.path(), options(precision, adapter, options));
+        return loading(checkpoint, path -> DjlModel.load(path, options(precision, adapter, options)));
+    }
+
+    /** A download has its own progress, which goes before. */
+    private static <T> T loading(ModelName checkpoint, Function<Path, T> load) {
+        Path path = checkpoint.path();
+        return Progress.during(System.err, "loading " + checkpoint.shortName(), () -> load.apply(path));
     }
 
     private DjlOptions options(@Nullable Precision precision, @Nullable ModelName adapter, DjlOptions.Builder options) {
