@@ -53,9 +53,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             DemoCommand.class,
             GenerateCommand.class,
-            ServeCommand.class,
             ModerateCommand.class,
             OpenAiModerationCommand.class,
+            ChatCommand.class,
+            ServeCommand.class,
             ScoreCommand.class,
             TokenizeCommand.class,
             InspectCommand.class,
