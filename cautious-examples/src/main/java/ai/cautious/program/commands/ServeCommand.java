@@ -27,7 +27,12 @@ import picocli.CommandLine.Spec;
         description =
                 "Serve chat completions, completions and moderations as OpenAI's API has them, until the process is"
                         + " told to end. Every message is judged, system messages too.",
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {
+            "  cautious serve",
+            "  cautious serve --verifier Qwen/Qwen2.5-Coder-1.5B-Instruct --draft Qwen/Qwen2.5-Coder-0.5B-Instruct"
+        })
 public final class ServeCommand implements Callable<Integer> {
 
     @Mixin
