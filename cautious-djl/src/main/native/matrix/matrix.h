@@ -81,6 +81,7 @@ private:
     };
 
     struct Free {
+        std::size_t size;
         void operator()(std::uint8_t* p) const;
     };
 
