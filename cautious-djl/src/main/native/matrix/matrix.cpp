@@ -14,32 +14,34 @@ namespace cautious {
 
 namespace {
 
-constexpr std::size_t HUGE_PAGE = std::size_t(2) << 20;
+constexpr std::align_val_t ALIGNMENT{64};
 
-/** That of a huge page where there is one to be filled, else that of a cache line. */
-std::align_val_t alignment(std::size_t size) { return std::align_val_t(size < HUGE_PAGE ? 64 : HUGE_PAGE); }
-
-/** Asks for huge pages: a pass reads every weight once, from small pages with a look-up of its address each 4 KB. */
+/**
+ * Asks for huge pages, where the system has some: a pass reads all weights, and from small pages looks up an address each 4 KB.
+ * Only pages that lie in the memory as a whole, so it takes no more of it.
+ */
 void prefer_huge_pages(std::uint8_t* memory, std::size_t size) {
 #ifdef __linux__
-    if (size >= HUGE_PAGE) {
-        // Whole pages only, so that it takes no more memory; where there are none, small ones do.
-        madvise(memory, size / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+    constexpr std::uintptr_t huge_page = std::uintptr_t(2) << 20;
+    const std::uintptr_t address = reinterpret_cast<std::uintptr_t>(memory);
+    const std::uintptr_t first = (address + huge_page - 1) / huge_page * huge_page;
+    const std::uintptr_t end = (address + size) / huge_page * huge_page;
+    if (first < end) {
+        madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
     }
 #endif
 }
 
 }  // namespace
 
-void Matrix::Free::operator()(std::uint8_t* p) const { ::operator delete(p, alignment(size)); }
+void Matrix::Free::operator()(std::uint8_t* p) const { ::operator delete(p, ALIGNMENT); }
 
 Matrix::Matrix(std::int64_t columns, const std::vector<Part>& parts) : column_count(columns) {
     const int groups = groups_of(columns);
     for (const Part& part : parts) {
         size += (part.rows + TILE_ROWS - 1) / TILE_ROWS * layout_of(part.encoding).tile_bytes(groups);
     }
-    memory = std::unique_ptr<std::uint8_t, Free>(
-        static_cast<std::uint8_t*>(::operator new(size, alignment(size))), Free{size});
+    memory.reset(static_cast<std::uint8_t*>(::operator new(size, ALIGNMENT)));
     prefer_huge_pages(memory.get(), size);
     std::memset(memory.get(), 0, size);
     std::uint8_t* data = memory.get();

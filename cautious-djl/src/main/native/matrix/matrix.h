@@ -81,7 +81,6 @@ private:
     };
 
     struct Free {
-        std::size_t size;
         void operator()(std::uint8_t* p) const;
     };
 
