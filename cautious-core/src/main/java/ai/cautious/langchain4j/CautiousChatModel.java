@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import ai.cautious.CautiousGenerator;
 import ai.cautious.GenerationRequest;
+import ai.cautious.GenerationResult;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.sampling.SamplingOptions;
 import dev.langchain4j.model.ModelProvider;
@@ -15,6 +16,7 @@ import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,19 @@ public final class CautiousChatModel implements ChatModel {
     @Override
     public ChatResponse doChat(ChatRequest chatRequest) {
         return Responses.of(generator.generate(generationRequest(chatRequest)));
+    }
+
+    /** As {@link #doChat}, on a daemon thread; cancelling what is returned ends the generation after the pass under way. */
+    @Override
+    public CompletableFuture<ChatResponse> doChatAsync(ChatRequest chatRequest) {
+        CompletableFuture<GenerationResult> result = generator.generateAsync(generationRequest(chatRequest));
+        CompletableFuture<ChatResponse> response = result.thenApply(Responses::of);
+        response.whenComplete((answer, failure) -> {
+            if (response.isCancelled()) {
+                result.cancel(true);
+            }
+        });
+        return response;
     }
 
     CautiousGenerator generator() {

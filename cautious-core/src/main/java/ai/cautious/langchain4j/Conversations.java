@@ -8,6 +8,7 @@ import ai.cautious.safety.GuardedConversation;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.Content;
+import dev.langchain4j.data.message.ContentType;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
@@ -16,7 +17,6 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -112,14 +112,14 @@ final class Conversations {
 
     /** @throws UnsupportedFeatureException if an answer has more than text and what it asks of tools */
     static void requireText(AiMessage answer) {
-        requireNone(answer.images(), "image");
-        requireNone(answer.audios(), "audio");
+        requireNone(answer, AiMessage.GENERATED_IMAGES_KEY, ContentType.IMAGE);
+        requireNone(answer, AiMessage.GENERATED_AUDIO_KEY, ContentType.AUDIO);
     }
 
-    private static void requireNone(List<?> contents, String type) {
-        if (!contents.isEmpty()) {
-            throw new UnsupportedFeatureException("content of type " + type.toUpperCase(Locale.ROOT)
-                    + " in an answer: nobody here reads anything but TEXT");
+    private static void requireNone(AiMessage answer, String attribute, ContentType type) {
+        if (answer.attributes().containsKey(attribute)) {
+            throw new UnsupportedFeatureException(
+                    "content of type " + type + " in an answer: nobody here reads anything but TEXT");
         }
     }
 

@@ -75,7 +75,12 @@ final class GuardedStream implements StreamingChatResponseHandler {
     @Override
     public void onPartialResponse(String partialResponse) {
         tell(() -> {
-            say(monitored == null ? partialResponse : monitored.say(partialResponse));
+            if (monitored == null) {
+                say(partialResponse);
+                return;
+            }
+            think(monitored.restOfThinking());
+            say(monitored.say(partialResponse));
             endIfWithheld();
         });
     }

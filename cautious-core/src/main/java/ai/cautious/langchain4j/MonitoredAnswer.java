@@ -51,10 +51,15 @@ final class MonitoredAnswer implements AutoCloseable {
         return withheld == null ? after(text, text.push(piece)) : "";
     }
 
+    /** What may leave of the thinking that was held back: something else follows. */
+    String restOfThinking() {
+        return withheld == null ? after(thinking, thinking.finish()) : "";
+    }
+
     /** What may leave of the thinking that was held back: all of it is there. */
     String endThinking(AiMessage whole) {
         String rest = whole.thinking() == null || thought ? "" : think(whole.thinking());
-        return withheld == null ? rest + after(thinking, thinking.finish()) : rest;
+        return rest + restOfThinking();
     }
 
     /** What may leave of the text that was held back: all of it is there. */

@@ -33,7 +33,9 @@ import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.TokenStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -296,6 +298,49 @@ class GuardedStreamingChatModelTest {
     }
 
     @Test
+    void wheneverAnotherThreadCancelsTheMonitorIsFreedAndThereIsOneEndAtMost() throws InterruptedException {
+        Rule rule = new Rule();
+        SplittableRandom random = new SplittableRandom(43);
+        for (int round = 0; round < 100; round++) {
+            List<Thread> threads = new CopyOnWriteArrayList<>();
+            Remote busy = new Remote((remote, handler) -> {
+                Thread streaming = new Thread(() -> {
+                    for (int i = 0; i < 20; i++) {
+                        handler.onPartialResponse(new PartialResponse("One. "), new PartialResponseContext(remote));
+                    }
+                    handler.onCompleteResponse(whole(AiMessage.from("One. ".repeat(20))));
+                });
+                threads.add(streaming);
+                streaming.start();
+            });
+            int pause = random.nextInt(2000);
+            Told told = new Told((piece, handle) -> {
+                if (threads.size() == 1) {
+                    Thread cancelling = new Thread(() -> {
+                        for (int i = 0; i < pause; i++) {
+                            Thread.onSpinWait();
+                        }
+                        handle.cancel();
+                    });
+                    threads.add(cancelling);
+                    cancelling.start();
+                }
+            });
+            monitored(busy, rule).chat(HELLO, told);
+            for (int i = 0; i < threads.size(); i++) {
+                threads.get(i).join();
+            }
+            assertThat(rule.open()).hasValue(0);
+            assertThat(told.errors).isEmpty();
+            assertThat(told.wholes).hasSizeLessThan(2);
+            assertThat(busy.isCancelled()).isTrue();
+            if (!told.wholes.isEmpty()) {
+                assertThat(told.text()).isEqualTo("One. ".repeat(20));
+            }
+        }
+    }
+
+    @Test
     void aModelThatCannotBeCancelledIsNotHeardAnyMore() {
         StreamingHandle none = new StreamingHandle() {
             @Override
@@ -416,6 +461,25 @@ class GuardedStreamingChatModelTest {
         assertThat(safe.whole().aiMessage().text()).isEqualTo("Wait.");
         assertThat(safe.whole().aiMessage().thinking()).isEqualTo("Bread? ");
         assertThat(safe.whole().finishReason()).isEqualTo(FinishReason.STOP);
+    }
+
+    @Test
+    void whatIsThoughtIsToldBeforeWhatIsSaid() {
+        Remote remote = new Remote((self, handler) -> {
+            handler.onPartialThinking(new PartialThinking("Bread"));
+            handler.onPartialThinking(new PartialThinking(" it is"));
+            handler.onPartialResponse("Flour. ");
+            handler.onCompleteResponse(whole(
+                    AiMessage.builder().thinking("Bread it is").text("Flour. ").build()));
+        });
+        List<Integer> thoughtsBefore = new ArrayList<>();
+        List<Told> telling = new ArrayList<>();
+        telling.add(new Told(
+                (piece, handle) -> thoughtsBefore.add(telling.get(0).thoughts.size())));
+        monitored(remote, new Rule()).chat(HELLO, telling.get(0));
+        assertThat(telling.get(0).thoughts).containsExactly("Bread it is");
+        assertThat(thoughtsBefore).containsExactly(1);
+        assertThat(telling.get(0).whole().aiMessage().thinking()).isEqualTo("Bread it is");
     }
 
     @Test
