@@ -1,7 +1,5 @@
 package ai.cautious.program;
 
-import ai.cautious.CautiousException;
-import ai.cautious.InvalidOptionException;
 import ai.cautious.program.commands.BenchCommand;
 import ai.cautious.program.commands.BertScoreCommand;
 import ai.cautious.program.commands.CalibrateCommand;
@@ -21,17 +19,9 @@ import ai.cautious.program.commands.ScoreCommand;
 import ai.cautious.program.commands.ServeCommand;
 import ai.cautious.program.commands.TokenizeCommand;
 import ai.cautious.program.commands.TuneCommand;
-import ai.cautious.program.console.Nearest;
-import ai.cautious.program.options.TypedPath;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -40,7 +30,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The program: {@code java -jar cautious.jar COMMAND}.
@@ -77,17 +66,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND")
 public final class CautiousProgram implements Runnable {
 
-    /** Options that are not called as the library calls what they set. */
-    private static final Map<String, String> OTHERWISE = Map.of(
-            "bannedTokens", "--banned-token",
-            "stopStrings", "--stop",
-            "beta", "--policy",
-            "epsilon", "--policy",
-            "delta", "--policy",
-            "alpha", "--policy",
-            "firstTokens", "--policy",
-            "baseline", "--rescale");
-
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Add a stack trace to a failure.")
     private boolean verbose;
 
@@ -109,68 +87,7 @@ public final class CautiousProgram implements Runnable {
     /** Runs a command with its own output and gives the exit code. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         CautiousProgram program = new CautiousProgram();
-        CommandLine commandLine = new CommandLine(program)
-                .setOut(out)
-                .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(Path.class, TypedPath::of)
-                .setParameterExceptionHandler((failure, given) -> program.fail(failure, failure.getCommandLine()))
-                .setExecutionExceptionHandler((failure, command, given) -> program.fail(failure, command));
-        try {
-            return commandLine.execute(arguments);
-        } catch (OutOfMemoryError e) {
-            return program.fail(e, commandLine);
-        }
-    }
-
-    private int fail(Throwable failure, CommandLine command) {
-        boolean misused = failure instanceof ParameterException;
-        String hint = misused
-                ? meant(failure, command) + " (see " + command.getCommandSpec().qualifiedName() + " --help)"
-                : "";
-        command.getErr().println("cautious: " + oneLine(failure, command) + hint);
-        if (verbose) {
-            failure.printStackTrace(command.getErr());
-        }
-        return misused || failure instanceof InvalidOptionException ? ExitCode.USAGE : ExitCode.SOFTWARE;
-    }
-
-    /** What was meant by a command or an option that there is not; nothing where none was typed, or none is near. */
-    private static String meant(Throwable failure, CommandLine command) {
-        List<String> unmatched = command.getUnmatchedArguments();
-        if (unmatched.isEmpty()) {
-            return "";
-        }
-        String typed = unmatched.get(0).split("=", 2)[0];
-        Set<String> known = new TreeSet<>(command.getSubcommands().keySet());
-        if (typed.startsWith("-")) {
-            known = new TreeSet<>(command.getCommandSpec().optionsMap().keySet());
-            known.addAll(command.getCommandSpec().negatedOptionsMap().keySet());
-        }
-        // What is missing is said before what is unknown.
-        String instead = failure instanceof UnmatchedArgumentException ? "" : " by " + typed;
-        return Nearest.of(typed, known)
-                .map(name -> "; did you mean " + name + instead + "?")
-                .orElse("");
-    }
-
-    private static String oneLine(Throwable failure, CommandLine command) {
-        boolean ours = failure instanceof CautiousException || failure instanceof ParameterException;
-        String message = ours ? String.valueOf(failure.getMessage()) : failure.toString();
-        String line = message.lines().findFirst().orElse("");
-        return failure instanceof InvalidOptionException ? asTyped(line, command) : line.replaceFirst("^Error: ", "");
-    }
-
-    /** The library names an option as its API does, {@code draftLength}; here it was typed {@code --draft-length}. */
-    private static String asTyped(String message, CommandLine command) {
-        String option = message.split(" ", 2)[0];
-        String typed = "--" + option.replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-        Map<String, ?> options = command.getCommandSpec().optionsMap();
-        if (options.containsKey(typed)) {
-            return typed + message.substring(option.length());
-        }
-        String other = OTHERWISE.getOrDefault(option, "");
-        return options.containsKey(other) ? other + ": " + message : message;
+        return Execution.run(new CommandLine(program), () -> program.verbose, out, err, arguments);
     }
 
     @Override

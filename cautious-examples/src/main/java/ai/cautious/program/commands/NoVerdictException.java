@@ -3,7 +3,7 @@ package ai.cautious.program.commands;
 import ai.cautious.CautiousException;
 
 /** Some texts were not judged; the others were. */
-final class NoVerdictException extends CautiousException {
+public final class NoVerdictException extends CautiousException {
 
     private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ final class NoVerdictException extends CautiousException {
      * @param first why the first of them has none
      * @throws NoVerdictException if there is one
      */
-    static void throwIfAny(long failures, long texts, String first) {
+    public static void throwIfAny(long failures, long texts, String first) {
         if (failures > 0) {
             throw new NoVerdictException(failures + " of " + Math.max(1, texts) + " texts have no verdict: " + first);
         }

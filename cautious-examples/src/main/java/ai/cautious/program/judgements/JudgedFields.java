@@ -25,7 +25,7 @@ public final class JudgedFields {
     public static final String SERVICE = "service";
 
     /** Every name. */
-    static final List<String> ALL =
+    public static final List<String> ALL =
             List.of(LABEL, TOXIC_PROBABILITY, THRESHOLD, CATEGORIES, WINDOWS, JUDGE, CAUSE, FAILURE);
 
     /** Those of who judges by a service. */

@@ -1,28 +1,15 @@
 package ai.cautious.program.judgements;
 
-import ai.cautious.ChatMessage;
 import ai.cautious.FileAccessException;
 import ai.cautious.InvalidOptionException;
-import ai.cautious.djl.ConversationJson;
 import ai.cautious.program.console.WrittenLines;
 import ai.cautious.program.data.DataLines;
 import ai.cautious.program.options.Require;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.LineNumberReader;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,32 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModeratedFile {
 
-    /** Holds a conversation where a line has no text. */
-    private static final String MESSAGES = "messages";
-
     /** What a killed run has judged again for nothing, at most, beside its last batch. */
     private static final Duration REPLACING_INTERVAL = Duration.ofSeconds(5);
 
-    /** Keeps numbers as they stand. */
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    // How long a text may be is for the judge to say.
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .build())
-                    .build())
-            .enable(
-                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
-                    DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY,
-                    DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
-
-    /** Writes what UTF-8 cannot hold, halves of characters, as JSON's escapes. */
-    private static final ObjectMapper ESCAPING =
-            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-
     private final Path input;
-    private final String field;
+    private final RowLines lines;
 
     /**
      * A file to read.
@@ -78,7 +44,7 @@ public final class ModeratedFile {
     public ModeratedFile(Path input, String field) {
         Require.that(Files.isRegularFile(input), "--input", input, "a file of JSON lines");
         this.input = input;
-        this.field = field;
+        this.lines = new RowLines(field);
     }
 
     /**
@@ -149,7 +115,7 @@ public final class ModeratedFile {
     /** A file without a whole line is gone on with if what it holds is what a first line begins with. */
     private void requireBeginning(LineNumberReader reader, String rest) throws IOException {
         String line = next(reader);
-        String whole = line == null ? "" : json(object(where(reader), line));
+        String whole = line == null ? "" : RowLines.json(RowLines.object(where(reader), line));
         String kept = whole.substring(0, Math.max(0, whole.length() - 1));
         if (!kept.startsWith(rest) && !rest.startsWith(kept + ",")) {
             throw new InvalidOptionException(
@@ -159,7 +125,7 @@ public final class ModeratedFile {
 
     private void requireSame(LineNumberReader reader, String line, String place, String written) {
         String where = where(reader);
-        if (!messages(place, object(place, written)).equals(messages(where, object(where, line)))) {
+        if (!lines.messages(place, written).equals(lines.messages(where, line))) {
             throw new InvalidOptionException(
                     place + " does not hold the text of " + where + ": it belongs to another input; name a new file");
         }
@@ -194,7 +160,7 @@ public final class ModeratedFile {
             Batches batches = new Batches(judge, some -> {
                 Map<Long, String> judged = new TreeMap<>();
                 for (Row row : some) {
-                    judged.put(numbers.remove(), json(row.object()));
+                    judged.put(numbers.remove(), RowLines.json(row.object()));
                     progress.run();
                 }
                 lines.add(judged);
@@ -207,10 +173,7 @@ public final class ModeratedFile {
     }
 
     private Row row(LineNumberReader reader, String line, RowJudge judge) {
-        String place = where(reader);
-        ObjectNode object = object(place, line);
-        requireUnjudged(place, object, judge.fields());
-        return new Row(place, messages(place, object), object);
+        return lines.row(where(reader), line, judge.fields());
     }
 
     /**
@@ -246,7 +209,7 @@ public final class ModeratedFile {
     private static void write(List<Row> rows, Writer out) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (Row row : rows) {
-            lines.append(json(row.object())).append('\n');
+            lines.append(RowLines.json(row.object())).append('\n');
         }
         out.write(lines.toString());
         out.flush();
@@ -273,44 +236,5 @@ public final class ModeratedFile {
 
     private String where(LineNumberReader reader) {
         return input + ", line " + reader.getLineNumber();
-    }
-
-    private static void requireUnjudged(String where, ObjectNode object, List<String> fields) {
-        for (String added : fields) {
-            if (object.has(added)) {
-                throw new InvalidOptionException(
-                        where + " has a " + added + ", which would be replaced; give it another name");
-            }
-        }
-    }
-
-    private static String json(ObjectNode object) throws JsonProcessingException {
-        String json = MAPPER.writeValueAsString(object);
-        return StandardCharsets.UTF_8.newEncoder().canEncode(json) ? json : ESCAPING.writeValueAsString(object);
-    }
-
-    private static ObjectNode object(String where, String line) {
-        try {
-            if (MAPPER.readTree(line) instanceof ObjectNode object) {
-                return object;
-            }
-            throw new InvalidOptionException(where + " is no JSON object");
-        } catch (JsonProcessingException e) {
-            throw new InvalidOptionException(where + " is not JSON: " + e.getOriginalMessage());
-        }
-    }
-
-    private List<ChatMessage> messages(String where, ObjectNode object) {
-        String name = object.has(field) ? field : MESSAGES;
-        JsonNode value = object.path(name);
-        if (value.isTextual()) {
-            return List.of(ChatMessage.user(value.textValue()));
-        }
-        if (!value.isArray() || value.isEmpty()) {
-            String given = object.has(name) ? name : field;
-            throw new InvalidOptionException(
-                    where + ": " + given + " holds no text and no messages; name the field by --field");
-        }
-        return ConversationJson.read(where + ": " + name, value.toString());
     }
 }

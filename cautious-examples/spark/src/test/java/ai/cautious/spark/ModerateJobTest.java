@@ -1,0 +1,284 @@
+package ai.cautious.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.cautious.program.CautiousProgram;
+import ai.cautious.program.Execution;
+import ai.cautious.program.data.ParquetRows;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The application in Spark's local mode, with the bundled draft, beside the program. */
+class ModerateJobTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Path DRAFT = Path.of("../src/main/resources/ai/cautious/program/bundled/draft");
+    private static final Path ALPACA = Path.of("../src/test/resources/ai/cautious/program/data/alpaca.parquet");
+    private static final int ROWS = 12;
+
+    @TempDir
+    private static Path shared;
+
+    private static Path input;
+    private static List<String> ofTheProgram;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void judgeOnOneMachine() throws IOException {
+        List<String> prompts =
+                Files.readAllLines(Path.of("../data/pocket-prompts.jsonl")).subList(0, ROWS - 1);
+        String talk = "{\"messages\": [{\"role\": \"user\", \"content\": \"Naïve 猫 😀?\"}], \"number\": 1.50}";
+        // A byte-order mark, blank lines, ends of all kinds and none.
+        input = Files.writeString(
+                shared.resolve("prompts.jsonl"), "\uFEFF\n" + String.join("\r\n \r", prompts) + "\n\n" + talk);
+        ofTheProgram = ofTheProgram(input);
+    }
+
+    private static List<String> ofTheProgram(Path file) throws IOException {
+        Path output = Files.createTempDirectory(shared, "one").resolve("judged.jsonl");
+        StringWriter said = new StringWriter();
+        int exitCode = Execution.run(
+                new CommandLine(new CautiousProgram()),
+                () -> true,
+                new PrintWriter(said),
+                new PrintWriter(said, true),
+                typed(file.toString(), output.toString()));
+        assertThat(exitCode).as(said.toString()).isZero();
+        return Files.readAllLines(output);
+    }
+
+    private static String[] typed(String file, String output, String... more) {
+        List<String> typed = new ArrayList<>(List.of(
+                "moderate",
+                "--draft",
+                DRAFT.toString(),
+                "--precision",
+                "float32",
+                "--input",
+                file,
+                "--output",
+                output));
+        typed.addAll(List.of(more));
+        return typed.toArray(String[]::new);
+    }
+
+    @BeforeEach
+    void startLocally() {
+        System.setProperty("spark.master", "local[2]");
+    }
+
+    @AfterEach
+    void forget() {
+        List.of("spark.master", "spark.extraListeners", "spark.hadoop.fs.flaky.impl")
+                .forEach(System::clearProperty);
+    }
+
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return SparkProgram.run(new PrintWriter(out), new PrintWriter(err, true), arguments);
+    }
+
+    private String output() {
+        return folder.resolve("judged").toString();
+    }
+
+    private List<String> lines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Path part : parts()) {
+            lines.addAll(Files.readAllLines(part));
+        }
+        return lines;
+    }
+
+    private List<Path> parts() throws IOException {
+        if (!Files.exists(Path.of(output()))) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(Path.of(output()))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("part-"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void linesAreThoseOfTheProgramBitForBit() throws IOException {
+        assertThat(run(typed(input.toString(), output(), "--rows-per-part", "5", "--parquet", "--json")))
+                .as(err.toString())
+                .isZero();
+        assertThat(lines()).isEqualTo(ofTheProgram).hasSize(ROWS);
+        assertThat(parts()).hasSize(3);
+        JsonNode summary = MAPPER.readTree(out.toString());
+        assertThat(summary.get("rows").asInt()).isEqualTo(ROWS);
+        assertThat(summary.get("judge").asText())
+                .isEqualTo(MAPPER.readTree(ofTheProgram.get(0)).get("judge").asText());
+        assertThat(probabilitiesInParquet())
+                .isEqualTo(
+                        ofTheProgram.stream().map(ModerateJobTest::probability).toList());
+
+        assertThat(run(typed(input.toString(), output(), "--rows-per-part", "5", "--threshold", "0.25")))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--output", "which a job of another judge, input or size of parts began")
+                .hasLineCount(1);
+    }
+
+    private static double probability(String line) {
+        try {
+            return MAPPER.readTree(line).get("toxicProbability").asDouble();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<Double> probabilitiesInParquet() throws IOException {
+        List<Double> probabilities = new ArrayList<>();
+        try (Stream<Path> files = Files.list(Path.of(output(), "rows.parquet"))) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".parquet"))
+                    .sorted()
+                    .toList()) {
+                try (ParquetRows rows = ParquetRows.open(file)) {
+                    for (Optional<String> row = rows.next(); row.isPresent(); row = rows.next()) {
+                        probabilities.add(probability(row.get()));
+                    }
+                }
+            }
+        }
+        return probabilities;
+    }
+
+    @Test
+    void rowsOfParquetAreThoseOfTheProgram() throws IOException {
+        Path two = Files.createDirectory(folder.resolve("two"));
+        Files.copy(ALPACA, two.resolve("a.parquet"));
+        Files.copy(ALPACA, two.resolve("b.parquet"));
+        Files.createFile(two.resolve("_SUCCESS"));
+        assertThat(run(typed(two.toString(), output(), "--rows-per-part", "1")))
+                .as(err.toString())
+                .isZero();
+        List<String> once = ofTheProgram(ALPACA);
+        assertThat(lines())
+                .isEqualTo(Stream.concat(once.stream(), once.stream()).toList())
+                .hasSize(4);
+    }
+
+    @Test
+    void partsThatFailAreWrittenAgainWithoutDoubledRows() throws IOException {
+        System.setProperty("spark.master", "local[2,3]");
+        System.setProperty("spark.hadoop.fs.flaky.impl", FlakyFileSystem.class.getName());
+        System.setProperty("spark.extraListeners", StageMetrics.class.getName());
+        FlakyFileSystem.REFUSED.clear();
+        assertThat(run(typed(input.toString(), "flaky://" + output(), "--rows-per-part", "5")))
+                .as(err.toString())
+                .isZero();
+        assertThat(FlakyFileSystem.REFUSED).hasSize(3);
+        assertThat(lines()).isEqualTo(ofTheProgram);
+        assertThat(StageMetrics.VALUES)
+                .containsEntry("rows judged", (long) ROWS)
+                .containsEntry("rows without a verdict", 0L);
+        assertThat(Path.of(output()).toFile().list((in, name) -> name.startsWith("_writing")))
+                .isEmpty();
+    }
+
+    @Test
+    void aRowThatCannotBeJudgedIsNamedAndOtherPartsAreKept() throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(input).subList(1, 8));
+        lines.removeIf(String::isBlank);
+        Path broken = Files.write(folder.resolve("broken.jsonl"), lines);
+        Files.writeString(broken, Files.readString(broken) + "{\"text\": 1}\n");
+        assertThat(run(typed(broken.toString(), output(), "--rows-per-part", "1")))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("broken.jsonl, line " + (lines.size() + 1) + ": text holds no text and no messages")
+                .hasLineCount(1);
+        assertThat(ofTheProgram).containsAll(lines());
+        assertThat(lines()).isNotEmpty();
+    }
+
+    @Test
+    void rowsWithoutAVerdictAreTriedAgain() throws IOException {
+        Path some = Files.writeString(
+                folder.resolve("long.jsonl"),
+                "{\"text\": \"Hello\"}\n{\"text\": \"" + "very ".repeat(500) + "long\"}\n{\"text\": \"Bye\"}\n");
+        String[] typed = typed(some.toString(), output(), "--rows-per-part", "1", "--max-judged-tokens", "100");
+        assertThat(run(typed)).as(err.toString()).isEqualTo(1);
+        assertThat(err.toString()).contains("1 of 3 texts have no verdict: ", "long.jsonl, line 2");
+        List<String> before = lines();
+        assertThat(before).hasSize(3);
+        assertThat(before.get(1)).contains("\"failure\"");
+        assertThat(run(typed)).isEqualTo(1);
+        assertThat(out.toString()).contains("3 parts, 2 of them from before");
+        assertThat(lines()).isEqualTo(before);
+        assertThat(Path.of(output(), "_SUCCESS")).doesNotExist();
+    }
+
+    @Test
+    void whatIsNotThereIsNamed() {
+        assertThat(run(typed("none.jsonl", output()))).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("cautious-spark: --input is none.jsonl")
+                .hasLineCount(1);
+        assertThat(run(typed(Path.of("pom.xml").toString(), output()))).isEqualTo(2);
+        assertThat(err.toString()).contains("pom.xml", "a .jsonl or .parquet file");
+    }
+
+    private Process child() throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(System.getProperty("cautious.opens").split(" ")));
+        command.addAll(List.of(
+                "-Xmx1g",
+                "-XX:TieredStopAtLevel=1",
+                "-Dspark.master=local[2]",
+                "-Dspark.ui.enabled=false",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                SparkProgram.class.getName()));
+        command.addAll(List.of(typed(input.toString(), output(), "--rows-per-part", "1")));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("said.txt").toFile())
+                .start();
+    }
+
+    @Test
+    void aKilledJobIsGoneOnWith() throws IOException, InterruptedException {
+        for (int some : new int[] {1, 4}) {
+            Process killed = child();
+            while (killed.isAlive() && parts().size() < some) {
+                Thread.sleep(5);
+            }
+            killed.destroyForcibly().waitFor();
+        }
+        int before = parts().size();
+        Process whole = child();
+        assertThat(whole.waitFor(10, TimeUnit.MINUTES)).isTrue();
+        String said = Files.readString(folder.resolve("said.txt"));
+        assertThat(whole.exitValue()).as(said).isZero();
+        assertThat(said).contains(before + " of them from before");
+        assertThat(lines()).isEqualTo(ofTheProgram);
+        assertThat(Path.of(output(), "_SUCCESS")).isRegularFile();
+    }
+}
