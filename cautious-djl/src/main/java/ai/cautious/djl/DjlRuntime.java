@@ -19,7 +19,8 @@ import java.util.OptionalLong;
  *
  * <p>Cautious never downloads a native library and keeps DJL from calling home. libtorch comes from the dependency that
  * the application chose, such as {@code ai.djl.pytorch:pytorch-native-cpu:2.3.1:linux-x86_64}, or from the folder that
- * {@code PYTORCH_LIBRARY_PATH} names.
+ * {@code PYTORCH_LIBRARY_PATH} names. Of several that for CUDA,
+ * {@code pytorch-native-cu121}, is loaded where a CUDA device is to be seen, and elsewhere the one for CPUs.
  */
 public final class DjlRuntime {
 
@@ -30,7 +31,8 @@ public final class DjlRuntime {
     /**
      * Loads libtorch if that has not happened yet; {@link DjlModel#load} does it by itself.
      *
-     * @throws EngineException if there is no native library for this machine, naming the dependency to add
+     * @throws EngineException if there is no native library for this machine, or one for CUDA alone and no device, saying what is
+     *     missing
      */
     public static synchronized void start() {
         if (started) {
@@ -112,7 +114,10 @@ public final class DjlRuntime {
             return Device.cpu();
         }
         int gpus = EngineStart.gpus();
-        String accepted = "cpu" + (gpus == 0 ? " (no CUDA device is to be seen)" : " or cuda:0 to cuda:" + (gpus - 1));
+        String accepted = "cpu"
+                + (gpus == 0
+                        ? " (" + EngineStart.cudaAbsence().orElseThrow() + ")"
+                        : " or cuda:0 to cuda:" + (gpus - 1));
         String index = name.equals("cuda") ? "0" : name.startsWith("cuda:") ? name.substring(5) : "";
         boolean known = index.matches("\\d{1,3}") && Integer.parseInt(index) < gpus;
         Require.that(known, "device", name, accepted);

@@ -46,6 +46,12 @@ public final class DjlClasses {
         }
 
         @Override
+        public Enumeration<URL> getResources(String name) throws IOException {
+            Enumeration<URL> all = super.getResources(name);
+            return name.equals(Libtorch.PROPERTIES) ? Libtorch.inOrder(all) : all;
+        }
+
+        @Override
         protected @Nullable URL findResource(String name) {
             return name.startsWith(NATIVES) ? application.getResource(name) : null;
         }
