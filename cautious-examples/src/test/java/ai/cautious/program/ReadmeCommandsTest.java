@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +25,8 @@ class ReadmeCommandsTest {
             Pattern.compile("java -jar cautious-examples/target/cautious\\.jar ([^|>\\n]+)");
     private static final Pattern CLASS =
             Pattern.compile("java -cp cautious-examples/target/cautious\\.jar (\\S+)( [^|<>\\n]+)?(?:< (\\S+))?");
+    private static final Pattern COMMAND_LINE = Pattern.compile("(?m)^(mvn|java|python3|cautious-\\S+) .*");
+    private static final Pattern BENCHMARK = Pattern.compile("java -jar benchmarks/target/benchmarks\\.jar (\\w+)");
     private static final Pattern JUDGING = Pattern.compile("(?m)^    judging (.+)$");
     private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
@@ -56,6 +60,33 @@ class ReadmeCommandsTest {
         assertThat(commands).hasSizeGreaterThan(2);
         commands.forEach(command ->
                 parses(new CommandLine(new CautiousProgram()), command.group(1).split(" < ", 2)[0]));
+    }
+
+    @Test
+    void everyCommandOfTheEnginesGuideIsOneOfTheProgram() throws IOException {
+        List<MatchResult> commands = results(COMMAND, Path.of("../cautious-djl/README.md"));
+        assertThat(commands).isNotEmpty();
+        commands.forEach(command -> parses(new CommandLine(new CautiousProgram()), command.group(1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../README.md", "../cautious-djl/README.md", "README.md", "../benchmarks/README.md"})
+    void everyFileOfTheRepositoryIsThere(Path document) throws IOException {
+        assertThat(results(COMMAND_LINE, document)).allSatisfy(command -> assertThat(arguments(command.group()))
+                .filteredOn(
+                        argument -> argument.matches("(cautious-\\w+|benchmarks)/.*") && !argument.contains("/target/"))
+                .allSatisfy(file -> assertThat(Path.of("..").resolve(file)).exists()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../README.md", "../benchmarks/README.md"})
+    void everyBenchmarkIsThere(Path document) throws IOException {
+        String sources;
+        try (Stream<Path> files = Files.walk(Path.of("../benchmarks/src/main/java"))) {
+            sources = files.map(file -> file.getFileName().toString()).collect(Collectors.joining(" "));
+        }
+        assertThat(results(BENCHMARK, document))
+                .allSatisfy(command -> assertThat(sources).contains(command.group(1)));
     }
 
     @Test

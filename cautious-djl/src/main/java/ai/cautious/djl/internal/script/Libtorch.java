@@ -57,7 +57,8 @@ final class Libtorch {
         String forCpu = "ai.djl.pytorch:pytorch-native-cpu:" + VERSION + ":" + classifier;
         List<Found> found;
         try {
-            found = forThisMachine(Thread.currentThread().getContextClassLoader().getResources(PROPERTIES));
+            found = forThisMachine(
+                    Thread.currentThread().getContextClassLoader().getResources(PROPERTIES));
         } catch (IOException e) {
             throw new EngineException("the class path cannot be searched for libtorch: " + e, e);
         }
