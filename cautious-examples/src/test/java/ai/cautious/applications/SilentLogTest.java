@@ -6,6 +6,8 @@ import ai.cautious.program.StoriesModel;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -14,25 +16,24 @@ import org.junit.jupiter.api.io.TempDir;
 /** An application without a provider of slf4j: whatever fails reaches it, and nothing is printed beside it. */
 class SilentLogTest {
 
+    private static final String PROVIDER = "slf4j-simple";
+
     @TempDir
     private Path folder;
 
-    private String printed(boolean withEngine) throws IOException, InterruptedException {
+    private String printed(List<String> without, List<String> options) throws IOException, InterruptedException {
         String entries = Stream.of(ChildJvm.classPath().split(File.pathSeparator))
-                .filter(entry -> !entry.contains("slf4j-simple"))
-                .filter(entry -> withEngine || !entry.contains("pytorch-native"))
+                .filter(entry -> without.stream().noneMatch(entry::contains))
                 .collect(Collectors.joining(File.pathSeparator));
-        try (StoriesModel model = StoriesModel.extract();
-                ChildJvm child = ChildJvm.start(
-                        folder,
-                        // Where it is neither there nor on the class path, it would be downloaded.
-                        withEngine ? "-Xshare:auto" : "-DPYTORCH_LIBRARY_PATH=" + folder,
-                        "-Dai.djl.offline=true",
-                        "-DENGINE_CACHE_DIR=" + folder.resolve("engine"),
-                        "-cp",
-                        entries,
-                        FailingApplication.class.getName(),
-                        model.folder().toString())) {
+        try (StoriesModel model = StoriesModel.extract()) {
+            List<String> arguments = new ArrayList<>(options);
+            arguments.addAll(List.of("-cp", entries, FailingApplication.class.getName(), "" + model.folder()));
+            return printed(arguments.toArray(String[]::new));
+        }
+    }
+
+    private String printed(String[] arguments) throws IOException, InterruptedException {
+        try (ChildJvm child = ChildJvm.start(folder, arguments)) {
             int exitCode = child.awaitEnd();
             assertThat(child.err()).isEmpty();
             assertThat(exitCode).isZero();
@@ -42,7 +43,7 @@ class SilentLogTest {
 
     @Test
     void hearsWhyAJudgeAndAMonitorFailed() throws IOException, InterruptedException {
-        assertThat(printed(true).lines().toList())
+        assertThat(printed(List.of(PROVIDER), List.of()).lines().toList())
                 .satisfiesExactly(
                         line -> assertThat(line)
                                 .startsWith("judge: broken failed: ")
@@ -52,7 +53,10 @@ class SilentLogTest {
 
     @Test
     void hearsWhyTheEngineDoesNotLoad() throws IOException, InterruptedException {
-        assertThat(printed(false).lines().toList())
+        // Where it is neither there nor on the class path, it is looked for among those that were unpacked before.
+        List<String> nowhere =
+                List.of("-DPYTORCH_LIBRARY_PATH=" + folder, "-DENGINE_CACHE_DIR=" + folder, "-Dai.djl.offline=true");
+        assertThat(printed(List.of(PROVIDER, "pytorch-native"), nowhere).lines().toList())
                 .hasSizeGreaterThan(1)
                 .first()
                 .asString()

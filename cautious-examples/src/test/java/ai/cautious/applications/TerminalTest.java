@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The program on a terminal, which {@code script} makes. */
 class TerminalTest {
 
+    private static final int PATIENCE_MINUTES = 5;
     private static final String CTRL_C = "\u0003";
     private static final String CTRL_D = "\u0004";
 
@@ -57,7 +58,7 @@ class TerminalTest {
                 command,
                 "--verifier",
                 stories.folder().toString(),
-                "--template raw");
+                "--template raw --threads 1");
         ProcessBuilder builder = new ProcessBuilder("/usr/bin/script", "-q", "-e", "-c", typed, "/dev/null");
         builder.environment().put("TERM", "xterm");
         program = builder.redirectOutput(folder.resolve("shown.txt").toFile())
@@ -70,7 +71,7 @@ class TerminalTest {
     }
 
     private void awaitShown(String pattern) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
         while (!shown().matches("(?s).*" + pattern + ".*")) {
             if (System.nanoTime() > deadline || !program.isAlive()) {
                 throw new IllegalStateException("no " + pattern + " in " + shown());
@@ -86,7 +87,7 @@ class TerminalTest {
     }
 
     private int awaitEnd() throws IOException, InterruptedException {
-        assertThat(program.waitFor(2, TimeUnit.MINUTES)).as(shown()).isTrue();
+        assertThat(program.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).as(shown()).isTrue();
         return program.exitValue();
     }
 
@@ -101,7 +102,7 @@ class TerminalTest {
 
     @Test
     void interruptingAnAnswerLeavesTheConversationOpen() throws IOException, InterruptedException {
-        start("chat --max-new-tokens 480 --threads 1");
+        start("chat --max-new-tokens 480");
         awaitShown("Ctrl-D leaves.*>");
         type("Once upon a time\n");
         awaitShown("little girl named Lily");

@@ -6,7 +6,6 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -15,8 +14,6 @@ import org.slf4j.LoggerFactory;
  * under way, behind what is to be finished before. Thread-safe; calls run concurrently.
  */
 public final class NativeCalls {
-
-    private static final Logger LOG = LoggerFactory.getLogger(NativeCalls.class);
 
     private static final ReadWriteLock DOOR = new ReentrantReadWriteLock();
 
@@ -106,7 +103,8 @@ public final class NativeCalls {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("what was to be done before the process ends failed", e);
+            // A logger that is made with this class would wake slf4j before the engine's quiet start.
+            LoggerFactory.getLogger(NativeCalls.class).error("what was to be done before the process ends failed", e);
         }
     }
 
