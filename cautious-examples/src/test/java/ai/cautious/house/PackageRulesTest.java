@@ -106,4 +106,18 @@ class PackageRulesTest {
                 .resideInAPackage("ai.djl..")
                 .check(ALL);
     }
+
+    /** So that all are of one style, and none is drawn into a file. */
+    @Test
+    void progressIsShownByOneClass() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("ai.cautious.program.console.Progress")
+                .and()
+                .doNotHaveFullyQualifiedName("ai.cautious.program.console.Progress$Bar")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("me.tongfei..")
+                .check(ALL);
+    }
 }

@@ -5,6 +5,7 @@ import ai.cautious.djl.evaluation.BertScore;
 import ai.cautious.djl.evaluation.BertScoreOptions;
 import ai.cautious.djl.evaluation.BertScorer;
 import ai.cautious.program.console.Output;
+import ai.cautious.program.console.Progress;
 import ai.cautious.program.console.TextLines;
 import ai.cautious.program.options.ModelName;
 import ai.cautious.program.options.Require;
@@ -126,7 +127,11 @@ public final class BertScoreCommand implements Callable<Integer> {
     }
 
     private BertScorer load(BertScoreOptions options) {
-        return model == null ? BertScorer.loadMiniLm(options) : BertScorer.load(model.path(), options);
+        Path path = ModelName.path(model);
+        return Progress.during(
+                System.err,
+                "loading the encoder",
+                () -> path == null ? BertScorer.loadMiniLm(options) : BertScorer.load(path, options));
     }
 
     private BertScoreOptions options() {

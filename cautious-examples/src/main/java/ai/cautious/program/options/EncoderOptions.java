@@ -2,6 +2,7 @@ package ai.cautious.program.options;
 
 import ai.cautious.djl.evaluation.BertScoreOptions;
 import ai.cautious.djl.evaluation.BertScorer;
+import ai.cautious.program.console.Progress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -41,6 +42,11 @@ public final class EncoderOptions {
         if (layer != null) {
             options.layer(layer);
         }
-        return encoder == null ? BertScorer.loadMiniLm(options.build()) : BertScorer.load(encoder, options.build());
+        return Progress.during(
+                System.err,
+                "loading the encoder",
+                () -> encoder == null
+                        ? BertScorer.loadMiniLm(options.build())
+                        : BertScorer.load(encoder, options.build()));
     }
 }
