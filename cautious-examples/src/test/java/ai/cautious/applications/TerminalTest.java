@@ -87,7 +87,9 @@ class TerminalTest {
     }
 
     private int awaitEnd() throws IOException, InterruptedException {
-        assertThat(program.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).as(shown()).isTrue();
+        assertThat(program.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES))
+                .as(shown())
+                .isTrue();
         return program.exitValue();
     }
 
