@@ -8,6 +8,7 @@ import ai.cautious.program.commands.CompareCommand;
 import ai.cautious.program.commands.DemoCommand;
 import ai.cautious.program.commands.DownloadCommand;
 import ai.cautious.program.commands.EvaluateCommand;
+import ai.cautious.program.commands.FilterCommand;
 import ai.cautious.program.commands.GenerateCommand;
 import ai.cautious.program.commands.InspectCommand;
 import ai.cautious.program.commands.MergeCommand;
@@ -55,6 +56,7 @@ import picocli.CommandLine.Spec;
             BertScoreCommand.class,
             ProfileCommand.class,
             ReportCommand.class,
+            FilterCommand.class,
             TuneCommand.class,
             CalibrateCommand.class,
             MergeCommand.class,

@@ -20,7 +20,7 @@ public final class ModelFolders {
     private ModelFolders() {}
 
     /**
-     * Writes a model that has learned nothing yet: matrices from a normal law whose standard deviation is the
+     * Writes a model that has learned nothing yet, a decoder or a T5: matrices from a normal law whose standard deviation is the
      * configuration's {@code initializer_range}, norms one, biases zero.
      *
      * @param configuration a folder with a config.json and, to be copied, a tokenizer's files

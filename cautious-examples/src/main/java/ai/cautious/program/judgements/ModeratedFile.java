@@ -65,6 +65,22 @@ public final class ModeratedFile {
     }
 
     /**
+     * All rows.
+     *
+     * @throws InvalidOptionException if a line is no object with a text or messages
+     */
+    public List<Row> rows() throws IOException {
+        List<Row> rows = new ArrayList<>();
+        try (LineNumberReader reader = open()) {
+            for (String line = next(reader); line != null; line = next(reader)) {
+                ObjectNode object = object(where(reader), line);
+                rows.add(new Row(where(reader), messages(where(reader), object), object));
+            }
+        }
+        return rows;
+    }
+
+    /**
      * What an earlier run wrote.
      *
      * @throws InvalidOptionException if that belongs to another input, or is the input

@@ -265,6 +265,16 @@ public record Prediction(
         }
     }
 
+    /**
+     * What is true of a row.
+     *
+     * @param label the field that says so
+     * @throws InvalidOptionException if it is neither 0, 1, false nor true
+     */
+    public static boolean truth(Row row, String label) {
+        return truth(row.place(), label, row.object().path(label));
+    }
+
     private static boolean truth(String where, String field, JsonNode value) {
         boolean number = value.isIntegralNumber() && (value.asLong() == 0 || value.asLong() == 1);
         if (!number && !value.isBoolean()) {

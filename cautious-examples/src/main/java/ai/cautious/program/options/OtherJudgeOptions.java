@@ -38,6 +38,6 @@ public final class OtherJudgeOptions {
 
     /** Loads the model where the pair's run; null where the draft judges. The caller closes it. */
     public @Nullable LanguageModel load(PairOptions pair) {
-        return model == null ? null : pair.loadJudge(model, adapter);
+        return model == null ? null : pair.loadJudge(model, null, adapter);
     }
 }

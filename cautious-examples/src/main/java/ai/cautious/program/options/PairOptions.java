@@ -160,9 +160,13 @@ public final class PairOptions {
         }
     }
 
-    /** Loads another model than these, on the same device, in the precision that its own file names. */
-    LanguageModel loadJudge(ModelName checkpoint, @Nullable ModelName adapter) {
-        return runtime.loadJudge(checkpoint, null, adapter);
+    /**
+     * Loads another model than these, on the same device.
+     *
+     * @param precision null for that which its own file names
+     */
+    LanguageModel loadJudge(ModelName checkpoint, @Nullable Precision precision, @Nullable ModelName adapter) {
+        return runtime.loadJudge(checkpoint, precision, adapter);
     }
 
     /**

@@ -24,11 +24,12 @@ public final class InitialWeights {
      * @throws ai.cautious.CautiousException if the configuration is malformed or not supported
      */
     public static void write(Path from, Path to, long seed) {
-        ModelConfig config = HuggingFaceConfig.read(from);
+        Map<String, long[]> shapes = T5Checkpoint.isOne(from)
+                ? T5Checkpoint.shapes(T5Config.read(from))
+                : RequiredTensors.shapes(HuggingFaceConfig.read(from));
         double range = JsonFile.read(from.resolve("config.json")).positiveNumber("initializer_range", DEFAULT_RANGE);
         List<TensorSource> tensors = new ArrayList<>();
-        RequiredTensors.shapes(config)
-                .forEach((name, shape) -> tensors.add(new TensorSource(name, shape, rows(name, shape, range, seed))));
+        shapes.forEach((name, shape) -> tensors.add(new TensorSource(name, shape, rows(name, shape, range, seed))));
         ModelFolder.write(
                 from,
                 to,

@@ -96,6 +96,11 @@ public final class T5Checkpoint {
         return tensor;
     }
 
+    /** What a folder must hold, by name. */
+    static Map<String, long[]> shapes(T5Config config) {
+        return shapes(config, !config.tiedHead());
+    }
+
     private static Map<String, long[]> shapes(T5Config config, boolean hasHead) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         shapes.put(EMBEDDING, new long[] {config.vocabularySize(), config.modelSize()});

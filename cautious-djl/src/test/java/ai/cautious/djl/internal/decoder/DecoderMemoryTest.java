@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,7 +139,7 @@ class DecoderMemoryTest {
     static void measure() throws IOException, InterruptedException {
         assumeTrue(DjlRuntime.nativeBytes().isPresent(), "the C library does not count what it gives: skipped");
         DjlRuntime.start();
-        measured = MeasuringJvm.run(folder, Child.class, List.of(), model(false), model(true));
+        measured = MeasuringJvm.run(folder, Child.class, List.of(), Map.of(), model(false), model(true));
     }
 
     private static Stream<String[]> lines(String what) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,7 +20,8 @@ final class MeasuringJvm {
     private MeasuringJvm() {}
 
     /** What a class prints, line by line. */
-    static List<String> run(Path folder, Class<?> main, List<String> options, String... arguments)
+    static List<String> run(
+            Path folder, Class<?> main, List<String> options, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
         String classes = Stream.of("jdk.module.path", "java.class.path", "surefire.test.class.path")
                 .map(path -> System.getProperty(path, ""))
@@ -30,8 +32,9 @@ final class MeasuringJvm {
         command.addAll(List.of("-cp", classes, main.getName()));
         command.addAll(List.of(arguments));
         Path out = folder.resolve("out.txt");
-        int exit = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
+        ProcessBuilder process = new ProcessBuilder(command);
+        process.environment().putAll(environment);
+        int exit = process.redirectOutput(out.toFile())
                 .redirectError(folder.resolve("err.txt").toFile())
                 .start()
                 .waitFor();
