@@ -1,6 +1,5 @@
 package ai.cautious.djl.internal.decoder;
 
-import ai.cautious.ClosedException;
 import ai.cautious.ContextLengthException;
 import ai.cautious.EngineException;
 import ai.cautious.InvalidOptionException;
@@ -39,10 +38,8 @@ public final class DecoderSession implements ModelSession {
     private final DraftHead head;
     private final int vocabularySize;
     private final Value cache;
-    private final int[] tokens;
-    private int length;
+    private final TokenBuffer tokens;
     private int computed;
-    private boolean closed;
     private int passes;
     private int computedTokens;
 
@@ -78,7 +75,7 @@ public final class DecoderSession implements ModelSession {
                 "vocabularySize",
                 vocabularySize,
                 "from " + head.leastNames() + " to " + head.names());
-        this.tokens = new int[options.capacity()];
+        this.tokens = new TokenBuffer("the session", decoder.config().vocabularySize(), options.capacity());
         this.cache = decoder.newCache(options.capacity());
     }
 
@@ -103,39 +100,30 @@ public final class DecoderSession implements ModelSession {
 
     @Override
     public synchronized int length() {
-        return length;
+        return tokens.length();
     }
 
     @Override
     public synchronized void append(int... appended) {
-        requireOpen();
-        requireRoom(appended.length);
-        int known = decoder.config().vocabularySize();
-        for (int token : appended) {
-            Require.that(token >= 0 && token < known, "token", token, "in [0, " + known + ")");
-        }
-        System.arraycopy(appended, 0, tokens, length, appended.length);
-        length += appended.length;
+        tokens.append(appended);
     }
 
     @Override
     public synchronized void truncate(int newLength) {
-        requireOpen();
-        Require.that(newLength >= 0 && newLength <= length, "length", newLength, "from 0 to " + length);
-        length = newLength;
+        tokens.truncate(newLength);
         computed = Math.min(computed, newLength);
     }
 
     @Override
     public synchronized int pending() {
-        return length - computed;
+        return tokens.length() - computed;
     }
 
     @Override
     public synchronized int prefill(int count) {
-        requireOpen();
+        tokens.requireOpen();
         Require.that(count > 0, "tokens", count, "at least 1");
-        int end = Math.max(0, length - 1);
+        int end = Math.max(0, tokens.length() - 1);
         if (computed < end) {
             compute(Math.min(end, computed + Math.min(count, PASS)));
         }
@@ -155,7 +143,7 @@ public final class DecoderSession implements ModelSession {
 
     @Override
     public synchronized DraftBlock draft(DraftPlan plan, Sampling sampling, double[] uniforms) {
-        requireOpen();
+        tokens.requireOpen();
         Require.that(
                 plan.length() > 0 || plan.withNext(),
                 "length",
@@ -163,8 +151,8 @@ public final class DecoderSession implements ModelSession {
                 "at least 1 without the next distribution");
         Require.that(uniforms.length == plan.length(), "uniforms", uniforms.length, "as many as the tokens to draft");
         requireTokens();
-        requireRoom(plan.length());
-        RestrictedDecoder narrowed = head.next(plan, sampling, vocabularySize, tokens, length);
+        tokens.requireRoom(plan.length());
+        RestrictedDecoder narrowed = head.next(plan, sampling, vocabularySize, tokens.array(), tokens.length());
         if (narrowed != null && narrowed.vocabulary().isBannedBy(sampling)) {
             Require.that(
                     !plan.withNext(),
@@ -178,7 +166,7 @@ public final class DecoderSession implements ModelSession {
             List<Value> result = scope.add(forward(
                             narrowed == null ? decoder : narrowed.restricted(),
                             "draft",
-                            length,
+                            tokens.length(),
                             scope,
                             scope.add(Value.of(plan.length())),
                             scope.add(Value.of(plan.withNext())),
@@ -200,10 +188,10 @@ public final class DecoderSession implements ModelSession {
                 q = new TensorDistributions(decoder, rows, drafted.length, vocabularySize);
             }
             for (int i = 0; i < count; i++) {
-                tokens[length++] = narrowed == null ? drafted[i] : narrowed.token(drafted[i]);
+                tokens.append(narrowed == null ? drafted[i] : narrowed.token(drafted[i]));
             }
             // Without the next distribution the pass for the last drafted token is left to whoever needs it.
-            computed = plan.withNext() ? length : length - 1;
+            computed = plan.withNext() ? tokens.length() : tokens.length() - 1;
             return DraftBlock.of(Arrays.copyOf(drafted, count), q, confidences);
         }
     }
@@ -211,7 +199,7 @@ public final class DecoderSession implements ModelSession {
     @Override
     public synchronized Verification verify(
             DraftBlock block, Sampling sampling, AcceptancePolicy policy, double[] uniforms) {
-        requireOpen();
+        tokens.requireOpen();
         Require.that(
                 uniforms.length == block.length() + 1, "uniforms", uniforms.length, "one more than drafted tokens");
         requireTokens();
@@ -247,9 +235,9 @@ public final class DecoderSession implements ModelSession {
             arguments.add(scope.add(Value.ofFloats(uniforms)));
             arguments.add(vocabulary(scope));
             arguments.add(scope.add(TensorSampling.of(sampling, vocabularySize)));
-            int[] decision = scope.add(forward(method, length, scope, arguments.toArray(Value[]::new)))
+            int[] decision = scope.add(forward(method, tokens.length(), scope, arguments.toArray(Value[]::new)))
                     .toInts();
-            computed = length;
+            computed = tokens.length();
             if (decision[1] < 0 || decision[1] >= vocabularySize) {
                 throw new EngineException("the engine drew token " + decision[1] + " of " + vocabularySize);
             }
@@ -267,12 +255,12 @@ public final class DecoderSession implements ModelSession {
                 scope.add(TensorSampling.of(sampling, vocabularySize))
             };
             if (sampling.options().isGreedy()) {
-                Value chosen = scope.add(forward("choose", length, scope, arguments));
-                computed = length;
+                Value chosen = scope.add(forward("choose", tokens.length(), scope, arguments));
+                computed = tokens.length();
                 return new OneHotDistributions(chosen.toInts(), vocabularySize);
             }
-            Value p = forward("distributions", length, scope, arguments);
-            computed = length;
+            Value p = forward("distributions", tokens.length(), scope, arguments);
+            computed = tokens.length();
             return new TensorDistributions(decoder, p, drafted.length + 1, vocabularySize);
         }
     }
@@ -280,7 +268,7 @@ public final class DecoderSession implements ModelSession {
     @Override
     public synchronized double[] score(int... continuation) {
         requireContinuation(continuation);
-        int before = length;
+        int before = tokens.length();
         double[] scores = new double[continuation.length];
         // The last token's own pass would predict what nobody asks for.
         append(Arrays.copyOf(continuation, continuation.length - 1));
@@ -301,12 +289,12 @@ public final class DecoderSession implements ModelSession {
 
     @Override
     public synchronized double[] logProbabilities(int[]... continuations) {
-        requireOpen();
+        tokens.requireOpen();
         requireTokens();
         for (int[] continuation : continuations) {
             requireContinuation(continuation);
         }
-        int before = length;
+        int before = tokens.length();
         double[] sums = new double[continuations.length];
         try {
             prepare(0);
@@ -316,7 +304,7 @@ public final class DecoderSession implements ModelSession {
                 int first = before - 1 + pass.kept() - computed;
                 List<ContinuationPass.Target> targets = pass.targets();
                 double[] scores = score(
-                        length,
+                        tokens.length(),
                         targets.stream()
                                 .mapToInt(target -> first + target.row())
                                 .toArray(),
@@ -334,14 +322,9 @@ public final class DecoderSession implements ModelSession {
     }
 
     private void requireContinuation(int... continuation) {
-        requireOpen();
-        Require.that(continuation.length > 0, "continuation", "empty", "at least one token");
+        tokens.requireOpen();
         requireTokens();
-        requireRoom(continuation.length);
-        int logits = head.scoredLogits(vocabularySize);
-        for (int token : continuation) {
-            Require.that(token >= 0 && token < logits, "token", token, "in [0, " + logits + ")");
-        }
+        tokens.requireContinuation(head.scoredLogits(vocabularySize), continuation);
     }
 
     /** One pass up to {@code end}: each target's log-probability by its row. */
@@ -363,8 +346,8 @@ public final class DecoderSession implements ModelSession {
      * Sees to it that the next pass computes the last token and {@code extra} before it, and few others.
      */
     private void prepare(int extra) {
-        computed = Math.min(computed, length - 1 - extra);
-        while (length - computed > PASS + extra) {
+        computed = Math.min(computed, tokens.length() - 1 - extra);
+        while (tokens.length() - computed > PASS + extra) {
             compute(computed + PASS);
         }
     }
@@ -376,7 +359,7 @@ public final class DecoderSession implements ModelSession {
 
     private Value forward(Decoder by, String method, int end, ValueScope scope, Value... arguments) {
         Value[] all = new Value[arguments.length + 2];
-        all[0] = scope.add(Value.ofInts(Arrays.copyOfRange(tokens, computed, end)));
+        all[0] = scope.add(Value.ofInts(tokens.between(computed, end)));
         all[1] = scope.add(Value.of(computed));
         System.arraycopy(arguments, 0, all, 2, arguments.length);
         passes++;
@@ -388,31 +371,15 @@ public final class DecoderSession implements ModelSession {
         return scope.add(Value.of(vocabularySize));
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new ClosedException("the session");
-        }
-    }
-
     private void requireTokens() {
-        if (length == 0) {
+        if (tokens.length() == 0) {
             throw new EngineException("the session is empty: there is nothing to predict from");
-        }
-    }
-
-    private void requireRoom(int count) {
-        if (count > tokens.length - length) {
-            throw new ContextLengthException(
-                    "the session holds " + length + " of at most " + tokens.length + " tokens; " + count
-                            + " more do not fit",
-                    length + count,
-                    tokens.length);
         }
     }
 
     @Override
     public synchronized void close() {
-        closed = true;
+        tokens.close();
         cache.close();
     }
 }

@@ -1,7 +1,7 @@
 package ai.cautious.djl.internal.encoder;
 
-import ai.cautious.ClosedException;
 import ai.cautious.ContextLengthException;
+import ai.cautious.djl.internal.decoder.TokenBuffer;
 import ai.cautious.djl.internal.script.Value;
 import ai.cautious.internal.Require;
 import ai.cautious.model.ContinuationPass;
@@ -23,11 +23,9 @@ public final class EncoderDecoderSession implements TokenSession {
     private final int endToken;
     private final int longest;
     private final int vocabularySize;
-    private final int[] tokens;
-    private int length;
+    private final TokenBuffer tokens;
     private @Nullable Value memory;
     private int[] read = {};
-    private boolean closed;
 
     /**
      * Before anything is read.
@@ -54,40 +52,23 @@ public final class EncoderDecoderSession implements TokenSession {
         this.endToken = endToken;
         this.longest = longest;
         this.vocabularySize = options.vocabularySize();
-        this.tokens = new int[options.capacity()];
+        this.tokens = new TokenBuffer("the session of " + name, known, options.capacity());
     }
 
     @Override
     public synchronized int length() {
-        return length;
+        return tokens.length();
     }
 
     @Override
     public synchronized void append(int... appended) {
-        requireOpen();
-        requireRoom(appended.length);
-        int known = model.config().vocabularySize();
-        for (int token : appended) {
-            Require.that(token >= 0 && token < known, "token", token, "in [0, " + known + ")");
-        }
-        System.arraycopy(appended, 0, tokens, length, appended.length);
-        length += appended.length;
-    }
-
-    private void requireRoom(int more) {
-        if (more > tokens.length - length) {
-            throw new ContextLengthException(
-                    "the session of " + name + " holds " + tokens.length + " tokens; there are " + length + " and "
-                            + more + " more",
-                    length + more,
-                    tokens.length);
-        }
+        tokens.append(appended);
     }
 
     /** All, until something is asked about a text. */
     @Override
     public synchronized int pending() {
-        return memory != null && Arrays.equals(read, text()) ? 0 : length;
+        return memory != null && Arrays.equals(read, text()) ? 0 : tokens.length();
     }
 
     /** Computes nothing: what an encoder makes of a token depends on those behind it, too. */
@@ -99,9 +80,7 @@ public final class EncoderDecoderSession implements TokenSession {
 
     @Override
     public synchronized void truncate(int newLength) {
-        requireOpen();
-        Require.that(newLength >= 0 && newLength <= length, "length", newLength, "from 0 to " + length);
-        length = newLength;
+        tokens.truncate(newLength);
     }
 
     @Override
@@ -149,13 +128,9 @@ public final class EncoderDecoderSession implements TokenSession {
     }
 
     private void requireContinuation(int... continuation) {
-        requireOpen();
-        Require.that(length > 0, "tokens", "0 tokens", "at least 1 to continue");
-        Require.that(continuation.length > 0, "continuation", "empty", "at least one token");
-        requireRoom(continuation.length);
-        for (int token : continuation) {
-            Require.that(token >= 0 && token < vocabularySize, "token", token, "in [0, " + vocabularySize + ")");
-        }
+        tokens.requireOpen();
+        Require.that(tokens.length() > 0, "tokens", "0 tokens", "at least 1 to continue");
+        tokens.requireContinuation(vocabularySize, continuation);
     }
 
     private void requireShort(String what, int count) {
@@ -167,21 +142,21 @@ public final class EncoderDecoderSession implements TokenSession {
 
     /** What the encoder reads. */
     private int[] text() {
-        return Arrays.copyOf(tokens, textLength());
+        return tokens.between(0, textLength());
     }
 
     /** What the decoder has behind its start. */
     private int[] decoded() {
-        return Arrays.copyOfRange(tokens, textLength(), length);
+        return tokens.between(textLength(), tokens.length());
     }
 
     private int textLength() {
-        for (int i = 0; i < length; i++) {
-            if (tokens[i] == endToken) {
+        for (int i = 0; i < tokens.length(); i++) {
+            if (tokens.at(i) == endToken) {
                 return i + 1;
             }
         }
-        return length;
+        return tokens.length();
     }
 
     private static int[] joined(int[] one, int[] other) {
@@ -197,15 +172,9 @@ public final class EncoderDecoderSession implements TokenSession {
         }
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new ClosedException("the session of " + name);
-        }
-    }
-
     @Override
     public synchronized void close() {
-        closed = true;
+        tokens.close();
         forget();
     }
 }
