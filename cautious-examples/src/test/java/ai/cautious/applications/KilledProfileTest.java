@@ -2,6 +2,8 @@ package ai.cautious.applications;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.cautious.program.UntimedProfile;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -63,6 +65,10 @@ class KilledProfileTest {
         return Files.readString(file).lines().count();
     }
 
+    private JsonNode report(String file) throws IOException {
+        return UntimedProfile.of(MAPPER.readTree(folder.resolve(file).toFile()));
+    }
+
     private List<String> answers(String output) throws IOException {
         List<String> answers = new ArrayList<>();
         for (String line : Files.readAllLines(folder.resolve(output).resolve("answers.jsonl"))) {
@@ -80,9 +86,12 @@ class KilledProfileTest {
         isKilled("killed", "answers.jsonl", 3);
         isKilled("killed", "answers.jsonl", 14);
         isKilled("killed", "judged.jsonl", 5);
+        // Between its last row and its report.
+        isKilled("killed", "judged.jsonl", 30);
         runs("killed");
         assertThat(answers("killed")).isEqualTo(answers("whole")).hasSize(24);
         assertThat(folder.resolve("killed/judged.jsonl")).hasSameTextualContentAs(folder.resolve("whole/judged.jsonl"));
+        assertThat(report("killed/profile.json")).isEqualTo(report("whole/profile.json"));
         assertThat(folder.resolve("killed/report.html")).isRegularFile();
     }
 }

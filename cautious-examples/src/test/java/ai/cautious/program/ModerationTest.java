@@ -14,7 +14,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,45 +40,20 @@ class ModerationTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String[] GENERATE = {"generate", "--prompt", "Once", "--max-new-tokens", "8", "--json"};
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private StoriesModel stories;
+    @AutoClose
+    private final TypedProgram program = new TypedProgram();
 
     @TempDir
     private Path folder;
 
-    @BeforeEach
-    void extract() {
-        stories = StoriesModel.extract();
-    }
-
-    @AfterEach
-    void delete() throws IOException {
-        Files.deleteIfExists(stories.folder().resolve(SafetyProfileFile.NAME));
-        stories.close();
-    }
-
     private String model() {
-        return stories.folder().toString();
-    }
-
-    private int run(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        return CautiousProgram.run(new PrintWriter(out), new PrintWriter(err, true), stories.complete(arguments));
+        return program.model().toString();
     }
 
     private JsonNode json(String[] arguments, String... more) throws IOException {
         String[] all =
                 Stream.concat(Arrays.stream(arguments), Arrays.stream(more)).toArray(String[]::new);
-        assertThat(run(all)).as(err.toString()).isZero();
-        return MAPPER.readTree(out.toString());
-    }
-
-    private String failure(int exitCode, String... arguments) {
-        assertThat(run(arguments)).as(err.toString()).isEqualTo(exitCode);
-        assertThat(err.toString().lines()).hasSize(1);
-        return err.toString();
+        return program.json(all);
     }
 
     @ParameterizedTest
@@ -119,7 +92,7 @@ class ModerationTest {
     @Test
     void hardeningNeedsATemplateWithAPlaceForIt() throws IOException {
         String[] harden = {"--on-toxic", "harden", "--threshold", "1e-12", "--min-marker-mass", "0"};
-        assertThat(failure(
+        assertThat(program.failure(
                         2,
                         Stream.concat(Arrays.stream(GENERATE), Arrays.stream(harden))
                                 .toArray(String[]::new)))
@@ -135,7 +108,7 @@ class ModerationTest {
     @Test
     void aDraftWithAProfileGatesByItselfUnlessThatIsDeclined() throws IOException {
         SafetyProfileFile.write(
-                stories.folder(),
+                program.model(),
                 SafetyProfile.builder().instruction("Judge.").template("alpaca").build());
         String[] pair = {"--verifier", model(), "--draft", model(), "--template", "raw"};
         for (String draftLength : List.of("3", "0")) {
@@ -152,7 +125,7 @@ class ModerationTest {
 
     @Test
     void tellsPeopleWhatWasDecided() {
-        assertThat(run(
+        assertThat(program.run(
                         "generate",
                         "--prompt",
                         "Once",
@@ -163,8 +136,8 @@ class ModerationTest {
                         "--min-marker-mass",
                         "0"))
                 .isZero();
-        assertThat(out.toString()).contains("I can't help with that request.");
-        assertThat(err.toString()).contains("judged TOXIC: toxic at 0.", "refuse");
+        assertThat(program.out()).contains("I can't help with that request.");
+        assertThat(program.err()).contains("judged TOXIC: toxic at 0.", "refuse");
     }
 
     @ParameterizedTest
@@ -184,7 +157,7 @@ class ModerationTest {
     void refusesOptionsByName(String options, String message) {
         String[] all = Stream.concat(Arrays.stream(GENERATE), Arrays.stream(options.split(" ")))
                 .toArray(String[]::new);
-        assertThat(failure(2, all)).contains(message);
+        assertThat(program.failure(2, all)).contains(message);
     }
 
     private String[] moderate(String... more) {
@@ -208,7 +181,7 @@ class ModerationTest {
         assertThat(json(moderate("--text", "Once upon a time", "--moderation-instruction", "Which?"))
                         .get("toxicProbability"))
                 .isNotEqualTo(judged.get("toxicProbability"));
-        assertThat(failure(1, "moderate", "--draft", model(), "--template", "raw", "--text", "Once"))
+        assertThat(program.failure(1, "moderate", "--draft", model(), "--template", "raw", "--text", "Once"))
                 .contains("1 of 1 texts have no verdict", "no judge");
     }
 
@@ -239,10 +212,10 @@ class ModerationTest {
 
     @Test
     void addsToEachLineOfAFile() throws IOException {
-        assertThat(run(moderate("--input", input("prompt").toString(), "--field", "prompt")))
-                .as(err.toString())
+        assertThat(program.run(moderate("--input", input("prompt").toString(), "--field", "prompt")))
+                .as(program.err())
                 .isZero();
-        List<String> lines = out.toString().lines().toList();
+        List<String> lines = program.out().lines().toList();
         assertThat(lines).hasSize(3);
         JsonNode first = MAPPER.readTree(lines.get(0));
         assertThat(first.fieldNames())
@@ -265,7 +238,7 @@ class ModerationTest {
                         + "{\"text\": \"Once\", \"messages\": " + messages + "}\n");
         Path output = folder.resolve("output.jsonl");
         String[] command = moderate("--input", input.toString(), "--output", output.toString());
-        assertThat(run(command)).as(err.toString()).isZero();
+        assertThat(program.run(command)).as(program.err()).isZero();
         List<JsonNode> judged = new ArrayList<>();
         for (String line : Files.readAllLines(output)) {
             judged.add(MAPPER.readTree(line).get("toxicProbability"));
@@ -281,7 +254,7 @@ class ModerationTest {
 
         String whole = Files.readString(output);
         Files.writeString(output, whole.substring(0, whole.indexOf('\n') + 1));
-        assertThat(run(command)).as(err.toString()).isZero();
+        assertThat(program.run(command)).as(program.err()).isZero();
         assertThat(output).hasContent(whole);
     }
 
@@ -295,7 +268,7 @@ class ModerationTest {
         assertThat(trusted.get("windows").asInt()).isOne();
         assertThat(strangers.get("windows").asInt()).isEqualTo(3);
         assertThat(strangers.get("judge")).isNotEqualTo(trusted.get("judge"));
-        assertThat(failure(2, moderate("--text", "Once", "--judged-roles", "bot")))
+        assertThat(program.failure(2, moderate("--text", "Once", "--judged-roles", "bot")))
                 .contains("--judged-roles", "bot");
     }
 
@@ -314,7 +287,7 @@ class ModerationTest {
         assertThat(strangers.get("toxicProbability")).isNotEqualTo(trusted.get("toxicProbability"));
 
         Files.writeString(input, "{\"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\"}]}]}");
-        assertThat(failure(2, moderate("--input", input.toString())))
+        assertThat(program.failure(2, moderate("--input", input.toString())))
                 .contains(input + ", line 1: messages", "image_url", "list of text parts");
     }
 
@@ -323,28 +296,28 @@ class ModerationTest {
         Path input = folder.resolve("odd.jsonl");
         for (String message : new String[] {"7", "{\"role\": \"bot\", \"content\": \"a\"}", "{\"role\": \"user\"}"}) {
             Files.writeString(input, "{\"messages\": [" + message + "]}");
-            assertThat(failure(2, moderate("--input", input.toString())))
+            assertThat(program.failure(2, moderate("--input", input.toString())))
                     .contains(
                             input + ", line 1",
                             message.replace(" ", ""),
                             "a role (system, developer, user, assistant, tool or function)");
         }
         Files.writeString(input, "{\"messages\": []}");
-        assertThat(failure(2, moderate("--input", input.toString()))).contains("line 1: messages holds no text");
+        assertThat(program.failure(2, moderate("--input", input.toString()))).contains("line 1: messages holds no text");
     }
 
     @Test
     void goesOnWhereItWasStopped() throws IOException {
         Path output = folder.resolve("output.jsonl");
         String[] command = moderate("--input", input("text").toString(), "--output", output.toString());
-        assertThat(run(command)).as(err.toString()).isZero();
-        assertThat(out.toString()).isEmpty();
+        assertThat(program.run(command)).as(program.err()).isZero();
+        assertThat(program.out()).isEmpty();
         String whole = Files.readString(output);
         assertThat(whole.lines()).hasSize(3);
         byte[] bytes = Files.readAllBytes(output);
         for (int length = 0; length <= bytes.length; length += 40) {
             Files.write(output, Arrays.copyOf(bytes, length));
-            assertThat(run(command)).as(err.toString()).isZero();
+            assertThat(program.run(command)).as(program.err()).isZero();
             assertThat(Files.readString(output)).isEqualTo(whole);
         }
     }
@@ -367,7 +340,7 @@ class ModerationTest {
     @Test
     void showsHowFarItIs() throws IOException {
         try (CapturedConsole console = new CapturedConsole()) {
-            assertThat(run(moderate("--input", input("text").toString()))).isZero();
+            assertThat(program.run(moderate("--input", input("text").toString()))).isZero();
             assertThat(console.text()).contains("moderate", "3/3");
         }
     }
@@ -378,7 +351,7 @@ class ModerationTest {
         Path output = folder.resolve("output.jsonl");
         String[] command = moderate("--input", input.toString(), "--output", output.toString());
         Files.write(output, Arrays.copyOf("{\"text\":\"😀".getBytes(StandardCharsets.UTF_8), 11));
-        assertThat(run(command)).as(err.toString()).isZero();
+        assertThat(program.run(command)).as(program.err()).isZero();
         assertThat(MAPPER.readTree(output.toFile()).get("text").asText()).isEqualTo("😀");
     }
 
@@ -386,18 +359,18 @@ class ModerationTest {
     void doesNotGoOnBehindLinesOfAnotherInput() throws IOException {
         Path output = Files.writeString(folder.resolve("output.jsonl"), "{\"text\": \"other\", \"label\": \"SAFE\"}\n");
         String[] command = moderate("--input", input("text").toString(), "--output", output.toString());
-        assertThat(failure(2, command)).contains("line 1", "another input");
+        assertThat(program.failure(2, command)).contains("line 1", "another input");
         Files.writeString(output, "{}\n".repeat(4));
-        assertThat(failure(2, command)).contains("another input");
+        assertThat(program.failure(2, command)).contains("another input");
         assertThat(Files.readString(output)).isEqualTo("{}\n".repeat(4));
         String unfinished = "{\"text\": \"other\"}\n{\"text\"";
         Files.writeString(output, unfinished);
-        assertThat(failure(2, command)).contains("another input");
+        assertThat(program.failure(2, command)).contains("another input");
         assertThat(Files.readString(output)).isEqualTo(unfinished);
         for (String foreign :
                 new String[] {"{\"notes\": [1, 2, 3]}", "x", "{\"id\":1,\"text\":\"Once upon a time\"}"}) {
             Files.writeString(output, foreign);
-            assertThat(failure(2, command)).contains("--output", "name a new file");
+            assertThat(program.failure(2, command)).contains("--output", "name a new file");
             assertThat(Files.readString(output)).isEqualTo(foreign);
         }
     }
@@ -407,19 +380,19 @@ class ModerationTest {
         Path output = folder.resolve("output.jsonl");
         Path input = input("text");
         String[] command = moderate("--input", input.toString(), "--output", output.toString());
-        assertThat(run(command)).as(err.toString()).isZero();
+        assertThat(program.run(command)).as(program.err()).isZero();
         String whole = Files.readString(output);
         List<String> lines = new ArrayList<>(Files.readAllLines(input));
         Collections.swap(lines, 0, 2);
         Files.write(input, lines);
-        assertThat(failure(2, command)).contains("--output's line 1", input + ", line 1", "another input");
+        assertThat(program.failure(2, command)).contains("--output's line 1", input + ", line 1", "another input");
         assertThat(Files.readString(output)).isEqualTo(whole);
     }
 
     @Test
     void neverWritesOverItsInput() throws IOException {
         Path input = Files.writeString(folder.resolve("one.jsonl"), "{\"text\": \"Once\"}");
-        assertThat(failure(2, moderate("--input", input.toString(), "--output", input.toString())))
+        assertThat(program.failure(2, moderate("--input", input.toString(), "--output", input.toString())))
                 .contains("--output is", "another file than --input");
         assertThat(Files.readString(input)).isEqualTo("{\"text\": \"Once\"}");
     }
@@ -430,17 +403,17 @@ class ModerationTest {
     void replacesNoFieldOfTheInput(String field) throws IOException {
         Path input = Files.writeString(
                 folder.resolve("judged.jsonl"), "{\"text\": \"Once\", \"" + field + "\": \"SAFE\"}\n");
-        assertThat(failure(2, moderate("--input", input.toString()))).contains("line 1 has a " + field);
+        assertThat(program.failure(2, moderate("--input", input.toString()))).contains("line 1 has a " + field);
     }
 
     @Test
     void otherFieldsStayAsTheyAre() throws IOException {
         String fields = "{\"text\":\"Once\",\"w\":0.1234567890123456789,\"m\":1E+400";
         Path input = Files.writeString(folder.resolve("numbers.jsonl"), "\uFEFF" + fields + "}");
-        assertThat(run(moderate("--input", input.toString())))
-                .as(err.toString())
+        assertThat(program.run(moderate("--input", input.toString())))
+                .as(program.err())
                 .isZero();
-        assertThat(out.toString()).startsWith(fields + ",\"label\":");
+        assertThat(program.out()).startsWith(fields + ",\"label\":");
     }
 
     @Test
@@ -449,12 +422,12 @@ class ModerationTest {
                 folder.resolve("halves.jsonl"), "{\"text\": \"hi \\ud83d\"}\n{\"text\": \"hi 😀\"}\n");
         Path output = folder.resolve("output.jsonl");
         String[] command = moderate("--input", input.toString(), "--output", output.toString());
-        assertThat(run(command)).as(err.toString()).isZero();
+        assertThat(program.run(command)).as(program.err()).isZero();
         List<String> lines = Files.readAllLines(output);
         assertThat(MAPPER.readTree(lines.get(0)).get("text").asText()).isEqualTo("hi \ud83d");
         assertThat(lines.get(1)).contains("hi 😀");
         Files.writeString(output, lines.get(0) + "\n");
-        assertThat(run(command)).as(err.toString()).isZero();
+        assertThat(program.run(command)).as(program.err()).isZero();
         assertThat(Files.readAllLines(output)).isEqualTo(lines);
     }
 
@@ -473,8 +446,8 @@ class ModerationTest {
             output.toString()
         };
         for (int runs = 0; runs < 2; runs++) {
-            assertThat(run(command)).isEqualTo(1);
-            assertThat(err.toString()).contains("3 of 3 texts have no verdict", "no judge");
+            assertThat(program.run(command)).isEqualTo(1);
+            assertThat(program.err()).contains("3 of 3 texts have no verdict", "no judge");
             assertThat(Files.readAllLines(output)).hasSize(3);
         }
     }
@@ -483,7 +456,7 @@ class ModerationTest {
     void whatFailedIsTriedAgainInItsPlace() throws IOException {
         Path output = folder.resolve("output.jsonl");
         String[] command = moderate("--input", input("text").toString(), "--output", output.toString());
-        assertThat(run(command)).as(err.toString()).isZero();
+        assertThat(program.run(command)).as(program.err()).isZero();
         List<String> whole = Files.readAllLines(output);
         for (List<Integer> failed : List.of(List.of(0), List.of(1, 2), List.of(0, 1, 2))) {
             List<String> lines = new ArrayList<>(whole);
@@ -495,7 +468,7 @@ class ModerationTest {
             for (int kept = failed.size(); kept <= 3; kept++) {
                 Files.writeString(
                         output, String.join("\n", lines.subList(0, kept)) + "\n" + "{\"id\":".repeat(kept % 2));
-                assertThat(run(command)).as(err.toString()).isZero();
+                assertThat(program.run(command)).as(program.err()).isZero();
                 assertThat(Files.readAllLines(output)).isEqualTo(whole);
             }
         }
@@ -508,7 +481,7 @@ class ModerationTest {
     void aFileThatAnotherJudgeBeganIsRefusedByName() throws IOException {
         Path output = folder.resolve("output.jsonl");
         String[] command = moderate("--input", input("text").toString(), "--output", output.toString());
-        assertThat(run(command)).as(err.toString()).isZero();
+        assertThat(program.run(command)).as(program.err()).isZero();
         String whole = Files.readString(output);
         String begun = whole.substring(0, whole.indexOf('\n') + 1);
         for (String other : List.of(
@@ -518,13 +491,13 @@ class ModerationTest {
                 "--template alpaca",
                 "--precision bfloat16")) {
             Files.writeString(output, begun);
-            assertThat(failure(2, replaced(command, other.split(" "))))
+            assertThat(program.failure(2, replaced(command, other.split(" "))))
                     .as(other)
                     .contains("--output is " + output, "which a judge of another model", "delete it");
             assertThat(Files.readString(output)).isEqualTo(begun);
         }
         Files.writeString(output, begun.replaceFirst(",\"judge\":\"\\w+\"", ""));
-        assertThat(failure(2, command)).contains("--output is " + output, "does not say who judged", "delete it");
+        assertThat(program.failure(2, command)).contains("--output is " + output, "does not say who judged", "delete it");
     }
 
     /** The command with an option's value in the place of the one that it has. */
@@ -541,21 +514,21 @@ class ModerationTest {
     @Test
     void namesTheLineAndTheField() throws IOException {
         Path input = input("prompt");
-        assertThat(failure(2, moderate("--input", input.toString()))).contains(input + ", line 1: text holds no text");
+        assertThat(program.failure(2, moderate("--input", input.toString()))).contains(input + ", line 1: text holds no text");
         Files.writeString(input, "{\"text\": \"a\"}\n[1]\n");
-        assertThat(failure(2, moderate("--input", input.toString()))).contains(input + ", line 2 is no JSON object");
+        assertThat(program.failure(2, moderate("--input", input.toString()))).contains(input + ", line 2 is no JSON object");
         Files.writeString(input, "{\"text\": \"a\"\n");
-        assertThat(failure(2, moderate("--input", input.toString()))).contains("line 1 is not JSON");
+        assertThat(program.failure(2, moderate("--input", input.toString()))).contains("line 1 is not JSON");
         Files.write(input, new byte[] {'"', (byte) 0xE9, '"', '\n'});
-        assertThat(failure(2, moderate("--input", input.toString()))).contains("is not in UTF-8");
-        assertThat(failure(2, moderate("--input", folder.resolve("none").toString())))
+        assertThat(program.failure(2, moderate("--input", input.toString()))).contains("is not in UTF-8");
+        assertThat(program.failure(2, moderate("--input", folder.resolve("none").toString())))
                 .contains("--input is", "none");
-        assertThat(failure(2, moderate("--input", input.toString(), "--text", "a")))
+        assertThat(program.failure(2, moderate("--input", input.toString(), "--text", "a")))
                 .contains("--text and --input");
-        assertThat(failure(2, moderate("--text", "a", "--output", "o"))).contains("--output");
-        assertThat(failure(2, "moderate", "--text", "a")).contains("--draft");
-        assertThat(failure(2, moderate("--text", "a", "--threshold", "0"))).contains("--threshold is 0.0");
-        assertThat(failure(1, "moderate", "--draft", folder.resolve("none").toString(), "--text", "a"))
+        assertThat(program.failure(2, moderate("--text", "a", "--output", "o"))).contains("--output");
+        assertThat(program.failure(2, "moderate", "--text", "a")).contains("--draft");
+        assertThat(program.failure(2, moderate("--text", "a", "--threshold", "0"))).contains("--threshold is 0.0");
+        assertThat(program.failure(1, "moderate", "--draft", folder.resolve("none").toString(), "--text", "a"))
                 .contains("none");
     }
 
@@ -565,12 +538,12 @@ class ModerationTest {
         Path output = folder.resolve("output.jsonl");
         try (FileChannel other = FileChannel.open(output, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             assertThat(other.tryLock()).isNotNull();
-            assertThat(run(moderate("--input", input, "--output", output.toString())))
+            assertThat(program.run(moderate("--input", input, "--output", output.toString())))
                     .isEqualTo(2);
         }
-        assertThat(err.toString()).contains("--output", output.toString(), "another process");
+        assertThat(program.err()).contains("--output", output.toString(), "another process");
         assertThat(output).isEmptyFile();
-        assertThat(run(moderate("--input", input, "--output", output.toString())))
+        assertThat(program.run(moderate("--input", input, "--output", output.toString())))
                 .isZero();
         assertThat(output).content().hasLineCount(3);
     }
@@ -579,17 +552,17 @@ class ModerationTest {
     @ValueSource(strings = {"/dev/full", "/dev/null", "/tmp"})
     void refusesAnOutputThatIsNoFile(String output) throws IOException {
         assumeTrue(Files.exists(Path.of(output)));
-        assertThat(run(moderate("--input", input("text").toString(), "--output", output)))
+        assertThat(program.run(moderate("--input", input("text").toString(), "--output", output)))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("--output is " + output, "a file, new or to go on with");
+        assertThat(program.err()).contains("--output is " + output, "a file, new or to go on with");
     }
 
     @Test
     void namesALineWithAFieldThatIsThereTwice() throws IOException {
         Path input = Files.writeString(
                 folder.resolve("input.jsonl"), "{\"text\": \"a\"}\n{\"text\": \"b\", \"text\": \"c\"}\n");
-        assertThat(run(moderate("--input", input.toString()))).isEqualTo(2);
-        assertThat(err.toString()).contains("input.jsonl, line 2", "Duplicate field 'text'");
+        assertThat(program.run(moderate("--input", input.toString()))).isEqualTo(2);
+        assertThat(program.err()).contains("input.jsonl, line 2", "Duplicate field 'text'");
     }
 
     @Test
@@ -597,12 +570,12 @@ class ModerationTest {
         InputStream before = System.in;
         try {
             System.setIn(new ByteArrayInputStream(new byte[] {'c', 'a', 'f', (byte) 0xE9}));
-            assertThat(run(moderate())).isEqualTo(2);
-            assertThat(err.toString()).contains("standard input is not in UTF-8");
+            assertThat(program.run(moderate())).isEqualTo(2);
+            assertThat(program.err()).contains("standard input is not in UTF-8");
             System.setIn(InputStream.nullInputStream());
             System.in.close();
-            assertThat(run(moderate())).isEqualTo(2);
-            assertThat(err.toString()).contains("standard input cannot be read");
+            assertThat(program.run(moderate())).isEqualTo(2);
+            assertThat(program.err()).contains("standard input cannot be read");
         } finally {
             System.setIn(before);
         }
@@ -617,10 +590,10 @@ class ModerationTest {
                         + "\"}\n{\"text\": \"Once\"}\n");
         Path output = folder.resolve("output.jsonl");
         long start = System.nanoTime();
-        assertThat(run(moderate("--input", input.toString(), "--output", output.toString())))
+        assertThat(program.run(moderate("--input", input.toString(), "--output", output.toString())))
                 .isEqualTo(1);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-        assertThat(err.toString())
+        assertThat(program.err())
                 .contains("1 of 3 texts have no verdict", "long.jsonl, line 2", "at most 32768 tokens");
         List<String> lines = Files.readAllLines(output);
         assertThat(lines).hasSize(3);
@@ -633,10 +606,10 @@ class ModerationTest {
         Path input = Files.writeString(
                 folder.resolve("input.jsonl"),
                 "{\"text\": \"Once\"}\n{\"text\": \"" + "Once upon a time. ".repeat(9) + "\"}\n");
-        assertThat(run(moderate("--input", input.toString(), "--max-judged-tokens", "40")))
+        assertThat(program.run(moderate("--input", input.toString(), "--max-judged-tokens", "40")))
                 .isEqualTo(1);
-        assertThat(err.toString()).contains("1 of 2 texts have no verdict", "input.jsonl, line 2", "at most 40 tokens");
-        assertThat(run(moderate("--input", input.toString(), "--max-judged-tokens", "200")))
+        assertThat(program.err()).contains("1 of 2 texts have no verdict", "input.jsonl, line 2", "at most 40 tokens");
+        assertThat(program.run(moderate("--input", input.toString(), "--max-judged-tokens", "200")))
                 .isZero();
     }
 }

@@ -8,18 +8,14 @@ import ai.cautious.program.profile.ProfileFolder;
 import ai.cautious.safety.SafetyProfile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ContainerNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,26 +40,14 @@ class ProfileCommandTest {
             {"messages": [{"role": "user", "content": "One day"}], "toxic": false}
             """;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private StoriesModel stories;
+    @AutoClose
+    private final TypedProgram program = new TypedProgram();
 
     @TempDir
     private Path folder;
 
-    @BeforeEach
-    void extract() {
-        stories = StoriesModel.extract();
-    }
-
-    @AfterEach
-    void delete() throws IOException {
-        Files.deleteIfExists(stories.folder().resolve(SafetyProfileFile.NAME));
-        stories.close();
-    }
-
     private String model() {
-        return stories.folder().toString();
+        return program.model().toString();
     }
 
     private Path write(String name, String text) throws IOException {
@@ -114,14 +98,14 @@ class ProfileCommandTest {
 
     /** The draft is said to have been tuned to judge. */
     private String[] tuned(String... more) throws IOException {
-        writeProfile(stories);
+        writeProfile(program.model());
         String prompts = write("prompts.jsonl", PROMPTS).toString();
         return with(command("--untuned-draft", model(), "--prompts", prompts, "--threshold", "0.999999"), more);
     }
 
-    private static void writeProfile(StoriesModel judge) {
+    private static void writeProfile(Path judge) {
         SafetyProfileFile.write(
-                judge.folder(),
+                judge,
                 SafetyProfile.builder()
                         .instruction("Judge.")
                         .template("alpaca")
@@ -129,25 +113,9 @@ class ProfileCommandTest {
                         .build());
     }
 
-    private int run(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        try (CapturedConsole console = new CapturedConsole()) {
-            int exitCode = CautiousProgram.run(new PrintWriter(out), new PrintWriter(err, true), arguments);
-            assertThat(console.text()).doesNotContain("Exception");
-            return exitCode;
-        }
-    }
-
     private JsonNode profiled(String... arguments) throws IOException {
-        assertThat(run(arguments)).as(err.toString()).isZero();
+        assertThat(program.run(arguments)).as(program.err()).isZero();
         return MAPPER.readTree(output().resolve("profile.json").toFile());
-    }
-
-    private String failure(int exitCode, String... arguments) {
-        assertThat(run(arguments)).as(err.toString()).isEqualTo(exitCode);
-        assertThat(err.toString().lines()).hasSize(1);
-        return err.toString();
     }
 
     private static List<String> texts(JsonNode array, String field) {
@@ -160,26 +128,6 @@ class ProfileCommandTest {
             answers.add(MAPPER.readTree(line));
         }
         return answers;
-    }
-
-    /** Without what a clock or the system told. */
-    private static JsonNode untimed(JsonNode profile) {
-        if (profile instanceof ObjectNode object) {
-            object.remove(List.of(
-                    "tokensPerSecond",
-                    "timeToFirstTokenMillis",
-                    "endToEndMillis",
-                    "gateMillis",
-                    "latency",
-                    "endToEndRatio",
-                    "speedRatio",
-                    "memory",
-                    "claim"));
-        }
-        if (profile instanceof ContainerNode<?>) {
-            profile.forEach(ProfileCommandTest::untimed);
-        }
-        return profile;
     }
 
     @Test
@@ -252,7 +200,7 @@ class ProfileCommandTest {
         assertThat(texts(profile.get("arms"), "arm")).containsExactly("draft", "verifier", "speculative");
         assertThat(texts(profile.get("leftOut"), "arm")).containsExactly("tuned-draft", "cautious");
         assertThat(profile.has("safety")).isFalse();
-        assertThat(out.toString()).contains("tuned-draft is left out: the draft was not tuned");
+        assertThat(program.out()).contains("tuned-draft is left out: the draft was not tuned");
         assertThat(Files.readString(output().resolve("report.html")))
                 .contains("tuned draft is left out: the draft was not tuned");
         Files.delete(output().resolve("answers.jsonl"));
@@ -263,24 +211,23 @@ class ProfileCommandTest {
     @Test
     void anotherJudgeMakesACautiousArm() throws IOException {
         try (StoriesModel judge = StoriesModel.extract()) {
-            writeProfile(judge);
+            writeProfile(judge.folder());
             JsonNode profile = profiled(command("--judge", judge.folder().toString()));
             assertThat(texts(profile.get("arms"), "arm"))
                     .containsExactly("draft", "verifier", "speculative", "cautious");
-            Files.delete(judge.folder().resolve(SafetyProfileFile.NAME));
         }
     }
 
     @Test
     void isGoneOnWithWhereverItWasCutOff() throws IOException {
-        String whole = untimed(profiled(tuned())).toString();
+        String whole = UntimedProfile.of(profiled(tuned())).toString();
         byte[] answers = Files.readAllBytes(output().resolve("answers.jsonl"));
         byte[] judged = Files.readAllBytes(output().resolve("judged.jsonl"));
         for (double share : new double[] {0.001, 0.31, 0.5, 0.97}) {
             Files.write(output().resolve("answers.jsonl"), Arrays.copyOf(answers, (int) (share * answers.length)));
             Files.write(output().resolve("judged.jsonl"), Arrays.copyOf(judged, (int) (share * judged.length)));
             Files.delete(output().resolve("profile.json"));
-            assertThat(untimed(profiled(tuned())).toString()).isEqualTo(whole);
+            assertThat(UntimedProfile.of(profiled(tuned())).toString()).isEqualTo(whole);
             assertThat(answers()).hasSize(15);
         }
     }
@@ -308,12 +255,12 @@ class ProfileCommandTest {
                 command("--template", "alpaca"),
                 command("--draft-precision", "float32"),
                 command("--draft-length", "3"))) {
-            assertThat(failure(2, other))
+            assertThat(program.failure(2, other))
                     .contains("--output", "answers.jsonl is of other models, options or data, by its line 1");
         }
         assertThat(Files.readAllBytes(output().resolve("answers.jsonl"))).isEqualTo(before);
         write("profile/answers.jsonl", "a letter to my aunt");
-        assertThat(failure(2, command())).contains("is of other models, options or data, by its last line");
+        assertThat(program.failure(2, command())).contains("is of other models, options or data, by its last line");
         assertThat(output().resolve("answers.jsonl")).hasContent("a letter to my aunt");
     }
 
@@ -332,13 +279,13 @@ class ProfileCommandTest {
         JsonNode profile = profiled(command("--data", data.toString()));
         assertThat(profile.get("instructions").asInt()).isEqualTo(3);
         assertThat(profile.get("unanswered").get(0).get("row").asInt()).isEqualTo(4);
-        assertThat(out.toString()).contains("answers are missing, the first of row 4");
+        assertThat(program.out()).contains("answers are missing, the first of row 4");
     }
 
     @Test
     void printsTheSameObject() throws IOException {
         JsonNode profile = profiled(command("--json"));
-        assertThat(MAPPER.readTree(out.toString())).isEqualTo(profile);
+        assertThat(MAPPER.readTree(program.out())).isEqualTo(profile);
     }
 
     @ParameterizedTest
@@ -353,7 +300,7 @@ class ProfileCommandTest {
     void brokenDataIsNamedByFileAndLine(String data, int exitCode, String message) throws IOException {
         String[] command = command();
         write("data.jsonl", data.replace("\\n", "\n"));
-        assertThat(failure(exitCode, command)).contains(message);
+        assertThat(program.failure(exitCode, command)).contains(message);
         assertThat(output()).doesNotExist();
     }
 
@@ -369,7 +316,7 @@ class ProfileCommandTest {
     void brokenPromptsAreNamedByFileAndLine(String prompts, String message) throws IOException {
         String[] command = tuned();
         write("prompts.jsonl", prompts.replace("\\n", "\n"));
-        assertThat(failure(2, command)).contains(message);
+        assertThat(program.failure(2, command)).contains(message);
         assertThat(output()).doesNotExist();
     }
 
@@ -377,9 +324,9 @@ class ProfileCommandTest {
     void dataIsReadBeforeAnyModelIsLookedFor() throws IOException {
         String[] command = command("--draft", "nobody/has-such-a-model", "--verifier", "nobody/has-such-a-model");
         write("data.jsonl", "{\"instruction\": \"a\"}");
-        assertThat(failure(1, command)).contains("data.jsonl:1: output is missing or blank");
+        assertThat(program.failure(1, command)).contains("data.jsonl:1: output is missing or blank");
         String prompts = write("prompts.jsonl", "{\"text\": \"a\"}").toString();
-        assertThat(failure(2, with(command, "--prompts", prompts))).contains("prompts.jsonl, line 1: toxic is missing");
+        assertThat(program.failure(2, with(command, "--prompts", prompts))).contains("prompts.jsonl, line 1: toxic is missing");
     }
 
     @Test
@@ -389,7 +336,7 @@ class ProfileCommandTest {
             JsonNode settings = profiled(command()).get("settings");
             assertThat(settings.get("device").asText()).isEqualTo("cpu");
             assertThat(settings.get("machine").asText()).contains("threads=" + threads);
-            assertThat(failure(2, command("--threads", String.valueOf(threads + 1))))
+            assertThat(program.failure(2, command("--threads", String.valueOf(threads + 1))))
                     .contains("--output", "answers.jsonl", "machine, device and number of threads");
         } finally {
             DjlRuntime.setThreads(threads);
@@ -398,7 +345,7 @@ class ProfileCommandTest {
 
     @Test
     void anAdapterOfTheBundledDraftNeedsWhatItWasMadeFor() throws IOException {
-        assertThat(failure(
+        assertThat(program.failure(
                         2,
                         "profile",
                         "--draft-adapter",
@@ -413,13 +360,13 @@ class ProfileCommandTest {
 
     @Test
     void refusesWhatCannotBe() throws IOException {
-        assertThat(failure(1, command("--encoder", folder.toString()))).contains("config.json");
-        assertThat(failure(
+        assertThat(program.failure(1, command("--encoder", folder.toString()))).contains("config.json");
+        assertThat(program.failure(
                         2, command("--prompts", write("prompts.jsonl", PROMPTS).toString())))
                 .contains("--prompts is given; it must be left out where neither the draft nor --judge judges");
-        assertThat(failure(2, command("--untuned-draft", model()))).contains("--untuned-draft");
-        assertThat(failure(2, command("--no-bertscore"))).contains("--no-bertscore");
-        assertThat(failure(2, command("--output", write("file", "").toString())))
+        assertThat(program.failure(2, command("--untuned-draft", model()))).contains("--untuned-draft");
+        assertThat(program.failure(2, command("--no-bertscore"))).contains("--no-bertscore");
+        assertThat(program.failure(2, command("--output", write("file", "").toString())))
                 .contains("--output", "a folder");
     }
 }

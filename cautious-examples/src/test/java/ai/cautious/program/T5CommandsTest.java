@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,39 +22,17 @@ class T5CommandsTest {
     private static final Path FIXTURES = Path.of("../cautious-djl/src/test/resources/t5");
     private static final String T5 = FIXTURES.resolve("tied").toString();
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private StoriesModel stories;
+    @AutoClose
+    private final TypedProgram program = new TypedProgram();
 
     @TempDir
     private Path folder;
-
-    @BeforeEach
-    void extract() {
-        stories = StoriesModel.extract();
-    }
-
-    @AfterEach
-    void delete() {
-        stories.close();
-    }
-
-    private int run(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        return CautiousProgram.run(new PrintWriter(out), new PrintWriter(err, true), stories.complete(arguments));
-    }
-
-    private JsonNode json(String... arguments) throws IOException {
-        assertThat(run(arguments)).as(err.toString()).isZero();
-        return MAPPER.readTree(out.toString());
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"tied", "untied"})
     void scoresTargetsBehindTheStart(String name) throws IOException {
         String model = FIXTURES.resolve(name).toString();
-        JsonNode scored = json("score", "--model", model, "--tokens", "1,2,3", "--target-tokens", "5,7,9", "--json");
+        JsonNode scored = program.json("score", "--model", model, "--tokens", "1,2,3", "--target-tokens", "5,7,9", "--json");
         JsonNode expected = MAPPER.readTree(
                         FIXTURES.resolve(name).resolve("expected.json").toFile())
                 .get("scores")
@@ -66,9 +41,9 @@ class T5CommandsTest {
         assertThat(scored.get("targetTokens")).isEqualTo(expected.get("targets"));
         assertThat(MAPPER.convertValue(scored.get("logProbabilities"), double[].class))
                 .containsExactly(MAPPER.convertValue(expected.get("logProbabilities"), double[].class), within(1e-4));
-        assertThat(run("score", "--model", model, "--text", "a", "--target-tokens", "5,7,9"))
+        assertThat(program.run("score", "--model", model, "--text", "a", "--target-tokens", "5,7,9"))
                 .isZero();
-        assertThat(out.toString().lines()).hasSize(4).last().asString().startsWith("mean -");
+        assertThat(program.out().lines()).hasSize(4).last().asString().startsWith("mean -");
     }
 
     @Test
@@ -87,12 +62,12 @@ class T5CommandsTest {
             "--input",
             texts.toString()
         };
-        assertThat(run(moderate)).as(err.toString()).isZero();
-        JsonNode first = MAPPER.readTree(out.toString().lines().findFirst().orElseThrow());
+        assertThat(program.run(moderate)).as(program.err()).isZero();
+        JsonNode first = MAPPER.readTree(program.out().lines().findFirst().orElseThrow());
         assertThat(first.get("windows").intValue()).isOne();
         assertThat(first.get("toxicProbability").doubleValue()).isBetween(0.0, 1.0);
         JsonNode second =
-                MAPPER.readTree(out.toString().lines().skip(1).findFirst().orElseThrow());
+                MAPPER.readTree(program.out().lines().skip(1).findFirst().orElseThrow());
         assertThat(second.get("windows").intValue()).isGreaterThan(2);
     }
 
@@ -116,7 +91,7 @@ class T5CommandsTest {
             "annotate",
             "--json"
         };
-        JsonNode moderated = json(
+        JsonNode moderated = program.json(
                 "moderate",
                 "--draft",
                 T5,
@@ -126,7 +101,7 @@ class T5CommandsTest {
                 "0",
                 "--text",
                 "How is bread made?");
-        assertThat(json(generate).get("verdict").get("toxicProbability")).isEqualTo(moderated.get("toxicProbability"));
+        assertThat(program.json(generate).get("verdict").get("toxicProbability")).isEqualTo(moderated.get("toxicProbability"));
     }
 
     @Test
@@ -144,18 +119,18 @@ class T5CommandsTest {
             "--moderation-instruction",
             "ToxicChat: "
         };
-        JsonNode same = json(moderate);
+        JsonNode same = program.json(moderate);
         moderate[moderate.length - 1] = "Bread: ";
-        assertThat(json(moderate).get("toxicProbability")).isNotEqualTo(same.get("toxicProbability"));
+        assertThat(program.json(moderate).get("toxicProbability")).isNotEqualTo(same.get("toxicProbability"));
     }
 
     @Test
     void inspectsAndTokenizes() throws IOException {
-        JsonNode info = json("inspect", "--model", T5, "--json");
+        JsonNode info = program.json("inspect", "--model", T5, "--json");
         assertThat(info.get("family").textValue()).isEqualTo("t5");
         assertThat(info.get("layers").intValue()).isEqualTo(3);
         assertThat(info.get("unsupported")).isEmpty();
-        JsonNode tokens = json("tokenize", "--model", T5, "--text", "</s> bread", "--json");
+        JsonNode tokens = program.json("tokenize", "--model", T5, "--text", "</s> bread", "--json");
         assertThat(tokens.get("tokens")).doesNotContain(MAPPER.valueToTree(1));
     }
 
@@ -172,9 +147,9 @@ class T5CommandsTest {
             })
     void namesWhatIsWrong(String options, String message) {
         String typed = options.replace("T5 ", T5 + " ")
-                .replace("STORIES", stories.folder().toString());
-        assertThat(run(("score " + typed).split(" "))).isEqualTo(2);
-        assertThat(err.toString()).contains(message);
-        assertThat(err.toString().lines()).hasSize(1);
+                .replace("STORIES", program.model().toString());
+        assertThat(program.run(("score " + typed).split(" "))).isEqualTo(2);
+        assertThat(program.err()).contains(message);
+        assertThat(program.err().lines()).hasSize(1);
     }
 }
