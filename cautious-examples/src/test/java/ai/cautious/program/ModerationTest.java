@@ -303,7 +303,8 @@ class ModerationTest {
                             "a role (system, developer, user, assistant, tool or function)");
         }
         Files.writeString(input, "{\"messages\": []}");
-        assertThat(program.failure(2, moderate("--input", input.toString()))).contains("line 1: messages holds no text");
+        assertThat(program.failure(2, moderate("--input", input.toString())))
+                .contains("line 1: messages holds no text");
     }
 
     @Test
@@ -340,7 +341,8 @@ class ModerationTest {
     @Test
     void showsHowFarItIs() throws IOException {
         try (CapturedConsole console = new CapturedConsole()) {
-            assertThat(program.run(moderate("--input", input("text").toString()))).isZero();
+            assertThat(program.run(moderate("--input", input("text").toString())))
+                    .isZero();
             assertThat(console.text()).contains("moderate", "3/3");
         }
     }
@@ -497,7 +499,8 @@ class ModerationTest {
             assertThat(Files.readString(output)).isEqualTo(begun);
         }
         Files.writeString(output, begun.replaceFirst(",\"judge\":\"\\w+\"", ""));
-        assertThat(program.failure(2, command)).contains("--output is " + output, "does not say who judged", "delete it");
+        assertThat(program.failure(2, command))
+                .contains("--output is " + output, "does not say who judged", "delete it");
     }
 
     /** The command with an option's value in the place of the one that it has. */
@@ -514,9 +517,11 @@ class ModerationTest {
     @Test
     void namesTheLineAndTheField() throws IOException {
         Path input = input("prompt");
-        assertThat(program.failure(2, moderate("--input", input.toString()))).contains(input + ", line 1: text holds no text");
+        assertThat(program.failure(2, moderate("--input", input.toString())))
+                .contains(input + ", line 1: text holds no text");
         Files.writeString(input, "{\"text\": \"a\"}\n[1]\n");
-        assertThat(program.failure(2, moderate("--input", input.toString()))).contains(input + ", line 2 is no JSON object");
+        assertThat(program.failure(2, moderate("--input", input.toString())))
+                .contains(input + ", line 2 is no JSON object");
         Files.writeString(input, "{\"text\": \"a\"\n");
         assertThat(program.failure(2, moderate("--input", input.toString()))).contains("line 1 is not JSON");
         Files.write(input, new byte[] {'"', (byte) 0xE9, '"', '\n'});
@@ -527,8 +532,10 @@ class ModerationTest {
                 .contains("--text and --input");
         assertThat(program.failure(2, moderate("--text", "a", "--output", "o"))).contains("--output");
         assertThat(program.failure(2, "moderate", "--text", "a")).contains("--draft");
-        assertThat(program.failure(2, moderate("--text", "a", "--threshold", "0"))).contains("--threshold is 0.0");
-        assertThat(program.failure(1, "moderate", "--draft", folder.resolve("none").toString(), "--text", "a"))
+        assertThat(program.failure(2, moderate("--text", "a", "--threshold", "0")))
+                .contains("--threshold is 0.0");
+        assertThat(program.failure(
+                        1, "moderate", "--draft", folder.resolve("none").toString(), "--text", "a"))
                 .contains("none");
     }
 

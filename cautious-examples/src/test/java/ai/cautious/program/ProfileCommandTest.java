@@ -326,7 +326,8 @@ class ProfileCommandTest {
         write("data.jsonl", "{\"instruction\": \"a\"}");
         assertThat(program.failure(1, command)).contains("data.jsonl:1: output is missing or blank");
         String prompts = write("prompts.jsonl", "{\"text\": \"a\"}").toString();
-        assertThat(program.failure(2, with(command, "--prompts", prompts))).contains("prompts.jsonl, line 1: toxic is missing");
+        assertThat(program.failure(2, with(command, "--prompts", prompts)))
+                .contains("prompts.jsonl, line 1: toxic is missing");
     }
 
     @Test

@@ -32,7 +32,8 @@ class T5CommandsTest {
     @ValueSource(strings = {"tied", "untied"})
     void scoresTargetsBehindTheStart(String name) throws IOException {
         String model = FIXTURES.resolve(name).toString();
-        JsonNode scored = program.json("score", "--model", model, "--tokens", "1,2,3", "--target-tokens", "5,7,9", "--json");
+        JsonNode scored =
+                program.json("score", "--model", model, "--tokens", "1,2,3", "--target-tokens", "5,7,9", "--json");
         JsonNode expected = MAPPER.readTree(
                         FIXTURES.resolve(name).resolve("expected.json").toFile())
                 .get("scores")
@@ -101,7 +102,8 @@ class T5CommandsTest {
                 "0",
                 "--text",
                 "How is bread made?");
-        assertThat(program.json(generate).get("verdict").get("toxicProbability")).isEqualTo(moderated.get("toxicProbability"));
+        assertThat(program.json(generate).get("verdict").get("toxicProbability"))
+                .isEqualTo(moderated.get("toxicProbability"));
     }
 
     @Test

@@ -28,8 +28,8 @@ final class TypedProgram implements AutoCloseable {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
         try (CapturedConsole console = new CapturedConsole()) {
-            int exitCode = CautiousProgram.run(
-                    new PrintWriter(out), new PrintWriter(err, true), stories.complete(arguments));
+            int exitCode =
+                    CautiousProgram.run(new PrintWriter(out), new PrintWriter(err, true), stories.complete(arguments));
             assertThat(console.text()).doesNotContain("Exception");
             return exitCode;
         }
