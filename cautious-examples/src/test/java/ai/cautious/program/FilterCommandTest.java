@@ -102,6 +102,8 @@ class FilterCommandTest {
         assertThat(failure("--random-width", "100")).contains("--random-width is 100", "a multiple of 64");
         assertThat(failure("--filter-profile", "nobody")).contains("nobody", "toxicchat-t5");
         assertThat(failure("--draft-length", "0")).contains("--draft-length");
+        assertThat(failure("--label", "toxic", "--limit", "1")).contains("toxic is the same in all 1 rows");
+        assertThat(failure("--label", "age")).contains("prompts.jsonl, line 1", "age");
         Files.writeString(prompts, "");
         assertThat(failure()).contains("prompts.jsonl, which is empty");
     }

@@ -27,12 +27,16 @@ final class TypedProgram implements AutoCloseable {
     int run(String... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
+        String shown;
+        int exitCode;
         try (CapturedConsole console = new CapturedConsole()) {
-            int exitCode =
+            exitCode =
                     CautiousProgram.run(new PrintWriter(out), new PrintWriter(err, true), stories.complete(arguments));
-            assertThat(console.text()).doesNotContain("Exception");
-            return exitCode;
+            shown = console.text();
         }
+        System.err.print(shown);
+        assertThat(shown).doesNotContain("Exception");
+        return exitCode;
     }
 
     /** What a command prints that does not fail. */

@@ -129,13 +129,22 @@ public final class FilterCommand implements Callable<Integer> {
     }
 
     private List<Row> rows() throws IOException {
-        ModeratedFile file = new ModeratedFile(prompts, field);
-        if (label != null) {
-            Prediction.requireBothClasses("--prompts", prompts, label);
-        }
-        List<Row> rows = file.rows();
-        Require.that(!rows.isEmpty(), "--prompts", prompts + ", which is empty", "a file with at least one line");
-        return limit == null ? rows : rows.subList(0, Math.min(limit, rows.size()));
+        List<Row> all = new ModeratedFile(prompts, field).rows();
+        Require.that(!all.isEmpty(), "--prompts", prompts + ", which is empty", "a file with at least one line");
+        List<Row> rows = limit == null ? all : all.subList(0, Math.min(limit, all.size()));
+        String truth = label;
+        boolean bothKinds = truth == null
+                || rows.stream()
+                                .map(row -> Prediction.truth(row, truth))
+                                .distinct()
+                                .count()
+                        == 2;
+        Require.that(
+                bothKinds,
+                "--prompts",
+                prompts + ", where " + truth + " is the same in all " + rows.size() + " rows that are read",
+                "a file with toxic and harmless prompts, unless --label is left out");
+        return rows;
     }
 
     private ModelName random(List<Row> rows) {
