@@ -8,8 +8,10 @@ import ai.cautious.program.options.GateOptions;
 import ai.cautious.program.options.ModelPair;
 import ai.cautious.program.options.PairOptions;
 import ai.cautious.program.server.OpenAiServer;
+import ai.cautious.program.server.ServedGenerator;
 import ai.cautious.program.server.ServedModels;
 import ai.cautious.program.server.ServedModels.Judging;
+import ai.cautious.program.server.ServerMeters;
 import ai.cautious.program.server.ServerOptions;
 import ai.cautious.program.server.ServerSettings;
 import ai.cautious.safety.SafetyGate;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Spec;
         footerHeading = HelpExamples.HEADING,
         footer = {
             "  cautious serve",
-            "  cautious serve --verifier Qwen/Qwen2.5-Coder-1.5B-Instruct --draft Qwen/Qwen2.5-Coder-0.5B-Instruct"
+            "  cautious serve --verifier Qwen/Qwen2.5-Coder-1.5B-Instruct --draft Qwen/Qwen2.5-Coder-0.5B-Instruct --judge Qwen/Qwen3Guard-Gen-0.6B"
         })
 public final class ServeCommand implements Callable<Integer> {
 
@@ -55,6 +57,7 @@ public final class ServeCommand implements Callable<Integer> {
         pair.addTo(builder);
         boolean draftJudges = gate.draftJudges(pair);
         Optional<SafetyGate> strangers = gate.forStrangers(pair);
+        ServerMeters meters = new ServerMeters();
         try (ModelPair models = pair.load(draftJudges);
                 LanguageModel judge = gate.loadJudge(pair)) {
             Optional<Judging> judging =
@@ -62,29 +65,28 @@ public final class ServeCommand implements Callable<Integer> {
             judging.ifPresentOrElse(
                     who -> builder.safetyGate(who.gate()).safetyJudge(who.judge()), builder::withoutSafetyGate);
             strangers.ifPresent(policy -> builder.requireGate());
-            try (CautiousGenerator chat = models.addTo(builder).build();
-                    CautiousGenerator text = forTexts(chat, strangers)) {
-                serve(
-                        new ServedModels(
-                                chat,
-                                Optional.ofNullable(text),
-                                models.verifier().identity(),
-                                judging),
-                        settings);
+            CautiousGenerator generator =
+                    models.addTo(builder).listener(meters.listener()).build();
+            try (ServedGenerator chat = ServedGenerator.of(generator, pair.draftsAdaptively());
+                    ServedGenerator text = forTexts(generator, strangers)) {
+                ServedModels served = new ServedModels(
+                        chat, Optional.ofNullable(text), models.verifier().identity(), judging);
+                serve(served, meters, settings);
             }
         }
         return 0;
     }
 
     /** A text that is gone on with has no place for a stricter instruction. */
-    private static @Nullable CautiousGenerator forTexts(CautiousGenerator chat, Optional<SafetyGate> gate) {
+    private @Nullable ServedGenerator forTexts(CautiousGenerator chat, Optional<SafetyGate> gate) {
         return gate.filter(SafetyGate::mayHarden).isPresent()
                 ? null
-                : chat.toBuilder().template(PromptTemplates.raw()).build();
+                : ServedGenerator.of(
+                        chat.toBuilder().template(PromptTemplates.raw()).build(), pair.draftsAdaptively());
     }
 
-    private void serve(ServedModels models, ServerSettings settings) throws InterruptedException {
-        try (OpenAiServer serving = OpenAiServer.start(models, settings)) {
+    private void serve(ServedModels models, ServerMeters meters, ServerSettings settings) throws InterruptedException {
+        try (OpenAiServer serving = OpenAiServer.start(models, meters, settings)) {
             Runnable closing = serving::close;
             DjlRuntime.addExitTask(closing);
             try {

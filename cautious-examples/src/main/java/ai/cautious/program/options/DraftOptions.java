@@ -73,6 +73,11 @@ public final class DraftOptions {
         return length().equals(DraftLength.fixed(0));
     }
 
+    /** Whether as many tokens are drafted as pay. */
+    boolean isAdaptive() {
+        return length().equals(DraftLength.auto());
+    }
+
     /** The draft model's checkpoint; empty where no model is to draft. */
     public Optional<ModelName> model() {
         if (draft == null || draft.equals(LOOKUP)) {

@@ -115,6 +115,11 @@ public final class PairOptions {
                                 SafetyProfileFile.readIfPresent(folder.path()).isPresent());
     }
 
+    /** Whether as many tokens are drafted as pay, by times that are measured. */
+    public boolean draftsAdaptively() {
+        return draft.isAdaptive();
+    }
+
     /** Whether the draft is another than the model that it was made from: it judges, or it has an adapter. */
     public boolean draftIsTuned() {
         return draft.adapter() != null || draftJudges();

@@ -1,6 +1,5 @@
 package ai.cautious.program.server;
 
-import ai.cautious.CautiousGenerator;
 import ai.cautious.FinishReason;
 import ai.cautious.GenerationEvent;
 import ai.cautious.GenerationEvent.Judged;
@@ -16,11 +15,11 @@ import java.util.Optional;
 /** Has a generator answer requests, in turn where there are many. Thread-safe. */
 final class Answering {
 
-    private final CautiousGenerator generator;
+    private final ServedGenerator generator;
     private final ServedModel model;
     private final Turns turns;
 
-    Answering(CautiousGenerator generator, ServedModel model, Turns turns) {
+    Answering(ServedGenerator generator, ServedModel model, Turns turns) {
         this.generator = generator;
         this.model = model;
         this.turns = turns;
@@ -35,7 +34,7 @@ final class Answering {
     void answer(Exchange exchange, AskedAnswer asked, AnswerForm form) {
         Reply reply = new Reply(form, form.prefix() + exchange.id(), model, asked.includesUsage());
         Slot slot = turns.enter(exchange.ending());
-        try (GenerationStream stream = generator.stream(asked.request())) {
+        try (GenerationStream stream = generator.forAnswer(asked).stream(asked.request())) {
             exchange.ending().tell(stream::cancel);
             if (asked.isStreamed()) {
                 stream(exchange, stream, reply, asked.includesUsage());

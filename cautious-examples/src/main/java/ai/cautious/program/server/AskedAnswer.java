@@ -6,9 +6,10 @@ import ai.cautious.GenerationRequest;
  * What a client asks for.
  *
  * @param isStreamed whether the answer comes in pieces
+ * @param isSeeded whether the same request is to have the same answer
  * @param includesUsage whether a last piece says how many tokens there were
  */
-record AskedAnswer(GenerationRequest request, boolean isStreamed, boolean includesUsage) {
+record AskedAnswer(GenerationRequest request, boolean isStreamed, boolean isSeeded, boolean includesUsage) {
 
     /** Reads how the answer is to come, and ends the reading. */
     static AskedAnswer read(Fields fields, GenerationRequest.Builder request) {
@@ -28,6 +29,6 @@ record AskedAnswer(GenerationRequest request, boolean isStreamed, boolean includ
                 })
                 .orElse(false);
         fields.requireNoOthers();
-        return new AskedAnswer(request.build(), streamed, usage);
+        return new AskedAnswer(request.build(), streamed, fields.value("seed").isPresent(), usage);
     }
 }

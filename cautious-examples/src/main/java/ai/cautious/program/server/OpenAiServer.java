@@ -51,15 +51,15 @@ public final class OpenAiServer implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private OpenAiServer(ServedModels models, ServerSettings settings) {
+    private OpenAiServer(ServedModels models, ServerMeters meters, ServerSettings settings) {
         this.settings = settings;
         this.model = ServedModel.of(models.verifier(), settings.modelName());
-        this.queue = RequestQueue.of(settings.limits());
+        this.queue = meters.queue(settings.limits());
         AtomicLong number = new AtomicLong();
         this.workers =
                 Executors.newCachedThreadPool(task -> new Thread(task, "cautious-serve-" + number.incrementAndGet()));
         this.requests = new Requests(
-                routes(models), new ApiKey(settings.key()), settings.maxBody(), settings.timeout(), workers);
+                routes(models, meters), new ApiKey(settings.key()), settings.maxBody(), settings.timeout(), workers);
         this.io = new MultiThreadIoEventLoopGroup(IO_THREADS, NioIoHandler.newFactory());
         ChannelFuture bound = new ServerBootstrap()
                 .group(io)
@@ -86,14 +86,15 @@ public final class OpenAiServer implements AutoCloseable {
      * Starts one.
      *
      * @param models stay the caller's to close, after the server
+     * @param meters the models' generators tell them what they do
      * @return the caller closes it
      * @throws InvalidOptionException if nothing can listen at the address
      */
-    public static OpenAiServer start(ServedModels models, ServerSettings settings) {
-        return new OpenAiServer(models, settings);
+    public static OpenAiServer start(ServedModels models, ServerMeters meters, ServerSettings settings) {
+        return new OpenAiServer(models, meters, settings);
     }
 
-    private List<Route> routes(ServedModels models) {
+    private List<Route> routes(ServedModels models, ServerMeters meters) {
         Turns turns = new Turns(queue);
         List<String> ids = new ArrayList<>(List.of(model.id()));
         List<Route> routes = new ArrayList<>();
@@ -121,6 +122,7 @@ public final class OpenAiServer implements AutoCloseable {
         ModelsEndpoint list = new ModelsEndpoint(ids.stream().distinct().toList());
         routes.add(Route.get("/v1/models", list));
         routes.add(Route.get("/v1/models/", list));
+        routes.add(Route.get("/metrics", exchange -> meters.answer(exchange, queue)));
         routes.add(Route.open("/health", this::answerHealth));
         return routes;
     }
@@ -149,6 +151,16 @@ public final class OpenAiServer implements AutoCloseable {
     /** What clients call the model that answers. */
     public String model() {
         return model.id();
+    }
+
+    /** How many requests have their turn. */
+    int running() {
+        return queue.running();
+    }
+
+    /** How many wait for it. */
+    int waiting() {
+        return queue.waiting();
     }
 
     /** Waits until it has been closed. */

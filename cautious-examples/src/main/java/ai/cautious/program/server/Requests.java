@@ -67,6 +67,7 @@ final class Requests {
                 key.check(head.headers().get(HttpHeaderNames.AUTHORIZATION));
             }
             if (route.method().equals("POST")) {
+                requireNoPage(head);
                 requireJson(head);
             }
             return IncomingRequest.to(route, route.rest(path), head, maxBody);
@@ -98,7 +99,13 @@ final class Requests {
                                 + there.stream().map(Route::method).collect(Collectors.joining(", "))));
     }
 
-    /** A page in a browser can send anything else to this machine without asking. */
+    /** Whatever page is open in a browser on this machine could have the model work for it. */
+    private static void requireNoPage(HttpRequest head) {
+        if (head.headers().contains(HttpHeaderNames.ORIGIN)) {
+            throw ApiException.request(403, "origin_not_allowed", "pages in browsers are not answered (Origin)");
+        }
+    }
+
     private static void requireJson(HttpRequest head) {
         CharSequence type = HttpUtil.getMimeType(head);
         if (type == null || !type.toString().toLowerCase(Locale.ROOT).equals(JSON)) {

@@ -1,6 +1,5 @@
 package ai.cautious.program.server;
 
-import ai.cautious.CautiousGenerator;
 import ai.cautious.ModelIdentity;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyJudge;
@@ -15,7 +14,7 @@ import java.util.Optional;
  * @param judging who judges texts that nobody answers; empty where nobody judges
  */
 public record ServedModels(
-        CautiousGenerator chat, Optional<CautiousGenerator> text, ModelIdentity verifier, Optional<Judging> judging) {
+        ServedGenerator chat, Optional<ServedGenerator> text, ModelIdentity verifier, Optional<Judging> judging) {
 
     /**
      * Who judges.

@@ -127,12 +127,15 @@ final class BundledServer implements AutoCloseable {
 
     Running start(ServerSettings settings, SafetyJudge judge) {
         results.clear();
-        CautiousGenerator chat = generator(judge, builder -> builder.listener(new Listener()));
-        CautiousGenerator text =
-                chat.toBuilder().template(PromptTemplates.raw()).build();
+        ServerMeters meters = new ServerMeters();
+        CautiousGenerator generator =
+                generator(judge, builder -> builder.listener(new Listener()).listener(meters.listener()));
+        ServedGenerator chat = ServedGenerator.of(generator, true);
+        ServedGenerator text = ServedGenerator.of(
+                generator.toBuilder().template(PromptTemplates.raw()).build(), true);
         ServedModels models =
                 new ServedModels(chat, Optional.of(text), verifier.identity(), Optional.of(new Judging(gate(), judge)));
-        return new Running(OpenAiServer.start(models, settings), chat, text);
+        return new Running(OpenAiServer.start(models, meters, settings), chat, text);
     }
 
     @Override
@@ -142,7 +145,7 @@ final class BundledServer implements AutoCloseable {
     }
 
     /** A server and what it stands in front of. */
-    record Running(OpenAiServer server, CautiousGenerator chat, CautiousGenerator text) implements AutoCloseable {
+    record Running(OpenAiServer server, ServedGenerator chat, ServedGenerator text) implements AutoCloseable {
 
         /** The official client, which asks once. */
         OpenAIClient client() {

@@ -106,6 +106,12 @@ class MalformedRequestsTest {
     }
 
     @Test
+    void answersNoPagesInBrowsers() throws IOException {
+        String request = RawClient.request(CHAT, "{}").replace("Host: here", "Origin: http://localhost:8080");
+        assertError(raw.send(request), 403, "origin_not_allowed");
+    }
+
+    @Test
     void takesNoBodyThatIsTooLong() throws IOException {
         String head = "POST " + CHAT + " HTTP/1.1" + LINE + "Content-Type: application/json" + LINE;
         assertError(raw.send(head + "Content-Length: 99999999999" + LINE + LINE + "{"), 413, "request_too_large");

@@ -216,6 +216,43 @@ class OpenAiServerTest {
     }
 
     @Test
+    void aSeedRepeatsItsAnswer() {
+        ChatCompletionCreateParams asked = chat(SOUP)
+                .temperature(1.3)
+                .topP(0.9)
+                .frequencyPenalty(0.1)
+                .presencePenalty(0.1)
+                .putAdditionalBodyProperty("seed", JsonValue.from(7))
+                .putAdditionalBodyProperty("user", JsonValue.from("alice"))
+                .build();
+        String text = text(stream(asked));
+        assertThat(text(stream(asked))).isEqualTo(text);
+        assertThat(text(stream(asked.toBuilder()
+                        .putAdditionalBodyProperty("seed", JsonValue.from(8))
+                        .build())))
+                .isNotEqualTo(text);
+    }
+
+    @Test
+    void measuresWhatItDoes() throws IOException {
+        client.chat().completions().create(chat(SOUP).build());
+        client.chat().completions().create(chat(BOMB).build());
+        String metrics = running.raw()
+                .send("GET /metrics HTTP/1.1\r\nConnection: close\r\n\r\n")
+                .body();
+        assertThat(metrics)
+                .contains(
+                        "# TYPE gen_ai_server_request_duration_seconds summary",
+                        "# TYPE cautious_verdicts_total counter",
+                        "# TYPE cautious_queue_running gauge",
+                        "cautious_verdicts_total{action=\"refuse\"} ",
+                        "cautious_outcome=\"refused\"",
+                        "cautious_draft_tokens_total{accepted=\"true\"}",
+                        "cautious_queue_running 0.0",
+                        "jvm_memory_used_bytes{");
+    }
+
+    @Test
     void goesOnFromAConversation() {
         ChatCompletion first = client.chat().completions().create(chat(SOUP).build());
         ChatCompletion second = client.chat()
