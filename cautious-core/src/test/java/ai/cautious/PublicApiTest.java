@@ -61,6 +61,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -134,6 +135,7 @@ class PublicApiTest {
             GateDecision.of(SafetyVerdict.of(0.1, 0.5), SafetyAction.ALLOW),
             WithheldAnswer.by("monitor", MonitorDecision.released()),
             (Executor) Runnable::run,
+            (Supplier<Optional<String>>) Optional::empty,
             CautiousChatModel.of(GENERATOR),
             CautiousStreamingChatModel.of(GENERATOR),
             ChatRequestParameters.builder().build(),

@@ -15,9 +15,11 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ public final class CautiousChatModel implements ChatModel {
     private final String modelName;
     private final SamplingOptions sampling;
     private final OptionalLong seed;
+    private final Supplier<Optional<String>> correlationIds;
     private final ChatRequestParameters parameters;
     private final List<ChatModelListener> listeners;
 
@@ -54,6 +57,7 @@ public final class CautiousChatModel implements ChatModel {
         this.modelName = generator.verifier().name();
         this.sampling = builder.sampling;
         this.seed = builder.seed;
+        this.correlationIds = builder.correlationIds;
         this.parameters = DefaultChatRequestParameters.builder()
                 .modelName(modelName)
                 .maxOutputTokens(DEFAULT_MAX_OUTPUT_TOKENS)
@@ -99,11 +103,11 @@ public final class CautiousChatModel implements ChatModel {
     }
 
     GenerationRequest generationRequest(ChatRequest request) {
-        return Requests.of(
-                requireNonNull(request, "chatRequest"),
-                sampling,
-                modelName,
-                seed.orElseGet(() -> ThreadLocalRandom.current().nextLong()));
+        GenerationRequest.Builder asked =
+                Requests.of(requireNonNull(request, "chatRequest"), sampling, modelName).toBuilder();
+        correlationIds.get().ifPresent(asked::correlationId);
+        return asked.seed(seed.orElseGet(() -> ThreadLocalRandom.current().nextLong()))
+                .build();
     }
 
     @Override
@@ -127,6 +131,7 @@ public final class CautiousChatModel implements ChatModel {
         private @Nullable CautiousGenerator generator;
         private SamplingOptions sampling = SamplingOptions.greedy();
         private OptionalLong seed = OptionalLong.empty();
+        private Supplier<Optional<String>> correlationIds = Optional::empty;
         private ChatRequestParameters parameters = DefaultChatRequestParameters.EMPTY;
         private List<ChatModelListener> listeners = List.of();
 
@@ -147,6 +152,15 @@ public final class CautiousChatModel implements ChatModel {
         /** The seed of each request's random numbers; by default each has another. */
         public Builder seed(long seed) {
             this.seed = OptionalLong.of(seed);
+            return this;
+        }
+
+        /**
+         * What the application knows requests by, for records and listeners; nothing by default. It is asked on the thread that
+         * calls the chat model, so that it can look there, as into a logging context.
+         */
+        public Builder correlationIds(Supplier<Optional<String>> correlationIds) {
+            this.correlationIds = requireNonNull(correlationIds, "correlationIds");
             return this;
         }
 

@@ -23,14 +23,13 @@ final class Requests {
      * @throws UnsupportedFeatureException if it asks for what the generator does not have
      * @throws ai.cautious.InvalidOptionException if a parameter is out of range
      */
-    static GenerationRequest of(ChatRequest request, SamplingOptions sampling, String modelName, long seed) {
+    static GenerationRequest of(ChatRequest request, SamplingOptions sampling, String modelName) {
         ChatRequestParameters parameters = request.parameters();
         requireSupported(parameters, modelName);
         GenerationRequest.Builder asked = GenerationRequest.builder()
                 .messages(Conversations.answered(request.messages()))
                 .sampling(sampling(sampling, parameters))
-                .stopStrings(parameters.stopSequences())
-                .seed(seed);
+                .stopStrings(parameters.stopSequences());
         @Nullable Integer tokens = parameters.maxOutputTokens();
         return tokens == null ? asked.build() : asked.maxNewTokens(tokens).build();
     }

@@ -10,6 +10,7 @@ import ai.cautious.internal.judging.AuditedGate;
 import ai.cautious.internal.judging.GeneratorGate;
 import ai.cautious.internal.judging.Timeout;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +91,11 @@ public final class ConversationGuard {
                 "request",
                 request.subject(),
                 "PROMPT: what is to be answered");
-        return new GuardedConversation(gate, values.monitor, values.answering, request);
+        JudgeRequest known = request.correlationId()
+                .or(values.correlationIds)
+                .map(id -> request.toBuilder().correlationId(id).build())
+                .orElse(request);
+        return new GuardedConversation(gate, values.monitor, values.answering, known);
     }
 
     /** Builds guards. Not thread-safe. */
@@ -100,6 +105,7 @@ public final class ConversationGuard {
         private SafetyGate gate = SafetyGate.defaults();
         private @Nullable SafetyJudge judge;
         private @Nullable OutputMonitor monitor;
+        private Supplier<Optional<String>> correlationIds = Optional::empty;
 
         private Builder(ModelIdentity answering) {
             this.answering = answering;
@@ -110,6 +116,7 @@ public final class ConversationGuard {
             this.gate = other.gate;
             this.judge = other.judge;
             this.monitor = other.monitor;
+            this.correlationIds = other.correlationIds;
         }
 
         /** What follows from a verdict; {@link SafetyGate#defaults} by default. */
@@ -127,6 +134,15 @@ public final class ConversationGuard {
         /** Reads the answer before it is released, and may stop it; by default nobody does. */
         public Builder outputMonitor(OutputMonitor monitor) {
             this.monitor = requireNonNull(monitor, "monitor");
+            return this;
+        }
+
+        /**
+         * What the application knows requests by that do not say so themselves, for the audit; nothing by default. It is asked on
+         * the thread that opens a conversation, so that it can look there, as into a logging context.
+         */
+        public Builder correlationIds(Supplier<Optional<String>> correlationIds) {
+            this.correlationIds = requireNonNull(correlationIds, "correlationIds");
             return this;
         }
 

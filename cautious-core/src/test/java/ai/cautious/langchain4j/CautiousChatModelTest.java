@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.cautious.CautiousGenerator;
 import ai.cautious.GenerationRequest;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.safety.AuditEvent;
 import ai.cautious.safety.OutputMonitor;
 import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
@@ -42,6 +43,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,8 +152,7 @@ class CautiousChatModelTest {
                         .responseFormat(ResponseFormat.TEXT)
                         .build(),
                 SamplingOptions.builder().minP(0.05).build(),
-                "model",
-                7);
+                "model");
         assertThat(request.sampling())
                 .isEqualTo(SamplingOptions.builder()
                         .minP(0.05)
@@ -160,7 +162,6 @@ class CautiousChatModelTest {
                         .frequencyPenalty(0.1)
                         .presencePenalty(0.2)
                         .build());
-        assertThat(request.seed()).isEqualTo(7);
         assertThat(request.messages())
                 .containsExactly(
                         ai.cautious.ChatMessage.system("Be brief."),
@@ -201,6 +202,7 @@ class CautiousChatModelTest {
         CautiousChatModel free = chat.build();
         assertThat(free.chat("Hi")).isNotEqualTo(free.chat("Hi"));
         CautiousChatModel seeded = chat.seed(3).build();
+        assertThat(seeded.generationRequest(of(UserMessage.from("Hi"))).seed()).isEqualTo(3);
         assertThat(seeded.chat("Hi")).isEqualTo(seeded.chat("Hi"));
     }
 
@@ -331,6 +333,27 @@ class CautiousChatModelTest {
                         "response Flour.",
                         "request of table 1",
                         "error the model fails as it was told to");
+    }
+
+    @Test
+    void theAuditKnowsRequestsAsTheirCallersThreadDoes() throws InterruptedException {
+        List<AuditEvent> events = new CopyOnWriteArrayList<>();
+        ThreadLocal<String> order = new ThreadLocal<>();
+        CautiousChatModel chat = CautiousChatModel.builder()
+                .generator(Models.generator(Models.saying(prompt -> "Flour."))
+                        .safetyGate(
+                                SafetyGate.builder().auditListener(events::add).build())
+                        .build())
+                .correlationIds(() -> Optional.ofNullable(order.get()))
+                .build();
+        chat.chat("Hi");
+        order.set("order 7");
+        Told told = new Told();
+        CautiousStreamingChatModel.of(chat).chat("Hi", told);
+        assertThat(told.atTheEnd().text()).isEqualTo("Flour.");
+        assertThat(events)
+                .extracting(AuditEvent::correlationId)
+                .containsExactly(Optional.empty(), Optional.of("order 7"));
     }
 
     @Test

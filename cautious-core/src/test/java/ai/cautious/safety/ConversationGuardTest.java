@@ -16,6 +16,7 @@ import ai.cautious.testing.TableModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -89,6 +90,22 @@ class ConversationGuardTest {
             assertThat(event.correlationId()).contains("order 7");
             assertThat(event.subject()).isEqualTo(JudgedSubject.PROMPT);
         });
+    }
+
+    @Test
+    void requestsAreKnownByTheirOwnNamesOrTheApplications() {
+        ConversationGuard named =
+                guard(JudgingModel.of(5), gate).toBuilder()
+                        .correlationIds(() -> Optional.of("order 7"))
+                        .build()
+                        .toBuilder()
+                        .build();
+        named.open(JudgeRequest.of("Hi")).judge();
+        named.open(JudgeRequest.of("Hi").toBuilder().correlationId("order 8").build())
+                .judge();
+        assertThat(events)
+                .extracting(AuditEvent::correlationId)
+                .containsExactly(Optional.of("order 7"), Optional.of("order 8"));
     }
 
     @Test
