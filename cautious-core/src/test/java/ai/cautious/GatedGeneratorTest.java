@@ -323,7 +323,7 @@ class GatedGeneratorTest {
                 throw new IllegalStateException(e);
             }
         });
-        SafetyGate gate = GATE.toBuilder().timeout(Duration.ofMillis(10)).build();
+        SafetyGate gate = GATE.toBuilder().timeout(Duration.ofMillis(500)).build();
         GenerationResult late = gated(slow, gate).build().generate(request(SAFE));
         assertThat(late.finishReason()).isEqualTo(FinishReason.REFUSED);
         assertThat(late.gateDecision().orElseThrow().failure().orElseThrow().cause())
