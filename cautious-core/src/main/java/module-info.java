@@ -4,6 +4,14 @@
 module ai.cautious.core {
     requires static langchain4j.core;
     requires static transitive org.jspecify;
+    // Not transitive: whoever compiles against this module would need them all.
+    requires static micrometer.core;
+    requires static org.reactivestreams;
+    requires static reactor.core;
+    requires static spring.ai.client.chat;
+    requires static spring.ai.commons;
+    requires static spring.ai.model;
+    requires static spring.core;
     requires org.slf4j;
 
     exports ai.cautious;
@@ -15,7 +23,9 @@ module ai.cautious.core {
             ai.cautious.djl;
     exports ai.cautious.langchain4j;
     exports ai.cautious.limits;
+    exports ai.cautious.metrics;
     exports ai.cautious.model;
     exports ai.cautious.safety;
     exports ai.cautious.sampling;
+    exports ai.cautious.springai;
 }

@@ -10,12 +10,23 @@ module ai.cautious.djl {
     requires java.net.http;
     requires org.apache.commons.csv;
     requires org.slf4j;
+    // Not transitive: whoever compiles against this module would need them all.
+    requires static micrometer.core;
+    requires static spring.ai.model;
+    requires static spring.beans;
+    requires static spring.boot;
+    requires static spring.boot.autoconfigure;
+    requires static spring.boot.health;
+    requires static spring.context;
 
     exports ai.cautious.djl;
     exports ai.cautious.djl.evaluation;
     exports ai.cautious.djl.hub;
+    exports ai.cautious.djl.spring;
     exports ai.cautious.djl.training;
 
+    // Spring makes the beans.
+    opens ai.cautious.djl.spring;
     // JNA fills in the C library's structures.
     opens ai.cautious.djl.internal.script to
             com.sun.jna;

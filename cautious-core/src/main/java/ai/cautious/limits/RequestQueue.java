@@ -158,6 +158,13 @@ public final class RequestQueue implements AutoCloseable {
         }
     }
 
+    /** Whether it has been closed. */
+    public boolean isClosed() {
+        synchronized (lock) {
+            return closed;
+        }
+    }
+
     /** Is complete once the queue has been closed and nothing runs any more. */
     public CompletableFuture<@Nullable Void> ended() {
         return ended.copy();
@@ -220,20 +227,23 @@ public final class RequestQueue implements AutoCloseable {
 
         private final CompletableFuture<Slot> slot = new CompletableFuture<>();
         private final long since = System.nanoTime();
+        private final AtomicBoolean decided = new AtomicBoolean();
 
         /** Gives it the slot that is kept for it, unless it has gone. */
         boolean admit() {
-            Duration waited = Duration.ofNanos(System.nanoTime() - since);
-            if (!slot.complete(new Slot(RequestQueue.this))) {
+            if (slot.isDone() || !decided.compareAndSet(false, true)) {
                 return false;
             }
-            tell(() -> listener.admitted(waited));
-            return true;
+            tell(() -> listener.admitted(Duration.ofNanos(System.nanoTime() - since)));
+            return slot.complete(new Slot(RequestQueue.this));
         }
 
         void refuse(CautiousException reason) {
-            if (slot.completeExceptionally(reason) && reason instanceof OverloadedException overloaded) {
-                tell(() -> listener.rejected(overloaded));
+            if (!slot.isDone() && decided.compareAndSet(false, true)) {
+                if (reason instanceof OverloadedException overloaded) {
+                    tell(() -> listener.rejected(overloaded));
+                }
+                slot.completeExceptionally(reason);
             }
         }
 

@@ -22,7 +22,8 @@ class PackageRulesTest {
             List.of("ai.cautious.acceptance"),
             List.of("ai.cautious.instruction", "ai.cautious.safety"),
             List.of("ai.cautious.model"),
-            List.of("ai.cautious.drafting", "ai.cautious.evaluation"));
+            List.of("ai.cautious.drafting", "ai.cautious.evaluation"),
+            List.of("ai.cautious.langchain4j", "ai.cautious.metrics", "ai.cautious.springai"));
 
     private static final String[] INTERNALS = {"ai.cautious.internal..", "ai.cautious.djl.internal.."};
 
@@ -70,13 +71,20 @@ class PackageRulesTest {
     }
 
     @Test
-    void aFrameworkIsKnownInItsOwnPackageOnly() {
+    void aFrameworkIsKnownInItsOwnPackagesOnly() {
+        isKnownIn("dev.langchain4j..", "ai.cautious.langchain4j");
+        isKnownIn("org.springframework..", "ai.cautious.springai", "ai.cautious.djl.spring");
+        isKnownIn("reactor..", "ai.cautious.springai");
+        isKnownIn("io.micrometer..", "ai.cautious.metrics", "ai.cautious.djl.spring", "ai.cautious.program..");
+    }
+
+    private static void isKnownIn(String framework, String... packages) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("ai.cautious.langchain4j")
+                .resideOutsideOfPackages(packages)
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("dev.langchain4j..")
+                .resideInAPackage(framework)
                 .check(ALL);
     }
 

@@ -5,9 +5,11 @@ import ai.cautious.GenerationRequest;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.training.TextFormat;
 import ai.cautious.djl.training.TrainingRow;
+import ai.cautious.limits.RequestQueue;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
@@ -34,4 +36,8 @@ abstract class SnippetScope {
 
     protected StreamingChatModel remoteStream;
     protected ChatResponse response;
+    protected RequestQueue queue;
+    protected MeterRegistry registry;
+    /** Of another library. */
+    protected org.springframework.ai.chat.model.ChatModel remoteModel;
 }

@@ -66,19 +66,22 @@ class SnippetsTest {
     /** An example as the compiler is given it. */
     private static final class Unit extends SimpleJavaFileObject {
 
-        private static final String IMPORTS = Stream.concat(
-                        Stream.of(
-                                "java.nio.file",
-                                "java.time",
-                                "java.util",
-                                "java.util.function",
-                                "dev.langchain4j.model.chat",
-                                "dev.langchain4j.model.chat.request",
-                                "dev.langchain4j.model.chat.response",
-                                "dev.langchain4j.model.moderation"),
-                        Stream.of(LibraryModule.values()).flatMap(module -> module.exportedPackages().stream()))
-                .map(name -> "import " + name + ".*; ")
-                .collect(Collectors.joining());
+        private static final String SPRING_AI = "ai.cautious.springai";
+        private static final String LANGCHAIN4J = "ai.cautious.langchain4j";
+
+        private static final List<String> JDK =
+                List.of("java.nio.file", "java.time", "java.util", "java.util.function");
+        private static final List<String> OF_SPRING_AI = List.of(
+                "org.springframework.ai.chat.client",
+                "org.springframework.ai.chat.model",
+                "org.springframework.ai.chat.prompt",
+                "org.springframework.ai.moderation",
+                "reactor.core.publisher");
+        private static final List<String> OF_LANGCHAIN4J = List.of(
+                "dev.langchain4j.model.chat",
+                "dev.langchain4j.model.chat.request",
+                "dev.langchain4j.model.chat.response",
+                "dev.langchain4j.model.moderation");
 
         private final Snippet snippet;
         private final String type;
@@ -89,13 +92,28 @@ class SnippetsTest {
             this.type = "Snippet" + number;
         }
 
+        /** Frameworks call things alike: an example of one does not see the other. */
+        private String imports() {
+            boolean spring = snippet.where().contains("/springai/");
+            String others = spring ? LANGCHAIN4J : SPRING_AI;
+            return Stream.of(
+                            JDK.stream(),
+                            (spring ? OF_SPRING_AI : OF_LANGCHAIN4J).stream(),
+                            Stream.of(LibraryModule.values())
+                                    .flatMap(module -> module.exportedPackages().stream())
+                                    .filter(name -> !name.equals(others)))
+                    .flatMap(names -> names)
+                    .map(name -> "import " + name + ".*; ")
+                    .collect(Collectors.joining());
+        }
+
         @Override
         public CharSequence getCharContent(boolean ignoreEncodingErrors) {
             if (snippet.isUnit()) {
-                return snippet.text().startsWith("public ") ? IMPORTS + snippet.text() : snippet.text();
+                return snippet.text().startsWith("public ") ? imports() + snippet.text() : snippet.text();
             }
             // Whether or not it returns something.
-            return "package ai.cautious.house; " + IMPORTS + "class " + type + " extends SnippetScope {"
+            return "package ai.cautious.house; " + imports() + "class " + type + " extends SnippetScope {"
                     + " Object run() throws Exception { if (true) {"
                     + snippet.text().replace("…", "")
                     + "} return null; }}";
