@@ -146,6 +146,8 @@ class ProfileCommandTest {
         assertThat(cautious.get("quality").get("f1OfEach")).hasSize(3);
         assertThat(texts(profile.get("groups"), "group")).containsExactly("boys", "girls");
         assertThat(profile.get("claim").get("arm").asText()).isEqualTo("cautious");
+        assertThat(Files.readString(output().resolve("report.html")))
+                .contains("Is the text quality given back?", ">its native code, at most</th>", ">untunedDraft</th>");
         JsonNode peak = profile.get("memory").get("peakResidentBytes");
         assertThat(peak.asLong())
                 .isGreaterThanOrEqualTo(
