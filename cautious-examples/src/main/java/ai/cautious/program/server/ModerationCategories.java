@@ -11,7 +11,7 @@ import java.util.Objects;
 
 /**
  * What OpenAI calls the kinds of harm that judges know: the committed {@code moderation-categories.json}. Kinds that are none of
- * its thirteen (privacy, misinformation, jailbreak, prompt injection …) are not in it, and eight of its thirteen are what no
+ * its thirteen (privacy, misinformation, jailbreak, prompt injection …) are not in it, and five of its thirteen are what no
  * judge here tells apart.
  */
 final class ModerationCategories {
