@@ -342,6 +342,7 @@ class CautiousProgramTest {
                         "tokensPerRound",
                         "draftMillis",
                         "verifyMillis",
+                        "plainPromptTokensPerSecond",
                         "textsAgree",
                         "partsAt",
                         "partsBy");

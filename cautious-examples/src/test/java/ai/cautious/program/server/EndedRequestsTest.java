@@ -131,7 +131,7 @@ class EndedRequestsTest {
 
     @Test
     void whoeverHangsUpWhileWaitingLeavesTheQueue() throws IOException, InterruptedException {
-        pair.roundMillis = 20;
+        pair.roundMillis = 200;
         try (Running running = pair.start(BundledServer.limited(
                 RequestLimits.builder().maxRunning(1).maxWaiting(1).build()))) {
             try (Socket first = running.raw().connect()) {
@@ -159,7 +159,7 @@ class EndedRequestsTest {
 
     @Test
     void turnsAwayWhatIsTooMuch() throws InterruptedException {
-        pair.roundMillis = 20;
+        pair.roundMillis = 200;
         RequestLimits limits =
                 RequestLimits.builder().maxRunning(1).maxWaiting(0).build();
         try (Running running = pair.start(BundledServer.limited(limits))) {
@@ -179,7 +179,7 @@ class EndedRequestsTest {
 
     @Test
     void turnsAwayWhatHasWaitedForTooLong() {
-        pair.roundMillis = 20;
+        pair.roundMillis = 200;
         RequestLimits limits = RequestLimits.builder()
                 .maxRunning(1)
                 .queueTime(Duration.ofMillis(100))
@@ -197,7 +197,7 @@ class EndedRequestsTest {
 
     @Test
     void endsWhatTakesTooLong() throws IOException, InterruptedException {
-        pair.roundMillis = 100;
+        pair.roundMillis = 400;
         try (Running running = pair.start(BundledServer.timed(Duration.ofMillis(1500), Duration.ofSeconds(20)))) {
             Response whole = running.raw().post(CHAT, body(false));
             assertThat(whole.status()).isEqualTo(504);
@@ -212,7 +212,7 @@ class EndedRequestsTest {
 
     @Test
     void letsWhatRunsFinishAndTurnsAwayWhatWaits() throws Exception {
-        pair.roundMillis = 20;
+        pair.roundMillis = 200;
         RequestLimits limits = RequestLimits.builder().maxRunning(1).build();
         Running running = pair.start(BundledServer.limited(limits));
         CompletableFuture<Response> first = CompletableFuture.supplyAsync(() -> post(running, body(true)));
