@@ -42,7 +42,12 @@ import picocli.CommandLine.Option;
         description =
                 "Answer prompts behind the gate and behind a separate filter model, and print the time and the memory"
                         + " that each adds, and how well each judges. Nothing is refused meanwhile.",
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = HelpExamples.HEADING,
+        footer = {
+            "  cautious filter --prompts prompts.jsonl",
+            "  cautious filter --filter ./toxicchat-t5-large-v1.0 --prompts prompts.jsonl --label toxic"
+        })
 public final class FilterCommand implements Callable<Integer> {
 
     @Option(names = "--prompts", required = true, description = "One JSON object a line, with a text or messages.")
