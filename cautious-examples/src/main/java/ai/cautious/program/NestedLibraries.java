@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -61,7 +62,11 @@ final class NestedLibraries {
                 throw new IOException(jar.getName() + " lacks " + name + ", and so does its folder");
             }
             Path file = cache.resolve(String.format(
-                    "%08x-%d-%s", entry.getCrc(), entry.getSize(), name.substring(name.lastIndexOf('/') + 1)));
+                    Locale.ROOT,
+                    "%08x-%d-%s",
+                    entry.getCrc(),
+                    entry.getSize(),
+                    name.substring(name.lastIndexOf('/') + 1)));
             if (Files.isRegularFile(file) && Files.size(file) == entry.getSize()) {
                 Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
             } else {
