@@ -3,7 +3,7 @@ package ai.cautious.program.server;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -73,7 +73,7 @@ final class HttpExchange implements Exchange {
         FullHttpResponse response = response(status, contentType, body, id);
         headers.forEach(response.headers()::set);
         HttpUtil.setKeepAlive(response, request.isKeptAlive());
-        last(channel.writeAndFlush(response), request.isKeptAlive());
+        sendLast(response, request.isKeptAlive());
     }
 
     @Override
@@ -133,10 +133,13 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void end() {
-        last(channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT), isKept());
+        sendLast(LastHttpContent.EMPTY_LAST_CONTENT, isKept());
     }
 
-    private void last(ChannelFuture sent, boolean isKept) {
-        sent.addListener((ChannelFutureListener) done -> answered.told(isKept && done.isSuccess()));
+    /** The connection is told of it before it reads on: a client may ask again as soon as it has its answer. */
+    private void sendLast(Object message, boolean isKept) {
+        ChannelPromise sent = channel.newPromise();
+        sent.addListener(done -> answered.told(isKept && done.isSuccess()));
+        channel.writeAndFlush(message, sent);
     }
 }

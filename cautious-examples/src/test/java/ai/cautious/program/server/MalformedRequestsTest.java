@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.cautious.program.server.BundledServer.Running;
 import ai.cautious.program.server.RawClient.Response;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -180,6 +183,35 @@ class MalformedRequestsTest {
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .contains("HTTP/1.1 200");
         }
+    }
+
+    @Test
+    void takesTheNextRequestAsSoonAsTheClientHasItsAnswer() throws IOException {
+        byte[] request = RawClient.request("/v1/moderations", "{}")
+                .replace("Connection: close" + LINE, "")
+                .getBytes(StandardCharsets.US_ASCII);
+        try (Socket socket = raw.connect()) {
+            socket.setTcpNoDelay(true);
+            for (int i = 0; i < 3000; i++) {
+                socket.getOutputStream().write(request);
+                assertThat(statusAndAllOf(socket.getInputStream()))
+                        .as("request %d", i)
+                        .isEqualTo("HTTP/1.1 400");
+            }
+        }
+    }
+
+    /** Reads an answer to its end, and not beyond. */
+    private static String statusAndAllOf(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        for (int next = in.read(); next >= 0 && head.indexOf(LINE + LINE) < 0; next = in.read()) {
+            head.append((char) next);
+        }
+        Matcher length = Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
+        // The first byte of the body has been read.
+        return length.find() && in.readNBytes(Integer.parseInt(length.group(1)) - 1).length > 0
+                ? head.substring(0, 12)
+                : "no answer";
     }
 
     @Test
