@@ -234,9 +234,13 @@ class OpenAiServerTest {
     }
 
     @Test
-    void measuresWhatItDoes() throws IOException {
+    void measuresWhatItDoes() throws IOException, InterruptedException {
         client.chat().completions().create(chat(SOUP).build());
         client.chat().completions().create(chat(BOMB).build());
+        // A client may have its answer a moment before the next may run.
+        for (int i = 0; i < 1000 && running.server().running() > 0; i++) {
+            Thread.sleep(10);
+        }
         String metrics = running.raw()
                 .send("GET /metrics HTTP/1.1\r\nConnection: close\r\n\r\n")
                 .body();
