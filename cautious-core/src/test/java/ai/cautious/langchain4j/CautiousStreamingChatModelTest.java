@@ -77,27 +77,17 @@ class CautiousStreamingChatModelTest {
         CountDownLatch goOn = new CountDownLatch(1);
         TableModel judge = JudgingModel.of(5).at(tokens -> {
             judging.countDown();
-            await(goOn);
+            Told.await(goOn);
         });
         Told told = new Told();
         of(Models.generator(Models.saying(prompt -> "Flour.")).safetyJudge(Models.judge(judge)))
                 .chat(HELLO, told);
-        await(judging);
+        Told.await(judging);
         assertThat(told.isNothing()).isTrue();
         goOn.countDown();
         assertThat(told.atTheEnd().text()).isEqualTo("Flour.");
         assertThat(told.whole().aiMessage().text()).isEqualTo("Flour.");
         assertThat(told.whole().finishReason()).isEqualTo(FinishReason.STOP);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            if (!latch.await(20, TimeUnit.SECONDS)) {
-                throw new AssertionError("waited in vain");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Test
@@ -150,7 +140,7 @@ class CautiousStreamingChatModelTest {
                                 })
                                 .start())
                 .chat(HELLO, told);
-        await(over);
+        Told.await(over);
         assertThat(told.pieces).containsExactly("F");
         assertThat(told.wholes).isEmpty();
         assertThat(told.errors).isEmpty();

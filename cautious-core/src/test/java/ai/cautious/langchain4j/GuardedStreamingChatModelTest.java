@@ -172,12 +172,12 @@ class GuardedStreamingChatModelTest {
         CountDownLatch goOn = new CountDownLatch(1);
         TableModel judge = JudgingModel.of(5).at(tokens -> {
             judging.countDown();
-            await(goOn);
+            Told.await(goOn);
         });
         Remote remote = Remote.saying("Flour.");
         Told told = new Told();
         GuardedStreamingChatModel.of(remote, Models.guard(judge).build()).chat(HELLO, told);
-        await(judging);
+        Told.await(judging);
         assertThat(told.isNothing()).isTrue();
         assertThat(remote.asked).isEmpty();
         goOn.countDown();
@@ -185,16 +185,6 @@ class GuardedStreamingChatModelTest {
         assertThat(((CautiousChatResponseMetadata) told.whole().metadata()).verdict())
                 .isPresent();
         assertThat(told.whole().modelName()).isEqualTo("remote-1");
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            if (!latch.await(20, TimeUnit.SECONDS)) {
-                throw new AssertionError("waited in vain");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Test

@@ -93,4 +93,15 @@ final class Told implements StreamingChatResponseHandler {
     boolean isNothing() {
         return pieces.isEmpty() && thoughts.isEmpty() && others.isEmpty() && wholes.isEmpty() && errors.isEmpty();
     }
+
+    /** Waits for what another thread does. */
+    static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(20, TimeUnit.SECONDS)) {
+                throw new AssertionError("waited in vain");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

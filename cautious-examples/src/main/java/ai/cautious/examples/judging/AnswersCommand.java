@@ -23,8 +23,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Answers conversations: prints each line's object with {@code answer} and {@code finish_reason} added. What conversations are made of needs no more
- * than their first sentences.
+ * Answers conversations: prints each line's object with {@code answer} and {@code finish_reason} added. What conversations are
+ * made of needs no more than their first sentences.
  *
  * <p>It may be killed and started again at any time; it goes on behind the whole lines that it has written.
  */

@@ -83,21 +83,18 @@ final class RowJson extends RecordMaterializer<String> {
         }
     }
 
-    private static final class Fields extends Parts {
+    /** A group that becomes an object. */
+    private abstract static class Objects extends Parts {
 
         private final Consumer<JsonNode> sink;
         private ObjectNode object = JSON.objectNode();
 
-        Fields(GroupType group, Consumer<JsonNode> sink) {
+        Objects(Consumer<JsonNode> sink) {
             this.sink = sink;
-            for (Type field : group.getFields()) {
-                String name = field.getName();
-                add(converter(
-                        field,
-                        field.isRepetition(Repetition.REPEATED)
-                                ? value -> object.withArrayProperty(name).add(value)
-                                : value -> object.set(name, value)));
-            }
+        }
+
+        ObjectNode object() {
+            return object;
         }
 
         @Override
@@ -108,6 +105,21 @@ final class RowJson extends RecordMaterializer<String> {
         @Override
         public void end() {
             sink.accept(object);
+        }
+    }
+
+    private static final class Fields extends Objects {
+
+        Fields(GroupType group, Consumer<JsonNode> sink) {
+            super(sink);
+            for (Type field : group.getFields()) {
+                String name = field.getName();
+                add(converter(
+                        field,
+                        field.isRepetition(Repetition.REPEATED)
+                                ? value -> object().withArrayProperty(name).add(value)
+                                : value -> object().set(name, value)));
+            }
         }
     }
 
@@ -145,26 +157,12 @@ final class RowJson extends RecordMaterializer<String> {
         }
     }
 
-    private static final class Entries extends Parts {
-
-        private final Consumer<JsonNode> sink;
-        private ObjectNode object = JSON.objectNode();
+    private static final class Entries extends Objects {
 
         Entries(GroupType map, Consumer<JsonNode> sink) {
-            this.sink = sink;
-            add(new Wrapped(
-                    map.getType(0).asGroupType(),
-                    (key, value) -> object.set(key.isValueNode() ? key.asText() : key.toString(), value)));
-        }
-
-        @Override
-        public void start() {
-            object = JSON.objectNode();
-        }
-
-        @Override
-        public void end() {
-            sink.accept(object);
+            super(sink);
+            add(new Wrapped(map.getType(0).asGroupType(), (key, value) -> object().set(
+                            key.isValueNode() ? key.asText() : key.toString(), value)));
         }
     }
 

@@ -177,6 +177,22 @@ final class FakeHub implements AutoCloseable {
         return true;
     }
 
+    /** Says of a large file that the storage has it, with this ETag and of this size. */
+    boolean links(Asked asked, HttpExchange exchange, String etag, String size) throws IOException {
+        return status(
+                exchange,
+                302,
+                Map.of(
+                        "Location",
+                        storageAddress() + asked.path(),
+                        "X-Repo-Commit",
+                        COMMIT,
+                        "X-Linked-Etag",
+                        etag,
+                        "X-Linked-Size",
+                        size));
+    }
+
     /** Begins a right answer, of which so many bytes come before the connection is cut. */
     Otherwise cutAfter(int bytes) {
         return (one, exchange) -> {

@@ -392,18 +392,7 @@ class SnapshotDownloadTest {
     void aModelThatIsLargerThanTheDiskIsNotBegun() {
         hub.otherwise.add((one, exchange) -> one.method().equals("HEAD")
                 && one.path().endsWith(".safetensors")
-                && FakeHub.status(
-                        exchange,
-                        302,
-                        Map.of(
-                                "Location",
-                                hub.storageAddress() + one.path(),
-                                "X-Repo-Commit",
-                                FakeHub.COMMIT,
-                                "X-Linked-Etag",
-                                hub.etag("model.safetensors"),
-                                "X-Linked-Size",
-                                "900000000000000000")));
+                && hub.links(one, exchange, hub.etag("model.safetensors"), "900000000000000000"));
         assertThatExceptionOfType(FileAccessException.class)
                 .isThrownBy(() -> client.fetch("someone/model"))
                 .withMessageStartingWith(cache + " has no room for someone/model: 900000000000 MB are to come")
