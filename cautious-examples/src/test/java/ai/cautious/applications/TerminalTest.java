@@ -47,9 +47,10 @@ class TerminalTest {
     private void start(String command) throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "there is no script");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        // Replaced by the program, the shell is not there to die of its Ctrl-C.
         String typed = String.join(
                 " ",
-                "stty cols 100 rows 30;",
+                "stty cols 100 rows 30; exec",
                 java,
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
