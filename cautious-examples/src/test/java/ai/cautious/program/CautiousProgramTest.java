@@ -555,6 +555,11 @@ class CautiousProgramTest {
         double[] one = scores(with(text, merged));
         double[] other = scores(with(text, model(), "--adapter", adapter));
         assertThat(one).containsExactly(other, within(1e-4));
+        String mean = folder.resolve("mean").toString();
+        json("merge", "--adapter", adapter, "--adapter", adapter, "--output", mean, "--json");
+        assertThat(scores(with(text, model(), "--adapter", mean))).containsExactly(other, within(1e-4));
+        assertThat(run("merge", "--adapter", adapter, "--output", mean)).isEqualTo(2);
+        assertThat(err.toString()).contains("--adapter", "two or more, or a --model");
     }
 
     @Test

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.SafetyProfileFile;
+import ai.cautious.djl.internal.checkpoint.AdapterConfig;
+import ai.cautious.djl.internal.checkpoint.AdapterMean;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
 import ai.cautious.djl.internal.checkpoint.InitialWeights;
 import ai.cautious.djl.internal.checkpoint.LoraAdapter;
@@ -13,8 +15,9 @@ import ai.cautious.djl.internal.checkpoint.OutputFolder;
 import ai.cautious.internal.Require;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/** Model folders before and after training: with first weights, and with an adapter merged. No engine is needed. */
+/** Folders before and after training: with first weights, with an adapter merged, with the mean of adapters. No engine is needed. */
 public final class ModelFolders {
 
     private ModelFolders() {}
@@ -66,6 +69,30 @@ public final class ModelFolders {
             Path own = adapter.resolve(SafetyProfileFile.NAME);
             ModelFolder.copyIfPresent(Files.exists(own) ? own : model.resolve(SafetyProfileFile.NAME), output);
             MergedWeights.write(base, merged, output, precision.type());
+            return output;
+        });
+    }
+
+    /**
+     * Writes the mean of adapters that were tuned from one another, matrix by matrix: often it has what each of them learned
+     * (Wortsman et al. 2022, "Model soups", arXiv 2203.05482). It is a further adapter, and no judge until it is calibrated,
+     * whatever they are.
+     *
+     * @param adapters at least two folders with PEFT LoRA adapters of one rank, scale, targets and base model
+     * @param output the folder that is written, which must not hold an adapter
+     * @throws InvalidOptionException if there are fewer, or the output holds one already
+     * @throws ai.cautious.ModelFormatException if a file is missing or malformed
+     * @throws ai.cautious.IncompatibleModelsException if their configurations or tensors differ, naming what does
+     */
+    public static void average(List<Path> adapters, Path output) {
+        List<Path> averaged = List.copyOf(adapters);
+        requireNonNull(output, "output");
+        Require.that(averaged.size() > 1, "adapters", averaged, "at least two");
+        AdapterConfig.requireNone(output);
+        OutputFolder.write(output, false, () -> {
+            // Once more: another process may have finished just now.
+            AdapterConfig.requireNone(output);
+            AdapterMean.write(averaged, output);
             return output;
         });
     }

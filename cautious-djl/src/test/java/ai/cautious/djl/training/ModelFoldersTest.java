@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.cautious.FileAccessException;
+import ai.cautious.IncompatibleModelsException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.TestCheckpoints;
 import ai.cautious.djl.internal.checkpoint.Checkpoint;
@@ -197,5 +198,74 @@ class ModelFoldersTest {
         assertThatThrownBy(() -> ModelFolders.merge(model, model.resolve("adapter"), file, StoredPrecision.FLOAT32))
                 .isInstanceOf(FileAccessException.class)
                 .hasMessageContainingAll(file.toString(), "cannot be created");
+    }
+
+    /** An adapter of one pair of matrices. */
+    private Path adapter(String name, int rank, float a, float b) throws IOException {
+        Path adapter = Files.createDirectory(folder.resolve(name));
+        Files.writeString(
+                adapter.resolve("adapter_config.json"),
+                "{\"r\": " + rank + ", \"lora_alpha\": 4, \"base_model_name_or_path\": \"" + name + "\"}");
+        SafetensorsWriter.write(
+                adapter.resolve("adapter_model.safetensors"),
+                WeightType.F16,
+                Map.of(),
+                List.of(filled("q.lora_A.weight", rank, 3, a), filled("q.lora_B.weight", 5, rank, b)));
+        return adapter;
+    }
+
+    private static TensorSource filled(String name, int rows, int columns, float value) {
+        return new TensorSource(name, new long[] {rows, columns}, (fromRow, rowCount, into) -> {
+            for (long i = rowCount * columns; i > 0; i--) {
+                into.put(value);
+            }
+        });
+    }
+
+    @Test
+    void averagesAdaptersMatrixByMatrix() throws IOException {
+        Path output = folder.resolve("mean");
+        ModelFolders.average(
+                List.of(adapter("one", 2, 1, -1), adapter("two", 2, 2, 4), adapter("three", 2, 6, 0)), output);
+        Map<String, WeightTensor> written = SafetensorsFile.tensors(output.resolve("adapter_model.safetensors"));
+        assertThat(written).hasSize(2);
+        Map.of("q.lora_A.weight", 3f, "q.lora_B.weight", 1f).forEach((name, value) -> {
+            WeightTensor tensor = written.get(name);
+            float[] values = new float[Math.toIntExact(tensor.weights())];
+            tensor.toFloats(0, tensor.rows(), FloatBuffer.wrap(values));
+            assertThat(values).as(name).containsOnly(value);
+            assertThat(tensor.type()).isEqualTo(WeightType.F16);
+        });
+        assertThat(new ObjectMapper()
+                        .readTree(output.resolve("adapter_config.json").toFile()))
+                .isEqualTo(new ObjectMapper()
+                        .readTree(folder.resolve("one/adapter_config.json").toFile()));
+    }
+
+    @Test
+    void averagesOnlyAdaptersThatWereTunedAlike() throws IOException {
+        Path one = adapter("one", 2, 1, 1);
+        Path output = folder.resolve("mean");
+        assertThatThrownBy(() -> ModelFolders.average(List.of(one), output))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContainingAll("adapters", "at least two");
+        assertThatThrownBy(() -> ModelFolders.average(List.of(one, adapter("other", 3, 1, 1)), output))
+                .isInstanceOf(IncompatibleModelsException.class)
+                .hasMessageContainingAll("other", "r is 3", "is 2");
+        Path cut = adapter("cut", 2, 1, 1);
+        SafetensorsWriter.write(
+                cut.resolve("adapter_model.safetensors"),
+                WeightType.F16,
+                Map.of(),
+                List.of(filled("q.lora_A.weight", 2, 4, 1), filled("q.lora_B.weight", 5, 2, 1)));
+        assertThatThrownBy(() -> ModelFolders.average(List.of(one, cut), output))
+                .isInstanceOf(IncompatibleModelsException.class)
+                .hasMessageContainingAll("cut", "q.lora_A.weight", "[2, 3]");
+        assertThatThrownBy(() -> ModelFolders.average(List.of(one, folder.resolve("none")), output))
+                .hasMessageContaining("adapter_config.json is missing");
+        assertThat(output).doesNotExist();
+        assertThatThrownBy(() -> ModelFolders.average(List.of(one, adapter("two", 2, 1, 1)), one))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContainingAll("holds an adapter", "another folder");
     }
 }
