@@ -41,8 +41,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SpeculativeDecodingBenchmark {
 
     private static final String BUNDLED = "cautious-examples/src/main/resources/ai/cautious/program/bundled/";
-    static final String BUNDLED_VERIFIER = BUNDLED + "verifier";
-    static final String BUNDLED_DRAFT = BUNDLED + "draft";
+    static final String BUNDLED_VERIFIER = BUNDLED + "pocket-verifier";
+    static final String BUNDLED_DRAFT = BUNDLED + "pocket-draft";
 
     /** The verifier's folder or .gguf file, from where the benchmark is started. */
     @Param(BUNDLED_VERIFIER)

@@ -30,8 +30,8 @@ class BenchmarksTest {
     void decodesPlainlyAndSpeculatively() throws RunnerException {
         Collection<RunResult> results = run(new OptionsBuilder()
                 .include(SpeculativeDecodingBenchmark.class.getSimpleName())
-                .param("verifier", BUNDLED + "verifier")
-                .param("draft", BUNDLED + "draft")
+                .param("verifier", BUNDLED + "pocket-verifier")
+                .param("draft", BUNDLED + "pocket-draft")
                 .param("draftLength", "0", "4"));
         assertThat(results).hasSize(4).allSatisfy(result -> assertThat(
                         result.getSecondaryResults().get("tokens").getScore())
@@ -48,7 +48,7 @@ class BenchmarksTest {
     void timesPassesByTheirWidth() throws RunnerException {
         Collection<RunResult> results = run(new OptionsBuilder()
                 .include(PassBenchmark.class.getSimpleName())
-                .param("model", BUNDLED + "verifier")
+                .param("model", BUNDLED + "pocket-verifier")
                 .param("width", "1", "5"));
         assertThat(results).hasSize(8);
     }
@@ -57,7 +57,7 @@ class BenchmarksTest {
     void timesTokenizersSideBySide() throws RunnerException {
         Collection<RunResult> results = run(new OptionsBuilder()
                 .include(TokenizerBenchmark.class.getSimpleName())
-                .param("tokenizer", BUNDLED + "verifier")
+                .param("tokenizer", BUNDLED + "pocket-verifier")
                 .param("text", "code"));
         assertThat(results).hasSize(4);
     }
@@ -66,7 +66,7 @@ class BenchmarksTest {
     void timesSamplingAlone() throws RunnerException {
         Collection<RunResult> results = run(new OptionsBuilder()
                 .include(SamplingBenchmark.class.getSimpleName())
-                .param("tokenizer", BUNDLED + "verifier")
+                .param("tokenizer", BUNDLED + "pocket-verifier")
                 .param("vocabularySize", "4096"));
         assertThat(results).hasSize(8);
     }

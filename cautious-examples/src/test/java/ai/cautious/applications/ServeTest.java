@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The serve command in a process of its own, which a signal ends. */
 class ServeTest {
 
-    private static final String BODY = "{\"model\": \"verifier\", \"prompt\": \"The dog\", \"stream\": true,"
+    private static final String BODY = "{\"model\": \"pocket-verifier\", \"prompt\": \"The dog\", \"stream\": true,"
             + " \"temperature\": 2, \"seed\": 3, \"max_tokens\": 400}";
 
     @TempDir

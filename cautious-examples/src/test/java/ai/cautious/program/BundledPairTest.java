@@ -54,6 +54,16 @@ class BundledPairTest {
         }
     }
 
+    @Test
+    void isCalledByNamesThatSayWhatItIs() {
+        try (BundledPair pair = BundledPair.extract();
+                DjlModel verifier = DjlModel.load(pair.verifier());
+                DjlModel draft = DjlModel.load(pair.draft())) {
+            assertThat(verifier.identity().name()).isEqualTo("pocket-verifier");
+            assertThat(draft.identity().name()).isEqualTo("pocket-draft");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         SOUP + ", tomato",

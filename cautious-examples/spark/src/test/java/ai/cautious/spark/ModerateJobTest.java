@@ -28,7 +28,7 @@ import picocli.CommandLine;
 class ModerateJobTest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Path DRAFT = Path.of("../src/main/resources/ai/cautious/program/bundled/draft");
+    private static final Path DRAFT = Path.of("../src/main/resources/ai/cautious/program/bundled/pocket-draft");
     private static final Path ALPACA = Path.of("../src/test/resources/ai/cautious/program/data/alpaca.parquet");
     private static final int ROWS = 12;
 

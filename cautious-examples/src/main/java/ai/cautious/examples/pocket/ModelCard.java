@@ -16,9 +16,9 @@ final class ModelCard {
             """
             # The pocket pair
 
-            Two small language models that show the library at work in seconds: `verifier` answers (%,d parameters), `draft`
-            drafts for it and judges prompts (%,d parameters). Both are of the llama architecture, stored in float16, and share
-            a byte-level BPE vocabulary of 3,072 tokens. Licence: Apache-2.0.
+            Two small language models that show the library at work in seconds: `pocket-verifier` answers (%,d parameters),
+            `pocket-draft` drafts for it and judges prompts (%,d parameters). Both are of the llama architecture, stored in float16,
+            and share a byte-level BPE vocabulary of 3,072 tokens. Licence: Apache-2.0.
 
             ## What it is for
 

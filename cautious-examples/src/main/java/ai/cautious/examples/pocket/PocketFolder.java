@@ -28,12 +28,12 @@ record PocketFolder(Path root) {
     }
 
     Path verifier() {
-        return root.resolve("verifier");
+        return root.resolve("pocket-verifier");
     }
 
     /** Which also judges. */
     Path draft() {
-        return root.resolve("draft");
+        return root.resolve("pocket-draft");
     }
 
     /** The figures of a lesson's training. */

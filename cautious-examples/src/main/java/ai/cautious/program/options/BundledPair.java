@@ -7,27 +7,27 @@ import java.util.List;
 public record BundledPair(UnpackedResources files) implements AutoCloseable {
 
     private static final List<String> FILES = List.of(
-            "verifier/config.json",
-            "verifier/model.safetensors",
-            "verifier/tokenizer.json",
-            "verifier/tokenizer_config.json",
-            "draft/config.json",
-            "draft/model.safetensors",
-            "draft/tokenizer.json",
-            "draft/tokenizer_config.json",
-            "draft/safety_judge.json");
+            "pocket-verifier/config.json",
+            "pocket-verifier/model.safetensors",
+            "pocket-verifier/tokenizer.json",
+            "pocket-verifier/tokenizer_config.json",
+            "pocket-draft/config.json",
+            "pocket-draft/model.safetensors",
+            "pocket-draft/tokenizer.json",
+            "pocket-draft/tokenizer_config.json",
+            "pocket-draft/safety_judge.json");
 
     public static BundledPair extract() {
         return new BundledPair(UnpackedResources.of(BundledPair.class, "/ai/cautious/program/bundled", FILES));
     }
 
     public Path verifier() {
-        return files.folder().resolve("verifier");
+        return files.folder().resolve("pocket-verifier");
     }
 
     /** It also judges. */
     public Path draft() {
-        return files.folder().resolve("draft");
+        return files.folder().resolve("pocket-draft");
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** What the bundled draft makes of templates and topics that its training never saw. */
 class PocketJudgeTest {
 
-    private static final Path DRAFT = Path.of("src/main/resources/ai/cautious/program/bundled/draft");
+    private static final Path DRAFT = Path.of("src/main/resources/ai/cautious/program/bundled/pocket-draft");
 
     @Test
     void judgesWhatItHasNeverSeen() {

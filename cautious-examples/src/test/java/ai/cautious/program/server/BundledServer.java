@@ -30,7 +30,7 @@ import java.util.function.UnaryOperator;
 final class BundledServer implements AutoCloseable {
 
     static final String MODEL = "pocket";
-    static final String JUDGE = "draft";
+    static final String JUDGE = "pocket-draft";
 
     private final DjlModel verifier;
     private final DjlModel draft;
