@@ -5,12 +5,15 @@ import static java.util.Objects.requireNonNull;
 import ai.cautious.FileAccessException;
 import ai.cautious.djl.hub.HubException;
 import ai.cautious.djl.hub.HubException.Reason;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +28,9 @@ import java.util.stream.Stream;
 final class ModelCache {
 
     private static final int DEEPEST = 16;
+
+    /** Where commits' listings are kept: huggingface_hub looks into no folder of this name. */
+    private static final String LISTINGS = ".cautious";
 
     private final Path root;
     private final String folder;
@@ -101,9 +107,8 @@ final class ModelCache {
         write(ref(name), commit);
     }
 
-    /** Where a commit's listing is kept: huggingface_hub looks into no folder of this name. */
     private Path listing(String commit) {
-        return model().resolve(".cautious").resolve(commit);
+        return model().resolve(LISTINGS).resolve(commit);
     }
 
     /** All of a commit's files by the hub's own word, there or not; empty if it was never remembered. */
@@ -114,6 +119,16 @@ final class ModelCache {
         } catch (IOException e) {
             throw new FileAccessException(listing, "cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** The commits whose listings were remembered, the newest first. */
+    Stream<String> remembered() {
+        File[] listings = model().resolve(LISTINGS).toFile().listFiles(file -> HubName.isCommit(file.getName()));
+        return listings == null
+                ? Stream.empty()
+                : Arrays.stream(listings)
+                        .sorted(Comparator.comparingLong(File::lastModified).reversed())
+                        .map(File::getName);
     }
 
     /** Remembers which files a commit has. A cache that may only be read does not. */

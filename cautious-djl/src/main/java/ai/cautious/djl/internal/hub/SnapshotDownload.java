@@ -1,7 +1,6 @@
 package ai.cautious.djl.internal.hub;
 
 import ai.cautious.FileAccessException;
-import ai.cautious.ModelFormatException;
 import ai.cautious.djl.hub.DownloadListener;
 import ai.cautious.djl.hub.DownloadPlan;
 import ai.cautious.djl.hub.HubException;
@@ -41,18 +40,15 @@ public final class SnapshotDownload {
      */
     public Path fetch(HubName name, List<String> include) {
         ModelCache cache = new ModelCache(settings, name);
-        Optional<Path> whole = include.isEmpty() ? whole(name, cache) : Optional.empty();
+        CachedModel cached = new CachedModel(name, cache);
+        Optional<Path> whole = include.isEmpty() ? cached.whole() : Optional.empty();
         if (whole.isPresent() && (name.isPinned() || settings.offline())) {
             return whole.get();
         }
         Optional<Path> kept =
-                whole.or(() -> include.isEmpty() || settings.offline() ? kept(name, include, cache) : Optional.empty());
+                whole.or(() -> include.isEmpty() || settings.offline() ? cached.kept(include) : Optional.empty());
         if (settings.offline()) {
-            Path path = kept.orElseThrow(() -> new HubException(
-                    Reason.OFFLINE,
-                    name + " is not whole in the cache, " + settings.cache()
-                            + ", and HF_HUB_OFFLINE forbids to ask the hub:"
-                            + " unset it, or let HF_HUB_CACHE name the folder where the model is"));
+            Path path = kept.orElseThrow(() -> isNotThere(cached, include));
             warn(name, "HF_HUB_OFFLINE forbids to ask the hub whether all of it is there");
             return path;
         }
@@ -68,13 +64,25 @@ public final class SnapshotDownload {
             return kept.get();
         }
         NeededFiles needed = NeededFiles.of(name, listing.files(), include);
-        download(name, listing, needed, client, cache);
+        download(cached, listing, needed, client);
         cache.remember(listing);
         // A commit of which only the patterns' files are there does not take a model's place.
         if (include.isEmpty() || cache.commit(name).isEmpty()) {
             cache.remember(name, listing.commit());
         }
-        return path(cache, listing.commit(), needed);
+        return cached.path(listing.commit(), needed);
+    }
+
+    private HubException isNotThere(CachedModel cached, List<String> include) {
+        return new HubException(
+                Reason.OFFLINE,
+                cached.name() + " is not whole in the cache, " + settings.cache() + ": " + cached.fault(include)
+                        + "; HF_HUB_OFFLINE forbids to ask the hub: unset it, and what is missing comes when the model is"
+                        + " next asked for, or let HF_HUB_CACHE name the folder where the model is"
+                        + cached.otherwise()
+                                .filter(other -> include.isEmpty())
+                                .map(other -> ", or name " + other + ", which is whole")
+                                .orElse(""));
     }
 
     /** Who asks nothing needs none. */
@@ -85,66 +93,18 @@ public final class SnapshotDownload {
         return client;
     }
 
-    private static Path path(ModelCache cache, String commit, NeededFiles needed) {
-        return needed.path().isEmpty() ? cache.snapshot(commit) : cache.file(commit, needed.path());
-    }
-
     private static void warn(HubName name, @Nullable String why) {
         LoggerFactory.getLogger(SnapshotDownload.class).warn("{} is taken from the cache as it was: {}", name, why);
     }
 
-    /** The model in the cache, if all is there that it needs of the files that the hub has. */
-    private static Optional<Path> whole(HubName name, ModelCache cache) {
-        return cache.commit(name).flatMap(commit -> cache.listed(commit)
-                .flatMap(listed -> chosen(name, List.of(), new ModelListing(commit, listed), cache)));
-    }
-
-    /** What the cache has of a name, if that can be a model; of a whole one there may be more. */
-    private static Optional<Path> kept(HubName name, List<String> include, ModelCache cache) {
-        return cache.commit(name)
-                .flatMap(commit -> chosen(name, include, new ModelListing(commit, cache.names(commit)), cache)
-                        .filter(path -> !include.isEmpty()
-                                || cache.listed(commit)
-                                        .map(listed -> isMeant(path, name, new ModelListing(commit, listed), cache))
-                                        .orElse(true)));
-    }
-
-    /** Whether a name means a path also by all of the hub's files. */
-    private static boolean isMeant(Path path, HubName name, ModelListing listing, ModelCache cache) {
-        try {
-            return path(cache, listing.commit(), NeededFiles.of(name, listing.files()))
-                    .equals(path);
-        } catch (HubException e) {
-            return false;
-        }
-    }
-
-    /** What is chosen of a listing, if all of that is there. */
-    private static Optional<Path> chosen(HubName name, List<String> include, ModelListing listing, ModelCache cache) {
-        try {
-            NeededFiles needed = NeededFiles.of(name, listing.files(), include);
-            boolean there = areThere(needed.files(), listing, cache)
-                    && (!needed.index() || areThere(shards(name, listing, cache), listing, cache));
-            return there ? Optional.of(path(cache, listing.commit(), needed)) : Optional.empty();
-        } catch (HubException | ModelFormatException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static boolean areThere(List<String> files, ModelListing listing, ModelCache cache) {
-        return files.stream().allMatch(file -> Files.exists(cache.file(listing.commit(), file)));
-    }
-
-    private static List<String> shards(HubName name, ModelListing listing, ModelCache cache) {
-        return NeededFiles.shards(name, cache.file(listing.commit(), NeededFiles.INDEX), listing.files());
-    }
-
-    private void download(HubName name, ModelListing listing, NeededFiles needed, HubClient client, ModelCache cache) {
+    private void download(CachedModel cached, ModelListing listing, NeededFiles needed, HubClient client) {
+        HubName name = cached.name();
+        ModelCache cache = cached.cache();
         List<String> names = new ArrayList<>(needed.files());
         if (needed.index()) {
             // Which shards there are is known when it is there; it is small.
             fetchAll(name, List.of(NeededFiles.INDEX), listing, client, cache, DownloadListener.NONE);
-            names.addAll(shards(name, listing, cache));
+            names.addAll(cached.shards(listing));
         }
         fetchAll(name, names, listing, client, cache, listener);
     }

@@ -231,6 +231,54 @@ class SnapshotDownloadTest {
     }
 
     @Test
+    void aFileOfANewerCommitMovesTheBranchAndOfflineTheModelIsSaidToLackTheRest() throws IOException {
+        hub.files.put("model-q4.gguf", FakeHub.weights(50));
+        Path before = client.fetch("someone/model");
+        hub.commit = "f".repeat(40);
+        Path file = client.fetch("someone/model:model-q4.gguf");
+        assertThat(file.getParent()).hasFileName("f".repeat(40));
+        assertThat(client.model().resolve("refs/main")).hasContent("f".repeat(40));
+        client.offline = true;
+        hub.asked.clear();
+        assertThat(client.fetch("someone/model:model-q4.gguf")).isEqualTo(file);
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> client.fetch("someone/model"))
+                .withMessage("someone/model is not whole in the cache, " + cache + ": of commit " + "f".repeat(40)
+                        + ", which main last was, it lacks config.json, tokenizer.json, tokenizer_config.json,"
+                        + " model.safetensors; HF_HUB_OFFLINE forbids to ask the hub: unset it, and what is missing comes"
+                        + " when the model is next asked for, or let HF_HUB_CACHE name the folder where the model is, or"
+                        + " name someone/model@" + FakeHub.COMMIT + ", which is whole")
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.OFFLINE));
+        assertThat(client.fetch("someone/model@" + FakeHub.COMMIT)).isEqualTo(before);
+        assertThat(hub.asked).isEmpty();
+        client.offline = false;
+        Path after = client.fetch("someone/model");
+        client.offline = true;
+        assertThat(client.fetch("someone/model")).isEqualTo(after).isEqualTo(file.getParent());
+    }
+
+    @Test
+    void aCommitOfWhichTheHubsLibraryFetchedAFileIsNoModelOffline() throws IOException {
+        client.fetch("someone/model");
+        Path other = client.model().resolve("snapshots").resolve("e".repeat(40));
+        Files.createDirectories(other);
+        Files.writeString(other.resolve("config.json"), "{}");
+        Files.writeString(client.model().resolve("refs/main"), "e".repeat(40));
+        client.offline = true;
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> client.fetch("someone/model"))
+                .withMessageContaining("which main last was, it has config.json; HF_HUB_OFFLINE")
+                .withMessageEndingWith("name someone/model@" + FakeHub.COMMIT + ", which is whole");
+        Files.delete(other.resolve("config.json"));
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> client.fetch("someone/model"))
+                .withMessageContaining("it has nothing; HF_HUB_OFFLINE");
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> client.fetch("someone/model@v2"))
+                .withMessageContaining(cache + ": of v2 it has nothing; HF_HUB_OFFLINE");
+    }
+
+    @Test
     void whatOthersLeftOfACommitIsCompleted() throws IOException {
         hub.files.put("safety_judge.json", FakeHub.text("{}"));
         client.fetch("someone/model", "config.json", "model.safetensors");
