@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** A JVM beside the tests' own, which may end in any way. */
 final class ChildJvm implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Path folder;
     private final Process process;
