@@ -3,6 +3,7 @@ package ai.cautious.program.commands;
 import ai.cautious.CautiousGenerator;
 import ai.cautious.djl.DjlRuntime;
 import ai.cautious.instruction.PromptTemplates;
+import ai.cautious.metrics.CautiousMeters;
 import ai.cautious.model.LanguageModel;
 import ai.cautious.program.options.GateOptions;
 import ai.cautious.program.options.ModelPair;
@@ -11,10 +12,11 @@ import ai.cautious.program.server.OpenAiServer;
 import ai.cautious.program.server.ServedGenerator;
 import ai.cautious.program.server.ServedModels;
 import ai.cautious.program.server.ServedModels.Judging;
-import ai.cautious.program.server.ServerMeters;
 import ai.cautious.program.server.ServerOptions;
 import ai.cautious.program.server.ServerSettings;
 import ai.cautious.safety.SafetyGate;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +59,7 @@ public final class ServeCommand implements Callable<Integer> {
         pair.addTo(builder);
         boolean draftJudges = gate.draftJudges(pair);
         Optional<SafetyGate> strangers = gate.forStrangers(pair);
-        ServerMeters meters = new ServerMeters();
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (ModelPair models = pair.load(draftJudges);
                 LanguageModel judge = gate.loadJudge(pair)) {
             Optional<Judging> judging =
@@ -66,12 +68,12 @@ public final class ServeCommand implements Callable<Integer> {
                     who -> builder.safetyGate(who.gate()).safetyJudge(who.judge()), builder::withoutSafetyGate);
             strangers.ifPresent(policy -> builder.requireGate());
             CautiousGenerator generator =
-                    models.addTo(builder).listener(meters.listener()).build();
+                    models.addTo(builder).listener(CautiousMeters.of(registry)).build();
             try (ServedGenerator chat = ServedGenerator.of(generator, pair.draftsAdaptively());
                     ServedGenerator text = forTexts(generator, strangers)) {
                 ServedModels served = new ServedModels(
                         chat, Optional.ofNullable(text), models.verifier().identity(), judging);
-                serve(served, meters, settings);
+                serve(served, registry, settings);
             }
         }
         return 0;
@@ -85,8 +87,9 @@ public final class ServeCommand implements Callable<Integer> {
                         chat.toBuilder().template(PromptTemplates.raw()).build(), pair.draftsAdaptively());
     }
 
-    private void serve(ServedModels models, ServerMeters meters, ServerSettings settings) throws InterruptedException {
-        try (OpenAiServer serving = OpenAiServer.start(models, meters, settings)) {
+    private void serve(ServedModels models, PrometheusMeterRegistry registry, ServerSettings settings)
+            throws InterruptedException {
+        try (OpenAiServer serving = OpenAiServer.start(models, registry, settings)) {
             Runnable closing = serving::close;
             DjlRuntime.addExitTask(closing);
             try {

@@ -2,6 +2,8 @@ package ai.cautious.program.server;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.limits.RequestQueue;
+import ai.cautious.metrics.CautiousMeters;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -47,19 +49,23 @@ public final class OpenAiServer implements AutoCloseable {
     private final ExecutorService workers;
     private final MultiThreadIoEventLoopGroup io;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final ServerMeters meters;
     private final Channel listening;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private OpenAiServer(ServedModels models, ServerMeters meters, ServerSettings settings) {
+    private OpenAiServer(ServedModels models, PrometheusMeterRegistry registry, ServerSettings settings) {
         this.settings = settings;
         this.model = ServedModel.of(models.verifier(), settings.modelName());
-        this.queue = meters.queue(settings.limits());
+        this.meters = new ServerMeters(registry, connections);
+        CautiousMeters queued = CautiousMeters.of(registry);
+        this.queue = RequestQueue.of(settings.limits(), queued);
+        queued.watch(queue);
         AtomicLong number = new AtomicLong();
         this.workers =
                 Executors.newCachedThreadPool(task -> new Thread(task, "cautious-serve-" + number.incrementAndGet()));
         this.requests = new Requests(
-                routes(models, meters), new ApiKey(settings.key()), settings.maxBody(), settings.timeout(), workers);
+                routes(models, registry), new ApiKey(settings.key()), settings.maxBody(), settings.timeout(), workers);
         this.io = new MultiThreadIoEventLoopGroup(IO_THREADS, NioIoHandler.newFactory());
         ChannelFuture bound = new ServerBootstrap()
                 .group(io)
@@ -86,15 +92,15 @@ public final class OpenAiServer implements AutoCloseable {
      * Starts one.
      *
      * @param models stay the caller's to close, after the server
-     * @param meters the models' generators tell them what they do
+     * @param registry what {@code /metrics} says; the models' generators tell it what they do, through {@link CautiousMeters}
      * @return the caller closes it
      * @throws InvalidOptionException if nothing can listen at the address
      */
-    public static OpenAiServer start(ServedModels models, ServerMeters meters, ServerSettings settings) {
-        return new OpenAiServer(models, meters, settings);
+    public static OpenAiServer start(ServedModels models, PrometheusMeterRegistry registry, ServerSettings settings) {
+        return new OpenAiServer(models, registry, settings);
     }
 
-    private List<Route> routes(ServedModels models, ServerMeters meters) {
+    private List<Route> routes(ServedModels models, PrometheusMeterRegistry registry) {
         Turns turns = new Turns(queue);
         List<String> ids = new ArrayList<>(List.of(model.id()));
         List<Route> routes = new ArrayList<>();
@@ -122,7 +128,7 @@ public final class OpenAiServer implements AutoCloseable {
         ModelsEndpoint list = new ModelsEndpoint(ids.stream().distinct().toList());
         routes.add(Route.get("/v1/models", list));
         routes.add(Route.get("/v1/models/", list));
-        routes.add(Route.get("/metrics", exchange -> meters.answer(exchange, queue)));
+        routes.add(Route.get("/metrics", new MetricsEndpoint(registry)));
         routes.add(Route.open("/health", this::answerHealth));
         return routes;
     }
@@ -138,7 +144,7 @@ public final class OpenAiServer implements AutoCloseable {
             return;
         }
         connections.add(client);
-        client.pipeline().addLast(new HttpServerCodec(), new Connection(requests));
+        client.pipeline().addLast(new HttpServerCodec(), meters.connection(), new Connection(requests));
     }
 
     /** Where it is, up to and with {@code /v1}. */

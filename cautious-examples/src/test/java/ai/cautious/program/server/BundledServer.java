@@ -9,6 +9,7 @@ import ai.cautious.djl.DjlModel;
 import ai.cautious.drafting.DraftRound;
 import ai.cautious.instruction.PromptTemplates;
 import ai.cautious.limits.RequestLimits;
+import ai.cautious.metrics.CautiousMeters;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.program.options.BundledPair;
 import ai.cautious.program.server.ServedModels.Judging;
@@ -16,6 +17,8 @@ import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyJudge;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -127,15 +130,15 @@ final class BundledServer implements AutoCloseable {
 
     Running start(ServerSettings settings, SafetyJudge judge) {
         results.clear();
-        ServerMeters meters = new ServerMeters();
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CautiousGenerator generator =
-                generator(judge, builder -> builder.listener(new Listener()).listener(meters.listener()));
+                generator(judge, builder -> builder.listener(new Listener()).listener(CautiousMeters.of(registry)));
         ServedGenerator chat = ServedGenerator.of(generator, true);
         ServedGenerator text = ServedGenerator.of(
                 generator.toBuilder().template(PromptTemplates.raw()).build(), true);
         ServedModels models =
                 new ServedModels(chat, Optional.of(text), verifier.identity(), Optional.of(new Judging(gate(), judge)));
-        return new Running(OpenAiServer.start(models, meters, settings), chat, text);
+        return new Running(OpenAiServer.start(models, registry, settings), chat, text);
     }
 
     @Override

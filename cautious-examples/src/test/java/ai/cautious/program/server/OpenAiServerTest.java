@@ -249,10 +249,16 @@ class OpenAiServerTest {
                         "# TYPE gen_ai_server_request_duration_seconds summary",
                         "# TYPE cautious_verdicts_total counter",
                         "# TYPE cautious_queue_running gauge",
-                        "cautious_verdicts_total{action=\"refuse\"} ",
+                        "cautious_verdicts_total{action=\"refuse\",category=\"none\",verdict=\"toxic\"} ",
                         "cautious_outcome=\"refused\"",
+                        "gen_ai_request_model=\"verifier\"",
                         "cautious_draft_tokens_total{accepted=\"true\"}",
                         "cautious_queue_running 0.0",
+                        "cautious_queue_waiting 0.0",
+                        "cautious_queue_time_seconds_count ",
+                        "cautious_server_responses_total{status=\"200\"} ",
+                        "cautious_server_connections ",
+                        "cautious_server_streams 0.0",
                         "jvm_memory_used_bytes{");
     }
 
