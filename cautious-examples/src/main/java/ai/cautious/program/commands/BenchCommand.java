@@ -102,13 +102,11 @@ public final class BenchCommand implements Callable<Integer> {
         if (peer != null) {
             peer.check();
         }
-        sampling.check();
         Optional<SafetyGate> annotating = gate();
         // Speed is compared, so that nobody judges.
         CautiousGenerator.Builder builder = CautiousGenerator.builder().withoutSafetyGate();
         pair.addTo(builder);
-        GenerationRequest.Builder request =
-                GenerationRequest.builder().maxNewTokens(maxNewTokens).seed(sampling.seed());
+        GenerationRequest.Builder request = sampling.request(maxNewTokens);
         List<BenchPrompt> read = BenchPrompt.read(prompts, limit);
         try (ModelPair models = pair.load(gate && !other.isGiven());
                 LanguageModel instead = other.load(pair);

@@ -2,16 +2,13 @@ package ai.cautious.program.commands;
 
 import ai.cautious.CautiousGenerator;
 import ai.cautious.GenerationRequest;
-import ai.cautious.model.LanguageModel;
 import ai.cautious.program.chat.Chat;
 import ai.cautious.program.chat.ChatUser;
 import ai.cautious.program.chat.PipedUser;
 import ai.cautious.program.chat.TerminalUser;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.console.StandardStream;
-import ai.cautious.program.options.GateOptions;
-import ai.cautious.program.options.ModelPair;
-import ai.cautious.program.options.PairOptions;
+import ai.cautious.program.options.JudgedPairOptions;
 import ai.cautious.program.options.Require;
 import ai.cautious.program.options.SamplingFlags;
 import java.io.IOException;
@@ -58,10 +55,7 @@ public final class ChatCommand implements Callable<Integer> {
     private SamplingFlags sampling = new SamplingFlags();
 
     @Mixin
-    private PairOptions pair = new PairOptions();
-
-    @Mixin
-    private GateOptions gate = new GateOptions();
+    private JudgedPairOptions judged = new JudgedPairOptions();
 
     @Mixin
     private Output output = new Output();
@@ -69,31 +63,20 @@ public final class ChatCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         // What can be wrong with the options is said before anything is loaded.
-        CautiousGenerator.Builder builder = CautiousGenerator.builder();
-        pair.addTo(builder);
-        gate.addTo(builder);
-        boolean draftJudges = gate.draftJudges(pair);
-        sampling.check();
-        GenerationRequest.Builder request = GenerationRequest.builder()
-                .maxNewTokens(maxNewTokens)
-                .stopStrings(stopStrings)
-                .seed(sampling.seed());
+        CautiousGenerator.Builder builder = judged.builder();
+        GenerationRequest.Builder request = sampling.request(maxNewTokens).stopStrings(stopStrings);
         if (history != null) {
             Require.that(!Files.exists(history) || Files.isRegularFile(history), "--history", history, "a file");
         }
-        try (ModelPair models = pair.load(draftJudges);
-                LanguageModel judge = gate.loadJudge(pair)) {
-            models.addTo(builder);
-            gate.addJudge(builder, models, pair, judge);
+        try (JudgedPairOptions.Loaded models = judged.load();
+                CautiousGenerator generator = models.addTo(builder).build();
+                ChatUser user = user()) {
             request.sampling(sampling.options(models.verifier()));
-            try (CautiousGenerator generator = builder.build();
-                    ChatUser user = user()) {
-                Chat chat = new Chat(user, generator, request, pair.templateFor(models.verifier()));
-                if (instruction != null) {
-                    chat.instruct(instruction);
-                }
-                chat.run();
+            Chat chat = new Chat(user, generator, request, judged.pair().templateFor(models.verifier()));
+            if (instruction != null) {
+                chat.instruct(instruction);
             }
+            chat.run();
         }
         return 0;
     }

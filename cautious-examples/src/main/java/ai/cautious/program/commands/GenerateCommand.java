@@ -6,16 +6,13 @@ import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
 import ai.cautious.GenerationStream;
 import ai.cautious.instruction.InstructionSwapper;
-import ai.cautious.model.LanguageModel;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.console.ReportFields;
 import ai.cautious.program.console.ReportLine;
 import ai.cautious.program.console.StandardInput;
 import ai.cautious.program.console.Verdict;
-import ai.cautious.program.options.GateOptions;
-import ai.cautious.program.options.ModelPair;
+import ai.cautious.program.options.JudgedPairOptions;
 import ai.cautious.program.options.PairMemory;
-import ai.cautious.program.options.PairOptions;
 import ai.cautious.program.options.SamplingFlags;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
@@ -58,10 +55,7 @@ public final class GenerateCommand implements Callable<Integer> {
     private SamplingFlags sampling = new SamplingFlags();
 
     @Mixin
-    private PairOptions pair = new PairOptions();
-
-    @Mixin
-    private GateOptions gate = new GateOptions();
+    private JudgedPairOptions judged = new JudgedPairOptions();
 
     @Mixin
     private Output output = new Output();
@@ -69,31 +63,21 @@ public final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         // What can be wrong with the options is said before anything is loaded.
-        CautiousGenerator.Builder builder = CautiousGenerator.builder();
-        pair.addTo(builder);
-        gate.addTo(builder);
-        boolean draftJudges = gate.draftJudges(pair);
-        sampling.check();
-        GenerationRequest.Builder request = GenerationRequest.builder()
-                .maxNewTokens(maxNewTokens)
-                .stopStrings(stopStrings)
-                .seed(sampling.seed());
+        CautiousGenerator.Builder builder = judged.builder();
+        GenerationRequest.Builder request = sampling.request(maxNewTokens).stopStrings(stopStrings);
         if (instruction != null) {
             request.instruction(instruction);
         }
         if (draftInstruction != null) {
-            pair.requireModelDraft("--draft-instruction");
+            judged.pair().requireModelDraft("--draft-instruction");
             builder.instructionSwapper(InstructionSwapper.draftInstruction(draftInstruction));
         }
         request.prompt(prompt == null ? StandardInput.read(System.in) : prompt);
-        try (ModelPair models = pair.load(draftJudges);
-                LanguageModel judge = gate.loadJudge(pair)) {
-            models.addTo(builder);
-            gate.addJudge(builder, models, pair, judge);
-            request.sampling(sampling.options(models.verifier()));
-            GenerationRequest asked = request.build();
-            try (CautiousGenerator generator = builder.build();
-                    GenerationStream stream = generator.stream(asked)) {
+        try (JudgedPairOptions.Loaded models = judged.load();
+                CautiousGenerator generator = models.addTo(builder).build()) {
+            GenerationRequest asked =
+                    request.sampling(sampling.options(models.verifier())).build();
+            try (GenerationStream stream = generator.stream(asked)) {
                 print(asked, stream, models.memory());
             }
         }

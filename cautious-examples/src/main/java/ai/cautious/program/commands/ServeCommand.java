@@ -4,10 +4,7 @@ import ai.cautious.CautiousGenerator;
 import ai.cautious.djl.DjlRuntime;
 import ai.cautious.instruction.PromptTemplates;
 import ai.cautious.metrics.CautiousMeters;
-import ai.cautious.model.LanguageModel;
-import ai.cautious.program.options.GateOptions;
-import ai.cautious.program.options.ModelPair;
-import ai.cautious.program.options.PairOptions;
+import ai.cautious.program.options.JudgedPairOptions;
 import ai.cautious.program.server.OpenAiServer;
 import ai.cautious.program.server.ServedGenerator;
 import ai.cautious.program.server.ServedModels;
@@ -43,10 +40,7 @@ public final class ServeCommand implements Callable<Integer> {
     private ServerOptions server = new ServerOptions();
 
     @Mixin
-    private PairOptions pair = new PairOptions();
-
-    @Mixin
-    private GateOptions gate = new GateOptions();
+    private JudgedPairOptions judged = new JudgedPairOptions();
 
     @Spec
     private CommandSpec command;
@@ -55,21 +49,20 @@ public final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         // What can be wrong with the options is said before anything is loaded.
         ServerSettings settings = server.settings();
-        CautiousGenerator.Builder builder = CautiousGenerator.builder();
-        pair.addTo(builder);
-        boolean draftJudges = gate.draftJudges(pair);
-        Optional<SafetyGate> strangers = gate.forStrangers(pair);
+        CautiousGenerator.Builder builder = judged.builder();
+        Optional<SafetyGate> strangers = judged.gateForStrangers();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        try (ModelPair models = pair.load(draftJudges);
-                LanguageModel judge = gate.loadJudge(pair)) {
+        try (JudgedPairOptions.Loaded models = judged.load()) {
+            models.addTo(builder);
             Optional<Judging> judging =
-                    strangers.flatMap(policy -> gate.judge(models, pair, judge).map(who -> new Judging(policy, who)));
+                    strangers.flatMap(policy -> models.judge().map(who -> new Judging(policy, who)));
             judging.ifPresentOrElse(
                     who -> builder.safetyGate(who.gate()).safetyJudge(who.judge()), builder::withoutSafetyGate);
             strangers.ifPresent(policy -> builder.requireGate());
             CautiousGenerator generator =
-                    models.addTo(builder).listener(CautiousMeters.of(registry)).build();
-            try (ServedGenerator chat = ServedGenerator.of(generator, pair.draftsAdaptively());
+                    builder.listener(CautiousMeters.of(registry)).build();
+            try (ServedGenerator chat =
+                            ServedGenerator.of(generator, judged.pair().draftsAdaptively());
                     ServedGenerator text = forTexts(generator, strangers)) {
                 ServedModels served = new ServedModels(
                         chat, Optional.ofNullable(text), models.verifier().identity(), judging);
@@ -84,7 +77,8 @@ public final class ServeCommand implements Callable<Integer> {
         return gate.filter(SafetyGate::mayHarden).isPresent()
                 ? null
                 : ServedGenerator.of(
-                        chat.toBuilder().template(PromptTemplates.raw()).build(), pair.draftsAdaptively());
+                        chat.toBuilder().template(PromptTemplates.raw()).build(),
+                        judged.pair().draftsAdaptively());
     }
 
     private void serve(ServedModels models, PrometheusMeterRegistry registry, ServerSettings settings)

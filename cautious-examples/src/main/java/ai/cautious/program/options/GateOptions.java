@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Whether the draft, or another model, judges the prompt first, and what follows. */
-public final class GateOptions {
+final class GateOptions {
 
     @Option(
             names = "--gate",
@@ -49,7 +49,7 @@ public final class GateOptions {
      *
      * @throws InvalidOptionException if it is to, and there is none
      */
-    public boolean draftJudges(PairOptions pair) {
+    boolean draftJudges(PairOptions pair) {
         if (isDeclined() || other.isGiven()) {
             return false;
         }
@@ -64,7 +64,7 @@ public final class GateOptions {
      *
      * @throws InvalidOptionException if an option is out of range, or of a gate that is declined
      */
-    public void addTo(CautiousGenerator.Builder builder) {
+    void addTo(CautiousGenerator.Builder builder) {
         requireNothingDeclined();
         if (isDeclined()) {
             builder.withoutSafetyGate();
@@ -79,7 +79,7 @@ public final class GateOptions {
      *
      * @throws InvalidOptionException if an option is out of range, or of a gate that is declined, or nobody is there to judge
      */
-    public Optional<SafetyGate> forStrangers(PairOptions pair) {
+    Optional<SafetyGate> forStrangers(PairOptions pair) {
         requireNothingDeclined();
         if (isDeclined()) {
             return Optional.empty();
@@ -112,7 +112,8 @@ public final class GateOptions {
     }
 
     /** Loads the model that judges, where that is not the draft; null where it is. The caller closes it. */
-    public @Nullable LanguageModel loadJudge(PairOptions pair) {
+    @Nullable
+    LanguageModel loadJudge(PairOptions pair) {
         return other.load(pair);
     }
 
@@ -121,7 +122,7 @@ public final class GateOptions {
      *
      * @param instead judges in the draft's place; null where the draft does
      */
-    public void addJudge(
+    void addJudge(
             CautiousGenerator.Builder builder, ModelPair models, PairOptions pair, @Nullable LanguageModel instead) {
         if (instead != null || isAsked()) {
             judge(models, pair, instead).ifPresent(builder::safetyJudge);
@@ -133,7 +134,7 @@ public final class GateOptions {
      *
      * @param instead judges in the draft's place; null where the draft does
      */
-    public Optional<ModelJudge> judge(ModelPair models, PairOptions pair, @Nullable LanguageModel instead) {
+    Optional<ModelJudge> judge(ModelPair models, PairOptions pair, @Nullable LanguageModel instead) {
         return instead == null
                 ? models.draft().map(draft -> judge.of(draft, pair, models.verifier()))
                 : Optional.of(judge.of(instead));

@@ -1,5 +1,6 @@
 package ai.cautious.program.options;
 
+import ai.cautious.GenerationRequest;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.sampling.SamplingOptions;
@@ -63,6 +64,16 @@ public final class SamplingFlags {
             Require.that(topK > 0, "--top-k", topK, "at least 1");
         }
         over(SamplingOptions.greedy());
+    }
+
+    /**
+     * A request but for what is asked, and for what needs the verifier, checked before it is loaded.
+     *
+     * @throws InvalidOptionException if an option is out of range
+     */
+    public GenerationRequest.Builder request(int maxNewTokens) {
+        check();
+        return GenerationRequest.builder().maxNewTokens(maxNewTokens).seed(seed);
     }
 
     /** The options, over those that the model recommends where that was asked for. */
