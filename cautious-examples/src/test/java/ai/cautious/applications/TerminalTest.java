@@ -43,7 +43,7 @@ class TerminalTest {
         stories.close();
     }
 
-    /** Starts the program with a model that tells stories for as long as it may. */
+    /** Starts the program, the last of its options that of a model, one that tells stories for as long as it may. */
     private void start(String command) throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "there is no script");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -57,7 +57,6 @@ class TerminalTest {
                 ChildJvm.classPath(),
                 CautiousProgram.class.getName(),
                 command,
-                "--verifier",
                 stories.folder().toString(),
                 "--template raw --threads 1");
         ProcessBuilder builder = new ProcessBuilder("/usr/bin/script", "-q", "-e", "-c", typed, "/dev/null");
@@ -96,7 +95,7 @@ class TerminalTest {
 
     @Test
     void saysThatItWaitsForTextAndThatItLoads() throws IOException, InterruptedException {
-        start("generate --max-new-tokens 8");
+        start("generate --max-new-tokens 8 --verifier");
         awaitShown("reading what is typed here; Ctrl-D");
         type("Once upon a time\n" + CTRL_D);
         assertThat(awaitEnd()).as(shown()).isZero();
@@ -104,8 +103,17 @@ class TerminalTest {
     }
 
     @Test
+    void saysThatATrainingLoads() throws IOException, InterruptedException {
+        Path data = Files.writeString(
+                folder.resolve("data.jsonl"), "{\"instruction\": \"Tell a story.\", \"output\": \"Once.\"}\n");
+        start("tune --steps 1 --data " + data + " --output " + folder.resolve("adapter") + " --model");
+        assertThat(awaitEnd()).as(shown()).isZero();
+        assertThat(shown()).containsPattern("loading \\w+").containsPattern("tune .*1/1");
+    }
+
+    @Test
     void interruptingAnAnswerLeavesTheConversationOpen() throws IOException, InterruptedException {
-        start("chat --max-new-tokens 480");
+        start("chat --max-new-tokens 480 --verifier");
         awaitShown("Ctrl-D leaves.*>");
         type("Once upon a time\n");
         awaitShown("little girl named Lily");

@@ -192,7 +192,7 @@ public final class TuneCommand implements Callable<Integer> {
                         .orElse(List.of()));
         Optional<SafetyProfile> judge = judge(rows, categories);
         TextTrainingData examples = data.encode(TrainingCategories.learned(rows, categories), model.path(), maxTokens);
-        try (TrainingProgress progress = new TrainingProgress(System.err)) {
+        try (TrainingProgress progress = new TrainingProgress(System.err, model.shortName())) {
             TrainingReport report = tuning.data(examples).listener(progress).run();
             judge.ifPresent(profile -> SafetyProfileFile.write(outputFolder, profile));
             print(new Report(

@@ -41,21 +41,24 @@ public interface Progress extends AutoCloseable {
     }
 
     /**
-     * Calls what takes a while and has no steps, such as the loading of a model; a bar moves meanwhile, and is gone in the
-     * end.
+     * Begins what takes a while and has no steps, such as the loading of a model: a bar moves until it is closed, and is gone then.
      *
      * @param console nothing is shown where it is no terminal
      * @param task what is done
      */
+    static Progress moving(PrintStream console, String task) {
+        return isSeen(console)
+                ? new Bar(bar(console, task)
+                        .setInitialMax(-1)
+                        .hideEta()
+                        .clearDisplayOnFinish()
+                        .build())
+                : new Unseen();
+    }
+
+    /** Calls what takes a while and has no steps, with a {@link #moving} bar. */
     static <T> T during(PrintStream console, String task, Supplier<T> call) {
-        if (!isSeen(console)) {
-            return call.get();
-        }
-        ProgressBar moving = bar(console, task)
-                .setInitialMax(-1)
-                .hideEta()
-                .clearDisplayOnFinish()
-                .build();
+        Progress moving = moving(console, task);
         try {
             return call.get();
         } finally {
@@ -97,6 +100,21 @@ public interface Progress extends AutoCloseable {
         public void close() {
             bar.close();
         }
+    }
+
+    /** Nowhere. */
+    final class Unseen implements Progress {
+
+        private Unseen() {}
+
+        @Override
+        public void stepTo(long step) {}
+
+        @Override
+        public void say(String message) {}
+
+        @Override
+        public void close() {}
     }
 
     /** Elsewhere: every half minute, and at the end. */

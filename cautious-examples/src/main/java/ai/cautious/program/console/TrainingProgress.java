@@ -6,26 +6,28 @@ import ai.cautious.djl.training.TrainingStep;
 import ai.cautious.djl.training.Validation;
 import java.io.PrintStream;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
-/** A training's progress: loss, tokens per second and the time that is left. */
+/** A training's progress: that its model loads; then loss, tokens per second and the time that is left. */
 public final class TrainingProgress implements TrainingListener, AutoCloseable {
 
     /** How much of the last update's figures goes into those that are shown. */
     private static final double NEW_SHARE = 0.1;
 
     private final PrintStream console;
-    private @Nullable Progress progress;
+    private Progress progress;
     private double loss = Double.NaN;
     private double tokensPerSecond = Double.NaN;
     private String validation = "";
 
-    public TrainingProgress(PrintStream console) {
+    /** Of a training that is about to load its model. */
+    public TrainingProgress(PrintStream console, String model) {
         this.console = console;
+        this.progress = Progress.moving(console, "loading " + model);
     }
 
     @Override
     public void started(TrainingPlan plan) {
+        progress.close();
         progress = Progress.begin(console, "tune", "", plan.firstStep(), plan.steps());
     }
 
@@ -34,10 +36,8 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
         loss = smoothed(loss, step.loss());
         tokensPerSecond =
                 smoothed(tokensPerSecond, 1e9 * step.tokens() / step.time().toNanos());
-        if (progress != null) {
-            progress.say(String.format(Locale.ROOT, "loss %.4f, %.0f tokens/s%s", loss, tokensPerSecond, validation));
-            progress.stepTo(step.step());
-        }
+        progress.say(String.format(Locale.ROOT, "loss %.4f, %.0f tokens/s%s", loss, tokensPerSecond, validation));
+        progress.stepTo(step.step());
     }
 
     @Override
@@ -51,8 +51,6 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
 
     @Override
     public void close() {
-        if (progress != null) {
-            progress.close();
-        }
+        progress.close();
     }
 }

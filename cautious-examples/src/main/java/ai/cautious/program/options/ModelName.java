@@ -31,7 +31,7 @@ public final class ModelName {
     }
 
     /** A name as it was typed, or a path's last part. */
-    String shortName() {
+    public String shortName() {
         Path last = isOnHub() ? null : Path.of(typed).getFileName();
         return last == null ? typed : last.toString();
     }

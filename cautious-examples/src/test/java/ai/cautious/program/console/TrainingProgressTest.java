@@ -16,7 +16,9 @@ class TrainingProgressTest {
     @Test
     void showsHowFarItIsAndHowItGoes() {
         ByteArrayOutputStream console = new ByteArrayOutputStream();
-        try (TrainingProgress progress = new TrainingProgress(new PrintStream(console, true, StandardCharsets.UTF_8))) {
+        try (TrainingProgress progress =
+                new TrainingProgress(new PrintStream(console, true, StandardCharsets.UTF_8), "model")) {
+            assertThat(console.size()).as("no terminal").isZero();
             progress.started(new TrainingPlan(80, 20, 10, 3, 1000));
             progress.stepped(new TrainingStep(4, 10, 2, 1, 0.1, 300, Duration.ofMillis(500)));
             progress.validated(new Validation(4, 1.75, true));
