@@ -3,6 +3,7 @@ package ai.cautious.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import ai.cautious.house.ShellCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -45,10 +46,10 @@ class HelpTest {
                 footer.lines().filter(line -> line.startsWith(EXAMPLE)).toList();
         assertThat(examples).isNotEmpty().allMatch(line -> line.startsWith(EXAMPLE + command));
         for (String example : examples) {
-            String typed = example.substring(EXAMPLE.length()).split(" < ", 2)[0];
+            List<ShellCommand> typed = ShellCommand.parse(example.substring(EXAMPLE.length()));
             assertThatNoException().as(example).isThrownBy(() -> new CommandLine(new CautiousProgram())
                     .setCaseInsensitiveEnumValuesAllowed(true)
-                    .parseArgs(ReadmeCommandsTest.arguments(typed)));
+                    .parseArgs(typed.get(0).words().toArray(String[]::new)));
         }
         // Long lines are wrapped.
         assertThat(printed(0, command, "--help")).containsPattern("\\RExamples:\\R  cautious " + command);

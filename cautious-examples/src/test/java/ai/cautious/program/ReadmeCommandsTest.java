@@ -1,81 +1,92 @@
 package ai.cautious.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNoException;
 
-import ai.cautious.examples.judging.JudgingProgram;
+import ai.cautious.house.Guide;
+import ai.cautious.house.ShellCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** What the documentation types is what the programs take. */
 class ReadmeCommandsTest {
 
-    private static final Path README = Path.of("../README.md");
-    private static final Pattern COMMAND =
-            Pattern.compile("java -jar cautious-examples/target/cautious\\.jar ([^|>\\n]+)");
-    private static final Pattern CLASS =
-            Pattern.compile("java -cp cautious-examples/target/cautious\\.jar (\\S+)( [^|<>\\n]+)?(?:< (\\S+))?");
-    private static final Pattern COMMAND_LINE = Pattern.compile("(?m)^(mvn|java|python3|cautious-\\S+) .*");
-    private static final Pattern BENCHMARK = Pattern.compile("java -jar benchmarks/target/benchmarks\\.jar (\\w+)");
-    private static final Pattern JUDGING = Pattern.compile("(?m)^    judging (.+)$");
-    private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+    @TempDir
+    private Path folder;
 
-    static String[] arguments(String command) {
-        return ARGUMENT.matcher(command)
-                .results()
-                .map(argument -> argument.group(1) == null ? argument.group(2) : argument.group(1))
-                .toArray(String[]::new);
+    private static final Path README = Path.of("../README.md");
+    private static final Pattern PROGRAM = Pattern.compile("java -(jar|cp) cautious-examples/target/cautious\\.jar");
+    private static final Pattern BENCHMARK = Pattern.compile("java -jar benchmarks/target/benchmarks\\.jar (\\w+)");
+
+    /** What readers have of their own, as the text beside the commands says. */
+    private static final Set<String> OWN = Set.of(
+            "train.jsonl",
+            "validation.jsonl",
+            "test.jsonl",
+            "prompts.jsonl",
+            "alpaca.csv",
+            "answers.txt",
+            "references.txt",
+            "roberta-large.tsv",
+            "answers.jsonl",
+            "more-answers.jsonl",
+            "long/long-test.jsonl");
+
+    static List<Guide> guides() throws IOException {
+        return Guide.all();
     }
 
     private static List<MatchResult> results(Pattern pattern, Path document) throws IOException {
         return pattern.matcher(Files.readString(document)).results().toList();
     }
 
-    private static void parses(CommandLine program, String command) {
-        assertThatNoException().as(command).isThrownBy(() -> program.setCaseInsensitiveEnumValuesAllowed(true)
-                .parseArgs(arguments(command)));
+    /** The commands that start the program, or another of its classes. */
+    private static List<ShellCommand> programs(Guide guide) throws IOException {
+        return guide.scripts().stream()
+                .flatMap(List::stream)
+                .filter(command ->
+                        PROGRAM.matcher(String.join(" ", command.words())).find())
+                .toList();
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "../README.md",
-                "README.md",
-                "judges/Qwen2.5-Coder-0.5B-Instruct/README.md",
-                "judges/SmolLM2-135M-Instruct/README.md",
-                "../benchmarks/results/safety/README.md"
-            })
-    void everyCommandIsOneOfTheProgram(Path document) throws IOException {
-        List<MatchResult> commands = results(COMMAND, document);
-        assertThat(commands).hasSizeGreaterThan(2);
-        commands.forEach(command ->
-                parses(new CommandLine(new CautiousProgram()), command.group(1).split(" < ", 2)[0]));
-    }
-
-    @Test
-    void everyCommandOfTheEnginesGuideIsOneOfTheProgram() throws IOException {
-        List<MatchResult> commands = results(COMMAND, Path.of("../cautious-djl/README.md"));
-        assertThat(commands).isNotEmpty();
-        commands.forEach(command -> parses(new CommandLine(new CautiousProgram()), command.group(1)));
+    @MethodSource("guides")
+    void everyCommandIsTakenAndItsFilesAreThere(Guide guide) throws IOException {
+        assertThat(TypedGuide.faults(guide, OWN)).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../README.md", "../cautious-djl/README.md", "README.md", "../benchmarks/README.md"})
-    void everyFileOfTheRepositoryIsThere(Path document) throws IOException {
-        assertThat(results(COMMAND_LINE, document)).allSatisfy(command -> assertThat(arguments(command.group()))
-                .filteredOn(
-                        argument -> argument.matches("(cautious-\\w+|benchmarks)/.*") && !argument.contains("/target/"))
-                .allSatisfy(file -> assertThat(Path.of("..").resolve(file)).exists()));
+    @MethodSource("guides")
+    void noCommandIsOverlooked(Guide guide) throws IOException {
+        assertThat(programs(guide)).hasSameSizeAs(results(PROGRAM, guide.file()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "README.md, 3",
+        "cautious-djl/README.md, 1",
+        "cautious-examples/README.md, 3",
+        "cautious-examples/judges/DATA.md, 1",
+        "cautious-examples/judges/Qwen2.5-Coder-0.5B-Instruct/README.md, 3",
+        "cautious-examples/judges/SmolLM2-135M-Instruct/README.md, 3",
+        "cautious-examples/spark/README.md, 1",
+        "benchmarks/results/safety/README.md, 3",
+        "benchmarks/results/speculation/README.md, 1"
+    })
+    void theseGuidesHaveCommands(String guide, int least) throws IOException {
+        assertThat(programs(new Guide(Guide.ROOT.resolve(guide)))).hasSizeGreaterThanOrEqualTo(least);
     }
 
     @ParameterizedTest
@@ -91,31 +102,50 @@ class ReadmeCommandsTest {
 
     @Test
     void anotherJudgeIsAmongThem() throws IOException {
-        assertThat(results(COMMAND, README))
-                .extracting(MatchResult::group)
-                .anyMatch(command -> command.contains(" --judge "));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"../README.md", "../benchmarks/results/safety/README.md"})
-    void everyClassAndEveryInputIsThere(Path document) throws IOException {
-        List<MatchResult> commands = results(CLASS, document);
-        assertThat(commands).isNotEmpty();
-        for (MatchResult command : commands) {
-            assertThatNoException().isThrownBy(() -> Class.forName(command.group(1)));
-            if (command.group(1).equals(JudgingProgram.class.getName())) {
-                parses(JudgingProgram.commandLine(), command.group(2));
-            }
-            if (command.group(3) != null) {
-                assertThat(Path.of("..").resolve(command.group(3))).isRegularFile();
-            }
-        }
+        assertThat(programs(new Guide(README)))
+                .anyMatch(command -> command.words().contains("--judge"));
     }
 
     @Test
     void whatJudgesLearnFromIsMadeByTheseCommands() throws IOException {
-        List<MatchResult> commands = results(JUDGING, Path.of("judges/DATA.md"));
-        assertThat(commands).hasSize(6);
-        commands.forEach(command -> parses(JudgingProgram.commandLine(), command.group(1)));
+        assertThat(new Guide(Path.of("../cautious-examples/judges/DATA.md"))
+                        .scripts().stream().flatMap(List::stream))
+                .filteredOn(command -> command.words().get(0).equals("judging"))
+                .hasSize(6);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "chat < nowhere.txt | no file nowhere.txt",
+                "moderate --draft M --input a.jsonl > b.jsonl --outptu c | --outptu",
+                "evaluate --label x --predictions c.jsonl | no file c.jsonl",
+                "bench --prompts cautious-examples/data/none.jsonl | no file cautious-examples/data/none.jsonl",
+                "generat | Unmatched argument"
+            })
+    void mistakesAreFound(String typed, String fault) throws IOException {
+        Path guide = Files.writeString(
+                folder.resolve("README.md"),
+                "```\ncp A a.jsonl\njava -jar cautious-examples/target/cautious.jar " + typed + "\n```\n");
+        assertThat(TypedGuide.faults(new Guide(guide), OWN)).isNotEmpty().allMatch(found -> found.contains(fault));
+    }
+
+    @Test
+    void whatACommandWritesTheNextMayRead() throws IOException {
+        Path guide = Files.writeString(
+                folder.resolve("README.md"),
+                """
+                ```
+                for part in a b; do
+                    java -jar cautious-examples/target/cautious.jar moderate --draft MODEL --input SETS/$part.jsonl --output $part.jsonl
+                done
+                cat a.jsonl b.jsonl > both.jsonl
+                java -jar cautious-examples/target/cautious.jar evaluate --predictions both.jsonl --label toxicity
+                java -jar cautious-examples/target/cautious.jar evaluate --predictions b.jsonl --label toxicity
+                ```
+                """);
+        assertThat(TypedGuide.faults(new Guide(guide), OWN)).isEmpty();
     }
 }
