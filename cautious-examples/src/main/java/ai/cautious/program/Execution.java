@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -63,6 +64,14 @@ public final class Execution {
         } catch (OutOfMemoryError e) {
             return execution.fail(e, commandLine);
         }
+    }
+
+    /** What a program throws of which a command is wanted and none was typed. */
+    public static ParameterException missingCommand(CommandSpec program) {
+        return new ParameterException(
+                program.commandLine(),
+                "a command is missing: one of "
+                        + String.join(", ", program.subcommands().keySet()));
     }
 
     private int fail(Throwable failure, CommandLine command) {

@@ -1,9 +1,8 @@
 package ai.cautious.spark;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Serializable;
 
-/** How the rows of a part were judged. Not thread-safe. */
+/** What the lines of a part come to. Not thread-safe. */
 final class Counts implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -11,18 +10,23 @@ final class Counts implements Serializable {
     private final int part;
     private int rows;
     private int toxic;
-    private int withoutVerdict;
+    private int failed;
     private String firstFailure = "";
 
     Counts(int part) {
         this.part = part;
     }
 
-    /** Adds a judged row. */
-    void add(JsonNode object) {
+    /**
+     * Adds a line.
+     *
+     * @param judgedToxic whether it was, or was refused as such
+     * @param hasFailed whether there is no verdict or no answer
+     */
+    void add(boolean judgedToxic, boolean hasFailed) {
         rows++;
-        toxic += object.path("label").asText().equals("TOXIC") ? 1 : 0;
-        withoutVerdict += object.path("failure").isTextual() ? 1 : 0;
+        toxic += judgedToxic ? 1 : 0;
+        failed += hasFailed ? 1 : 0;
     }
 
     /** Says why the first row without a verdict has none. */
@@ -43,8 +47,8 @@ final class Counts implements Serializable {
         return toxic;
     }
 
-    int withoutVerdict() {
-        return withoutVerdict;
+    int failed() {
+        return failed;
     }
 
     String firstFailure() {

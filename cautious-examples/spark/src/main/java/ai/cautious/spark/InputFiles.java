@@ -2,8 +2,13 @@ package ai.cautious.spark;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.program.data.DataLines;
+import ai.cautious.program.data.ParquetLines;
+import ai.cautious.program.data.ParquetRows;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -13,11 +18,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** What is judged: files of rows, in the order of their paths. */
+/** Files of rows, in the order of their paths. */
 record InputFiles(List<InputFile> files) {
 
     /**
@@ -25,14 +31,26 @@ record InputFiles(List<InputFile> files) {
      *
      * @param modified when it was last, in ms; with the length it tells whether it is as it was
      */
-    record InputFile(String path, long length, long modified) implements Serializable {}
+    record InputFile(String path, long length, long modified) implements Serializable {
+
+        /** Its rows as lines, one after the other; the caller closes them. */
+        BufferedReader open(Configuration configuration) throws IOException {
+            Path file = new Path(path);
+            return new BufferedReader(
+                    DataLines.isParquet(path)
+                            ? new ParquetLines(ParquetRows.open(path, HadoopInputFile.fromPath(file, configuration)))
+                            : new InputStreamReader(
+                                    file.getFileSystem(configuration).open(file), StandardCharsets.UTF_8.newDecoder()));
+        }
+    }
 
     /**
      * Finds them; what begins with {@code _} or a full stop in a folder is passed over.
      *
+     * @param option names them
      * @throws InvalidOptionException if there are none, or they are not all of one kind
      */
-    static InputFiles of(String pattern, Configuration configuration) throws IOException {
+    static InputFiles of(String option, String pattern, Configuration configuration) throws IOException {
         Path path = new Path(pattern);
         FileSystem system = path.getFileSystem(configuration);
         FileStatus[] found = system.globStatus(path);
@@ -46,10 +64,10 @@ record InputFiles(List<InputFile> files) {
         files.removeIf(FileStatus::isDirectory);
         if (files.isEmpty()) {
             throw new InvalidOptionException(
-                    "--input", pattern, "a file that is there, a folder with files or a pattern of them");
+                    option, pattern, "a file that is there, a folder with files or a pattern of them");
         }
         files.sort(Comparator.comparing(FileStatus::getPath));
-        requireOneKind(files);
+        requireOneKind(option, files);
         return new InputFiles(files.stream()
                 .map(file -> new InputFile(file.getPath().toString(), file.getLen(), file.getModificationTime()))
                 .toList());
@@ -59,14 +77,14 @@ record InputFiles(List<InputFile> files) {
         return !path.getName().startsWith("_") && !path.getName().startsWith(".");
     }
 
-    private static void requireOneKind(List<FileStatus> files) {
+    private static void requireOneKind(String option, List<FileStatus> files) {
         boolean parquet = DataLines.isParquet(files.get(0).getPath().getName());
         for (FileStatus file : files) {
             String name = file.getPath().getName();
             boolean lines = Stream.of(".jsonl", ".json").anyMatch(name::endsWith);
             if (DataLines.isParquet(name) != parquet || (!parquet && !lines)) {
                 throw new InvalidOptionException(
-                        "--input",
+                        option,
                         file.getPath(),
                         parquet ? "a .parquet file, as the first" : "a .jsonl or .parquet file");
             }
@@ -81,7 +99,11 @@ record InputFiles(List<InputFile> files) {
                         .iterator())
                 .collect();
         List<Slice> numbered = new ArrayList<>();
-        slices.forEach(slice -> numbered.add(slice.numbered(numbered.size())));
+        long rowsBefore = 0;
+        for (Slice slice : slices) {
+            numbered.add(slice.behind(numbered.size(), rowsBefore));
+            rowsBefore += slice.rows();
+        }
         return numbered;
     }
 }

@@ -5,66 +5,45 @@ import ai.cautious.program.judgements.JudgedFields;
 import ai.cautious.program.judgements.Judging;
 import ai.cautious.program.judgements.Row;
 import ai.cautious.program.judgements.RowLines;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.Serializable;
 import java.io.Writer;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Judges a slice and commits its part, on an executor. What an attempt wrote that failed or was killed is in no part.
+ * Judges rows.
  *
- * @param arguments of the command, by which each executor loads the judge
+ * @param judges where each executor has its judge
  * @param judge the hash of who is to judge
  */
-record JudgeTask(
-        List<String> arguments,
-        String field,
-        String output,
-        String judge,
-        Broadcast<SerializableConfiguration> files,
-        Metrics metrics)
-        implements Serializable {
+record JudgeTask(Judges judges, String field, String judge) implements PartTask {
 
-    /**
-     * Judges one.
-     *
-     * @throws InvalidOptionException if a row cannot be judged, or the judge here is another than the driver's
-     */
-    Counts judge(Slice slice) throws IOException {
-        TaskContext task = TaskContext.get();
-        long begun = System.nanoTime();
-        Configuration configuration = files.value().value();
-        Counts counts = new Counts(slice.part());
-        try (Judging judging =
-                        SharedJudges.of(arguments, Math.max(1, task.cpus())).judging();
-                SliceRows rows = SliceRows.open(slice, configuration);
-                Parts parts = new Parts(output, configuration)) {
-            requireSame(judging.hash());
-            parts.write(slice.part(), task.taskAttemptId(), out -> {
-                for (int i = 0; i < slice.rows(); i++) {
-                    judge(judging, rows, out, counts);
-                    // A judgement that is interrupted is a refusal, and none of the row's.
-                    if (task.isInterrupted() || Thread.currentThread().isInterrupted()) {
-                        throw new InterruptedIOException(rows.place());
-                    }
-                }
-            });
-            metrics.add(counts, System.nanoTime() - begun);
-            return counts.because(judging.firstFailure());
-        }
+    /** A process's judge. */
+    interface Judges extends Serializable {
+
+        /** The caller closes what is returned. */
+        Judging judging(int threads);
     }
 
-    private void judge(Judging judging, SliceRows rows, Writer out, Counts counts) throws IOException {
-        String line = rows.next();
-        Row row = new RowLines(field).row(rows.place(), line, JudgedFields.ALL);
-        judging.judge(row);
-        counts.add(row.object());
-        out.write(RowLines.json(row.object()) + "\n");
+    @Override
+    public Counts write(Slice slice, TaskContext task, Configuration files, Writer out) throws IOException {
+        Counts counts = new Counts(slice.part());
+        try (Judging judging = judges.judging(PartTask.threads(task));
+                SliceRows rows = SliceRows.open(slice, files)) {
+            requireSame(judging.hash());
+            for (int i = 0; i < slice.rows(); i++) {
+                String line = rows.next();
+                Row row = new RowLines(field).row(rows.place(), line, JudgedFields.ALL);
+                judging.judge(row);
+                count(row.object(), counts);
+                out.write(RowLines.json(row.object()) + "\n");
+                // A judgement that is interrupted is a refusal, and none of the row's.
+                PartTask.requireUninterrupted(task, rows.place());
+            }
+            return counts.because(judging.firstFailure());
+        }
     }
 
     private void requireSame(String here) {
@@ -72,5 +51,22 @@ record JudgeTask(
             throw new InvalidOptionException("the judge that this executor loads is another than the driver's (" + here
                     + ", not " + judge + "): give --precision, and the same model on each machine");
         }
+    }
+
+    @Override
+    public void count(JsonNode line, Counts counts) {
+        counts.add(
+                line.path(JudgedFields.LABEL).asText().equals("TOXIC"),
+                line.path(JudgedFields.FAILURE).isTextual());
+    }
+
+    @Override
+    public boolean isWhole(Slice slice, Counts counts) {
+        return counts.rows() == slice.rows() && counts.failed() == 0;
+    }
+
+    @Override
+    public String others() {
+        return "another judge, input";
     }
 }

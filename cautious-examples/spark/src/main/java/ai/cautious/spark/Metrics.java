@@ -10,10 +10,10 @@ import org.apache.spark.util.LongAccumulator;
  *
  * @param millis that tasks took, all together
  */
-record Metrics(LongAccumulator rows, LongAccumulator toxic, LongAccumulator withoutVerdict, LongAccumulator millis)
+record Metrics(LongAccumulator rows, LongAccumulator toxic, LongAccumulator failed, LongAccumulator millis)
         implements Serializable {
 
-    static Metrics of(SparkContext spark) {
+    static Metrics ofJudging(SparkContext spark) {
         return new Metrics(
                 spark.longAccumulator("rows judged"),
                 spark.longAccumulator("rows judged toxic"),
@@ -21,10 +21,18 @@ record Metrics(LongAccumulator rows, LongAccumulator toxic, LongAccumulator with
                 spark.longAccumulator("ms of judging"));
     }
 
+    static Metrics ofAnswering(SparkContext spark) {
+        return new Metrics(
+                spark.longAccumulator("answers"),
+                spark.longAccumulator("answers refused"),
+                spark.longAccumulator("answers missing"),
+                spark.longAccumulator("ms of answering"));
+    }
+
     void add(Counts counts, long nanos) {
         rows.add(counts.rows());
         toxic.add(counts.toxic());
-        withoutVerdict.add(counts.withoutVerdict());
+        failed.add(counts.failed());
         millis.add(TimeUnit.NANOSECONDS.toMillis(nanos));
     }
 }

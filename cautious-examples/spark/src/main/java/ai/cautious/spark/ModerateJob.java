@@ -1,18 +1,16 @@
 package ai.cautious.spark;
 
-import ai.cautious.program.Execution;
 import ai.cautious.program.commands.NoVerdictException;
 import ai.cautious.program.console.Output;
 import ai.cautious.program.judgements.JudgeHash;
 import ai.cautious.program.judgements.Judging;
+import ai.cautious.program.judgements.LoadedJudge;
 import ai.cautious.program.options.JudgingOptions;
 import ai.cautious.program.options.Require;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -20,12 +18,10 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Judges the rows of files, as {@code moderate} does on one machine: the same lines, in parts. */
@@ -37,6 +33,9 @@ import picocli.CommandLine.Spec;
                         + " stopped.",
         sortOptions = false)
 public final class ModerateJob implements Callable<Integer> {
+
+    private static final Shared<LoadedJudge> JUDGES = new Shared<>(
+            arguments -> SparkProgram.typed(arguments, ModerateJob.class).judge.load(), LoadedJudge::close);
 
     @Mixin
     private JudgingOptions judge = new JudgingOptions();
@@ -82,13 +81,6 @@ public final class ModerateJob implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** Who judges by a command as it was typed. */
-    static JudgingOptions judgeOf(List<String> arguments) {
-        ParseResult typed =
-                Execution.reading(new CommandLine(new SparkProgram())).parseArgs(arguments.toArray(String[]::new));
-        return ((ModerateJob) typed.subcommand().commandSpec().userObject()).judge;
-    }
-
     @Override
     public Integer call() throws IOException {
         Require.that(rowsPerPart > 0, "rowsPerPart", rowsPerPart, "at least 1");
@@ -107,82 +99,37 @@ public final class ModerateJob implements Callable<Integer> {
             return 0;
         } finally {
             session.stop();
-            SharedJudges.close();
+            JUDGES.close();
         }
     }
 
     private Summary moderate(SparkSession session, List<String> arguments) throws IOException {
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-        Broadcast<SerializableConfiguration> files =
-                spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
-        InputFiles inputs = InputFiles.of(input, spark.hadoopConfiguration());
-        JudgeTask task = new JudgeTask(
-                arguments, field, output, hash(arguments, spark), files, Metrics.of(session.sparkContext()));
+        Configuration configuration = spark.hadoopConfiguration();
+        Broadcast<SerializableConfiguration> files = spark.broadcast(new SerializableConfiguration(configuration));
+        InputFiles inputs = InputFiles.of("--input", input, configuration);
+        JudgeTask.Judges judges = threads -> JUDGES.of(arguments, threads).judging();
+        JudgeTask task = new JudgeTask(judges, field, hash(judges, spark));
         List<Slice> slices = inputs.slices(spark, files, rowsPerPart);
-        try (Parts parts = new Parts(output, spark.hadoopConfiguration())) {
-            parts.begin(
-                    JudgeHash.of(task.judge(), field, String.valueOf(rowsPerPart), inputs.toString()), slices.size());
-            Map<Integer, Counts> counts = new TreeMap<>(written(spark, files, slices, parts));
-            int before = counts.size();
-            List<Slice> left = slices.stream()
-                    .filter(slice -> !counts.containsKey(slice.part()))
-                    .toList();
-            if (!left.isEmpty()) {
-                spark.parallelize(left, left.size())
-                        .map(task::judge)
-                        .collect()
-                        .forEach(judged -> counts.put(judged.part(), judged));
-            }
-            Summary summary = Summary.of(counts.values(), before, task.judge());
-            if (summary.withoutVerdict() == 0) {
-                if (parquet && (before < slices.size() || !parts.hasParquet())) {
+        PartsJob.Done done = new PartsJob(output, task, Metrics.ofJudging(session.sparkContext()), files)
+                .run(spark, JudgeHash.of(task.judge(), field, String.valueOf(rowsPerPart), inputs.toString()), slices);
+        Summary summary = Summary.of(done.counts(), done.before(), task.judge());
+        if (summary.withoutVerdict() == 0) {
+            try (Parts parts = new Parts(output, configuration)) {
+                if (parquet && (done.before() < slices.size() || !parts.hasParquet())) {
                     writeParquet(session, parts);
                 }
                 parts.finish(summary);
             }
-            return summary;
         }
+        return summary;
     }
 
     /** Loads the judge here, too: what is wrong with it is said once, and every task's is the same or refused. */
-    private static String hash(List<String> arguments, JavaSparkContext spark) {
-        int threads = spark.getConf().getInt("spark.task.cpus", 1);
-        try (Judging judging = SharedJudges.of(arguments, threads).judging()) {
+    private static String hash(JudgeTask.Judges judges, JavaSparkContext spark) {
+        try (Judging judging = judges.judging(PartTask.threads(spark))) {
             return judging.hash();
         }
-    }
-
-    /** What earlier runs wrote; parts with rows that have no verdict, or that are cut, are deleted to be written again. */
-    private Map<Integer, Counts> written(
-            JavaSparkContext spark, Broadcast<SerializableConfiguration> files, List<Slice> slices, Parts parts)
-            throws IOException {
-        Set<Integer> numbers = parts.written();
-        List<Slice> committed =
-                slices.stream().filter(slice -> numbers.contains(slice.part())).toList();
-        if (committed.isEmpty()) {
-            return Map.of();
-        }
-        Map<Integer, Counts> written = new TreeMap<>();
-        for (Counts counts : counted(spark, files, committed)) {
-            if (counts.rows() == slices.get(counts.part()).rows() && counts.withoutVerdict() == 0) {
-                written.put(counts.part(), counts);
-            } else {
-                parts.delete(counts.part());
-            }
-        }
-        return written;
-    }
-
-    private List<Counts> counted(
-            JavaSparkContext spark, Broadcast<SerializableConfiguration> files, List<Slice> committed) {
-        String folder = output;
-        return spark.parallelize(committed, Math.min(committed.size(), spark.defaultParallelism()))
-                .map(slice -> {
-                    try (Parts parts = new Parts(folder, files.value().value())) {
-                        return parts.read(slice.part());
-                    }
-                })
-                .collect();
     }
 
     /** Anew each time, so that nothing is added to what was cut off. */

@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,7 +20,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A folder of judged lines in parts, in order, each there whole or not at all: it is written under another name, and renamed.
+ * A folder of lines in parts, in order, each there whole or not at all: it is written under another name, and renamed.
  * Files that are no parts begin with {@code _}, which whoever reads the folder passes over. Not thread-safe.
  */
 final class Parts implements Closeable {
@@ -40,34 +41,36 @@ final class Parts implements Closeable {
         system.setWriteChecksum(false);
     }
 
-    /** What writes a part. */
-    interface Content {
+    /** What writes a file. */
+    interface Content<T> {
 
-        void write(Writer out) throws IOException;
+        /** Gives back what it comes to. */
+        T write(Writer out) throws IOException;
     }
 
     /**
      * Begins to write, or goes on.
      *
      * @param run what tells it from others
+     * @param others what others are of
      * @throws InvalidOptionException if the folder holds something else, or another run's parts
      */
-    void begin(String run, int parts) throws IOException {
+    void begin(String run, String others, int parts) throws IOException {
         Path about = new Path(folder, "_cautious.json");
         Beginning beginning = new Beginning("cautious-parts-1", run, parts);
         if (system.exists(about)) {
             if (!beginning.equals(beginningOf(about))) {
                 throw new InvalidOptionException(
                         "--output",
-                        folder + ", which a job of another judge, input or size of parts began",
-                        "another folder, or one that this command began: delete it to judge all rows anew");
+                        folder + ", which a job of " + others + " or size of parts began",
+                        "another folder, or one that this command began: delete it to begin anew");
             }
         } else {
             if (system.exists(folder) && system.listStatus(folder).length > 0) {
                 throw new InvalidOptionException(
                         "--output", folder + ", which holds something else", "a folder, new, empty or to go on in");
             }
-            commit(about, 0, out -> out.write(MAPPER.writeValueAsString(beginning)));
+            write(about, 0, out -> out.append(MAPPER.writeValueAsString(beginning)));
         }
         for (FileStatus file : system.listStatus(folder)) {
             if (file.getPath().getName().startsWith(WRITING)) {
@@ -96,15 +99,11 @@ final class Parts implements Closeable {
         return numbers;
     }
 
-    /** Reads what one comes to. */
-    Counts read(int part) throws IOException {
-        Counts counts = new Counts(part);
+    /** What stands in one. */
+    List<String> lines(int part) throws IOException {
         try (BufferedReader lines = reader(path(part))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                counts.add(MAPPER.readTree(line));
-            }
+            return lines.lines().toList();
         }
-        return counts;
     }
 
     /**
@@ -112,8 +111,8 @@ final class Parts implements Closeable {
      *
      * @param attempt tells apart who may write it at once
      */
-    void write(int part, long attempt, Content content) throws IOException {
-        commit(path(part), attempt, content);
+    <T> T write(int part, long attempt, Content<T> content) throws IOException {
+        return write(path(part), attempt, content);
     }
 
     /** Deletes one that is to be written again. */
@@ -123,24 +122,31 @@ final class Parts implements Closeable {
 
     /** Says that all parts are there. */
     void finish(Summary summary) throws IOException {
-        Path success = new Path(folder, "_SUCCESS");
-        system.delete(success, false);
-        commit(success, 0, out -> out.write(MAPPER.writeValueAsString(summary) + "\n"));
+        replace("_SUCCESS", MAPPER.writeValueAsString(summary) + "\n");
     }
 
-    private void commit(Path file, long attempt, Content content) throws IOException {
+    /** Writes a file that is no part, whole, in the place of an earlier one. */
+    void replace(String name, String text) throws IOException {
+        Path file = new Path(folder, name);
+        system.delete(file, false);
+        write(file, 0, out -> out.append(text));
+    }
+
+    private <T> T write(Path file, long attempt, Content<T> content) throws IOException {
         Path writing = new Path(folder, WRITING + file.getName() + "-" + attempt);
+        T written;
         boolean committed = false;
         try {
             try (FSDataOutputStream bytes = system.create(writing, true);
                     Writer out = new OutputStreamWriter(bytes, StandardCharsets.UTF_8)) {
-                content.write(out);
+                written = content.write(out);
             }
             committed = system.rename(writing, file);
             // Where that is refused since another attempt was first, its lines are the same.
             if (!committed && !system.exists(file)) {
                 throw new IOException(file + " cannot be written");
             }
+            return written;
         } finally {
             if (!committed) {
                 system.delete(writing, false);

@@ -41,20 +41,20 @@ interface SliceRows extends Closeable {
         if (DataLines.isParquet(name)) {
             try (ParquetRows all = ParquetRows.open(name, HadoopInputFile.fromPath(file, configuration))) {
                 for (long row = 0; row < all.count(); row += rows) {
-                    slices.add(new Slice(0, name, row, row, (int) Math.min(rows, all.count() - row)));
+                    slices.add(new Slice(0, 0, name, row, row, (int) Math.min(rows, all.count() - row)));
                 }
             }
             return slices;
         }
         FileSystem system = file.getFileSystem(configuration);
         try (ByteLines lines = new ByteLines(name, system.open(file), 0, 0)) {
-            Slice slice = new Slice(0, name, 0, 0, 0);
+            Slice slice = new Slice(0, 0, name, 0, 0, 0);
             for (String line = lines.next(); line != null; line = lines.next()) {
                 if (slice.rows() == rows) {
                     slices.add(slice);
-                    slice = new Slice(0, name, lines.offset(), lines.number() - 1, 0);
+                    slice = new Slice(0, 0, name, lines.offset(), lines.number() - 1, 0);
                 }
-                slice = new Slice(0, name, slice.offset(), slice.before(), slice.rows() + 1);
+                slice = new Slice(0, 0, name, slice.offset(), slice.before(), slice.rows() + 1);
             }
             if (slice.rows() > 0) {
                 slices.add(slice);

@@ -3,11 +3,12 @@ package ai.cautious.spark;
 import ai.cautious.program.Execution;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -18,8 +19,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "cautious-spark",
-        description = "Safety judgements at the scale of data sets.",
-        subcommands = ModerateJob.class,
+        description = "Safety judgements and profiles at the scale of data sets.",
+        subcommands = {ModerateJob.class, ProfileJob.class},
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
@@ -47,11 +48,15 @@ public final class SparkProgram implements Runnable {
         return Execution.run(new CommandLine(program), () -> program.verbose, out, err, arguments);
     }
 
+    /** A command as it was typed, of a known kind. */
+    static <T> T typed(List<String> arguments, Class<T> command) {
+        ParseResult typed =
+                Execution.reading(new CommandLine(new SparkProgram())).parseArgs(arguments.toArray(String[]::new));
+        return command.cast(typed.subcommand().commandSpec().userObject());
+    }
+
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "a command is missing: one of "
-                        + String.join(", ", spec.subcommands().keySet()));
+        throw Execution.missingCommand(spec);
     }
 }

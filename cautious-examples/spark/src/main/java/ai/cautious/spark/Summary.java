@@ -28,7 +28,7 @@ record Summary(
                 before,
                 counts.stream().mapToLong(Counts::rows).sum(),
                 counts.stream().mapToLong(Counts::toxic).sum(),
-                counts.stream().mapToLong(Counts::withoutVerdict).sum(),
+                counts.stream().mapToLong(Counts::failed).sum(),
                 counts.stream()
                         .map(Counts::firstFailure)
                         .filter(failure -> !failure.isEmpty())

@@ -244,40 +244,22 @@ class ModerateJobTest {
         assertThat(err.toString()).contains("pom.xml", "a .jsonl or .parquet file");
     }
 
-    private Process child() throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(System.getProperty("cautious.opens").split(" ")));
-        command.addAll(List.of(
-                "-Xmx1g",
-                "-XX:TieredStopAtLevel=1",
-                "-Dspark.master=local[2]",
-                "-Dspark.ui.enabled=false",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                SparkProgram.class.getName()));
-        command.addAll(List.of(typed(input.toString(), output(), "--rows-per-part", "1")));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said.txt").toFile())
-                .start();
-    }
-
     @Test
     void aKilledJobIsGoneOnWith() throws IOException, InterruptedException {
+        Path said = folder.resolve("said.txt");
+        String[] command = typed(input.toString(), output(), "--rows-per-part", "1");
         for (int some : new int[] {1, 4}) {
-            Process killed = child();
+            Process killed = Child.start(said, command);
             while (killed.isAlive() && parts().size() < some) {
                 Thread.sleep(5);
             }
             killed.destroyForcibly().waitFor();
         }
         int before = parts().size();
-        Process whole = child();
+        Process whole = Child.start(said, command);
         assertThat(whole.waitFor(10, TimeUnit.MINUTES)).isTrue();
-        String said = Files.readString(folder.resolve("said.txt"));
-        assertThat(whole.exitValue()).as(said).isZero();
-        assertThat(said).contains(before + " of them from before");
+        assertThat(whole.exitValue()).as(Files.readString(said)).isZero();
+        assertThat(said).content().contains(before + " of them from before");
         assertThat(lines()).isEqualTo(ofTheProgram);
         assertThat(Path.of(output(), "_SUCCESS")).isRegularFile();
     }

@@ -14,7 +14,7 @@ public final class StageMetrics extends SparkListener {
     @Override
     public void onStageCompleted(SparkListenerStageCompleted stage) {
         CollectionConverters.asJava(stage.stageInfo().accumulables()).values().forEach(value -> value.name()
-                .filter(name -> name.startsWith("rows "))
+                .filter(name -> name.startsWith("rows ") || name.startsWith("answers"))
                 .foreach(name -> VALUES.put(name, (Long) value.value().get())));
     }
 }

@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.Optional;
 
-/** A Parquet file's rows as lines of JSON, read as they are asked for. */
-final class ParquetLines extends Reader {
+/** A Parquet file's rows as lines of JSON, read as they are asked for. Not thread-safe. */
+public final class ParquetLines extends Reader {
 
     private final ParquetRows rows;
     private String line = "";
     private int at;
 
     /** Takes ownership of the rows. */
-    ParquetLines(ParquetRows rows) {
+    public ParquetLines(ParquetRows rows) {
         this.rows = rows;
     }
 

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /** What {@code moderate} adds to the object that holds a text, and who judges by a service, too. */
 public final class JudgedFields {
 
-    static final String LABEL = "label";
+    /** {@code TOXIC} or {@code SAFE}. */
+    public static final String LABEL = "label";
     /** How probable it is that the text is toxic. */
     public static final String TOXIC_PROBABILITY = "toxicProbability";
 
@@ -20,7 +21,8 @@ public final class JudgedFields {
     static final String WINDOWS = "windows";
     static final String JUDGE = "judge";
     static final String CAUSE = "cause";
-    static final String FAILURE = "failure";
+    /** Why there is no verdict; only where there is none. */
+    public static final String FAILURE = "failure";
     /** What a service said itself. */
     public static final String SERVICE = "service";
 

@@ -69,23 +69,37 @@ public record Prediction(
         if (!Files.isRegularFile(file)) {
             throw new InvalidOptionException(option, file, "a file of JSON lines");
         }
-        List<Prediction> predictions = new ArrayList<>();
-        Set<String> judges = new HashSet<>();
         try (LineNumberReader lines = DataLines.open(file)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.isBlank()) {
-                    String where = file + ", line " + lines.getLineNumber();
-                    ObjectNode object = object(where, line);
-                    judges.add(object.path(JudgedFields.JUDGE).asText());
-                    if (judges.size() > 1) {
-                        throw new InvalidOptionException(where
-                                + " is of another judge than the lines before; evaluate each judge's lines alone");
-                    }
-                    predictions.add(of(where, lines.getLineNumber(), object, fields));
-                }
-            }
+            return read(option, file.toString(), lines, fields, certain);
         } catch (CharacterCodingException e) {
             throw new InvalidOptionException(file + " is not UTF-8");
+        }
+    }
+
+    /**
+     * Reads lines of one JSON object each, whatever they come from.
+     *
+     * @param option names the file
+     * @param file what exceptions call it
+     * @param lines left open
+     * @param fields hold what is compared
+     * @param certain what a line without a verdict scores at least
+     */
+    public static List<Prediction> read(
+            String option, String file, LineNumberReader lines, Fields fields, double certain) throws IOException {
+        List<Prediction> predictions = new ArrayList<>();
+        Set<String> judges = new HashSet<>();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (!line.isBlank()) {
+                String where = file + ", line " + lines.getLineNumber();
+                ObjectNode object = object(where, line);
+                judges.add(object.path(JudgedFields.JUDGE).asText());
+                if (judges.size() > 1) {
+                    throw new InvalidOptionException(
+                            where + " is of another judge than the lines before; evaluate each judge's lines alone");
+                }
+                predictions.add(of(where, lines.getLineNumber(), object, fields));
+            }
         }
         Require.that(!predictions.isEmpty(), option, file, "a file with at least one line");
         double most = predictions.stream().mapToDouble(Prediction::score).reduce(certain, Math::max);
@@ -106,18 +120,41 @@ public record Prediction(
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank()) {
                     String where = file + ", line " + lines.getLineNumber();
-                    classes.add(truth(where, label, object(where, line).path(label)));
+                    classes.add(truth(where, line, label));
                 }
             }
         } catch (CharacterCodingException e) {
             throw new InvalidOptionException(file + " is not UTF-8");
         }
+        requireBoth(option, file.toString(), label, classes);
+    }
+
+    /**
+     * Checks that some prompts are toxic and some are not.
+     *
+     * @param option names the prompts
+     * @param file what exceptions call them
+     * @param label holds the truth
+     * @param classes what it is
+     * @throws InvalidOptionException if there are none, or all are alike
+     */
+    public static void requireBoth(String option, String file, String label, Set<Boolean> classes) {
         Require.that(!classes.isEmpty(), option, file + ", which is empty", "a file with at least two lines");
         Require.that(
                 classes.size() == 2,
                 option,
                 file + ", where " + label + " is " + classes.iterator().next() + " in every line",
                 "a file with toxic and harmless prompts");
+    }
+
+    /**
+     * What is true of a line.
+     *
+     * @param label the field that says so
+     * @throws InvalidOptionException if the line is not JSON, or the field is neither 0, 1, false nor true
+     */
+    public static boolean truth(String place, String line, String label) {
+        return truth(place, label, object(place, line).path(label));
     }
 
     /**
@@ -175,7 +212,7 @@ public record Prediction(
      * @return empty where one with a verdict does not say it
      * @throws InvalidOptionException if they say several
      */
-    public static OptionalDouble writtenThreshold(List<Prediction> predictions, Path file) {
+    public static OptionalDouble writtenThreshold(List<Prediction> predictions, String file) {
         Set<OptionalDouble> thresholds = predictions.stream()
                 .filter(Prediction::verdict)
                 .map(Prediction::threshold)

@@ -53,7 +53,7 @@ public final class ThresholdChoices {
         }
         if (typed == null) {
             OptionalDouble written = fields.score().equals(JudgedFields.TOXIC_PROBABILITY)
-                    ? Prediction.writtenThreshold(read, file)
+                    ? Prediction.writtenThreshold(read, file.toString())
                     : OptionalDouble.empty();
             return written.orElseGet(
                     () -> Prediction.judgedThreshold(read, file).orElse(0.5));

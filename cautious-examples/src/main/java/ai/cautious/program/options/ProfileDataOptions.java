@@ -1,16 +1,14 @@
 package ai.cautious.program.options;
 
-import ai.cautious.djl.training.TrainingFields;
 import ai.cautious.program.data.DataLines;
 import ai.cautious.program.profile.Instruction;
 import ai.cautious.program.profile.LabelledPrompts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a pair is profiled on. */
@@ -23,34 +21,6 @@ public final class ProfileDataOptions {
                     + " Alpaca's columns instruction, input and output.")
     private Path data = Path.of("");
 
-    @Option(names = "--limit", paramLabel = "N", description = "Read so many instructions only.")
-    private @Nullable Integer limit;
-
-    @Option(
-            names = "--instruction-field",
-            defaultValue = "instruction",
-            description = "The field with the instruction. Default: ${DEFAULT-VALUE}.")
-    private String instruction = "";
-
-    @Option(
-            names = "--input-field",
-            defaultValue = "input",
-            description = "The field with what it is to be done with, which a row may lack. Default: ${DEFAULT-VALUE}.")
-    private String input = "";
-
-    @Option(
-            names = "--reference-field",
-            defaultValue = "output",
-            description = "The field with the reference answer. Default: ${DEFAULT-VALUE}.")
-    private String reference = "";
-
-    @Option(
-            names = "--group-field",
-            defaultValue = "group",
-            description = "The field by whose values instructions are grouped, which a row may lack."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private String group = "";
-
     @Option(
             names = "--prompts",
             description =
@@ -58,23 +28,8 @@ public final class ProfileDataOptions {
                             + " .parquet file.")
     private @Nullable Path prompts;
 
-    @Option(
-            names = "--prompt-field",
-            defaultValue = "text",
-            description = "Holds a prompt's text or messages; without it messages does. Default: ${DEFAULT-VALUE}.")
-    private String prompt = "";
-
-    @Option(
-            names = "--label",
-            defaultValue = "toxic",
-            description = "The field of the truth: 1 or true where it is toxic. Default: ${DEFAULT-VALUE}.")
-    private String label = "";
-
-    @Option(
-            names = "--category-field",
-            defaultValue = "category",
-            description = "The field of a prompt's kind of harm, which a line may lack. Default: ${DEFAULT-VALUE}.")
-    private String category = "";
+    @Mixin
+    private ProfileFieldOptions fields = new ProfileFieldOptions();
 
     /**
      * Reads the instructions.
@@ -82,11 +37,9 @@ public final class ProfileDataOptions {
      * @throws ai.cautious.djl.training.TrainingDataException if the file is missing, malformed or empty
      */
     public List<Instruction> instructions() {
-        Require.that(limit == null || limit > 0, "limit", String.valueOf(limit), "at least 1");
-        TrainingFields fields = new TrainingFields(
-                instruction, List.of(input), List.of(reference), Map.of(), List.of(group), Set.of(), List.of());
-        return DataLines.rows(data, fields).stream()
-                .limit(limit == null ? Long.MAX_VALUE : limit)
+        long limit = fields.limit();
+        return DataLines.rows(data, fields.ofInstructions()).stream()
+                .limit(limit)
                 .map(Instruction::of)
                 .toList();
     }
@@ -100,7 +53,7 @@ public final class ProfileDataOptions {
         if (prompts == null) {
             return Optional.empty();
         }
-        LabelledPrompts labelled = new LabelledPrompts(prompts, prompt, label, category);
+        LabelledPrompts labelled = new LabelledPrompts(prompts, fields.ofPrompts());
         labelled.check();
         return Optional.of(labelled);
     }

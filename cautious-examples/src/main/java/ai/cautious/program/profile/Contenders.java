@@ -8,17 +8,20 @@ import ai.cautious.acceptance.AcceptancePolicy;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.safety.SafetyLabels;
 import ai.cautious.safety.SafetyProfile;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The generators of all arms. The models stay the caller's to close. */
+/** The generators of all arms. The models stay the caller's to close. Thread-safe once all are added. */
 public final class Contenders implements AutoCloseable {
 
     private final Map<Arm, CautiousGenerator> generators = new EnumMap<>(Arm.class);
     private final NativePeak peak;
     private Set<String> markers = Set.of();
+    private boolean warm;
 
     /** @param peak stays the caller's to close */
     Contenders(NativePeak peak) {
@@ -51,6 +54,13 @@ public final class Contenders implements AutoCloseable {
         return List.copyOf(generators.keySet());
     }
 
+    /** They begin in turn, so that none is always the one that comes behind the same other. */
+    public List<Arm> inTurn(int row) {
+        List<Arm> turn = new ArrayList<>(arms());
+        Collections.rotate(turn, row);
+        return turn;
+    }
+
     /** What an arm answers; a prompt too long for its model's context has no answer. */
     Answer answer(String run, int row, Arm arm, GenerationRequest request) {
         try {
@@ -62,10 +72,13 @@ public final class Contenders implements AutoCloseable {
         }
     }
 
-    /** Has each answer a few tokens: the first passes pay for page faults and compilation. */
-    void warmUp(GenerationRequest request) {
-        GenerationRequest brief = request.toBuilder().maxNewTokens(4).build();
-        arms().forEach(arm -> answer("", 0, arm, brief));
+    /** Has each answer a few tokens, once: the first passes pay for page faults and compilation. */
+    synchronized void warmUp(GenerationRequest request) {
+        if (!warm) {
+            GenerationRequest brief = request.toBuilder().maxNewTokens(4).build();
+            arms().forEach(arm -> answer("", 0, arm, brief));
+            warm = true;
+        }
     }
 
     private CautiousGenerator generator(Arm arm) {

@@ -3,6 +3,7 @@ package ai.cautious.program.profile;
 import ai.cautious.djl.evaluation.BertScorer;
 import ai.cautious.program.bench.Machine;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,25 +60,22 @@ public record Profile(
     /**
      * Of all answers.
      *
-     * @param maxNewTokens of each answer
      * @param scorer null where no encoder scores them
      * @throws ai.cautious.InvalidOptionException if some arm has answered no instruction that every other has
      */
     public static Profile of(
-            ProfileRun run,
-            ProfiledPair pair,
-            int maxNewTokens,
-            List<Answer> answers,
-            @Nullable BertScorer scorer,
-            @Nullable SafetyFigures safety) {
+            ProfileRun run, List<Answer> answers, @Nullable BertScorer scorer, @Nullable SafetyFigures safety) {
+        LoadedPair loaded = run.loaded();
         List<ScoredAnswers> scored = run.score(answers, scorer);
-        int longest = answers.stream().mapToInt(Answer::promptTokens).max().orElse(0) + maxNewTokens;
+        int longest = answers.stream().mapToInt(Answer::promptTokens).max().orElse(0)
+                + loaded.asking().maxNewTokens();
+        Machine machine = Machine.current();
         List<Difference> differences = Difference.of(scored);
-        List<LeftOut> leftOut = pair.leftOut();
+        List<LeftOut> leftOut = loaded.pair().leftOut();
         return new Profile(
                 FORMAT,
-                run.settings(),
-                Machine.current(),
+                settings(loaded, machine),
+                machine,
                 scorer == null ? null : scorer.toString(),
                 scored.get(0).answers().size(),
                 answers.stream()
@@ -90,6 +88,13 @@ public record Profile(
                 Claim.of(differences, leftOut),
                 GroupFigures.of(scored),
                 safety,
-                MemoryFigures.of(answers, run.contenders().peak(), pair.memory(longest)));
+                MemoryFigures.of(
+                        answers, loaded.contenders().peak(), loaded.pair().memory(longest)));
+    }
+
+    private static Map<String, String> settings(LoadedPair loaded, Machine machine) {
+        Map<String, String> settings = new LinkedHashMap<>(loaded.settings());
+        settings.put("machine", machine.toString());
+        return settings;
     }
 }

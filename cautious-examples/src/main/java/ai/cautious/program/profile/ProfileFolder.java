@@ -55,8 +55,13 @@ public record ProfileFolder(Path folder) {
 
     /** Writes what programs read and what people look at. */
     public void write(Profile profile) throws IOException {
-        write(json(), MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(profile) + "\n");
+        write(json(), json(profile));
         write(page(), Report.of(profile));
+    }
+
+    /** What programs read. */
+    public static String json(Profile profile) throws JsonProcessingException {
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(profile) + "\n";
     }
 
     /**

@@ -1,43 +1,36 @@
 package ai.cautious.program.profile;
 
-import ai.cautious.GenerationRequest;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.evaluation.BertScore;
 import ai.cautious.djl.evaluation.BertScorer;
+import ai.cautious.program.bench.Machine;
 import ai.cautious.program.console.Progress;
 import ai.cautious.program.console.WrittenLines;
 import ai.cautious.program.judgements.JudgeHash;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Has all arms answer all instructions, in turn on each, and scores the answers.
- *
- * @param settings all that an answer and its times depend on, the models and the machine among it, but for the instructions
- */
-public record ProfileRun(Contenders contenders, List<Instruction> instructions, Map<String, String> settings) {
+/** Has all arms answer all instructions, in turn on each, and scores the answers. */
+public record ProfileRun(LoadedPair loaded, List<Instruction> instructions) {
 
     /**
      * Answers what is not answered yet.
      *
      * @param file goes on behind what an earlier run of the same models, options and data on the same machine has written
-     * @param request has all but the messages and the seed
      * @return every answer
      * @throws InvalidOptionException if the file is of another run
      */
-    public List<Answer> answer(Path file, GenerationRequest.Builder request, long seed) throws IOException {
+    public List<Answer> answer(Path file) throws IOException {
         AnswersFile answers = new AnswersFile(file, hash(), plan());
         WrittenLines written = answers.written();
         if (written.count() < answers.plan().size()) {
-            contenders.warmUp(request(request, 1, seed));
+            loaded.warmUp(instructions.get(0));
         }
         try (Progress progress = Progress.begin(
                 System.err,
@@ -48,8 +41,8 @@ public record ProfileRun(Contenders contenders, List<Instruction> instructions, 
             AtomicLong steps = new AtomicLong(written.count());
             return answers.complete(
                     written,
-                    planned -> contenders.answer(
-                            answers.run(), planned.row(), planned.arm(), request(request, planned.row(), seed)),
+                    planned -> loaded.answer(
+                            answers.run(), planned.row(), planned.arm(), instructions.get(planned.row() - 1)),
                     () -> progress.stepTo(steps.incrementAndGet()));
         }
     }
@@ -63,7 +56,7 @@ public record ProfileRun(Contenders contenders, List<Instruction> instructions, 
         Set<Integer> failed =
                 answers.stream().filter(Answer::isFailed).map(Answer::row).collect(Collectors.toSet());
         List<ScoredAnswers> scored = new ArrayList<>();
-        for (Arm arm : contenders.arms()) {
+        for (Arm arm : loaded.contenders().arms()) {
             List<Answer> own = answers.stream()
                     .filter(answer -> answer.arm() == arm && !failed.contains(answer.row()))
                     .toList();
@@ -89,26 +82,18 @@ public record ProfileRun(Contenders contenders, List<Instruction> instructions, 
         return scored;
     }
 
-    /** The arms begin in turn, so that none is always the one that comes behind the same other. */
     private List<AnswersFile.Planned> plan() {
         List<AnswersFile.Planned> plan = new ArrayList<>();
         for (int row = 1; row <= instructions.size(); row++) {
-            List<Arm> turn = new ArrayList<>(contenders.arms());
-            Collections.rotate(turn, row);
-            for (Arm arm : turn) {
+            for (Arm arm : loaded.contenders().inTurn(row)) {
                 plan.add(new AnswersFile.Planned(row, arm));
             }
         }
         return plan;
     }
 
-    private GenerationRequest request(GenerationRequest.Builder request, int row, long seed) {
-        return request.messages(instructions.get(row - 1).messages())
-                .seed(seed + row)
-                .build();
-    }
-
+    /** Times depend on the machine, too. */
     private String hash() {
-        return JudgeHash.of(settings.toString(), contenders.arms().toString(), instructions.toString());
+        return JudgeHash.of(loaded.hash(), Machine.current().toString(), instructions.toString());
     }
 }

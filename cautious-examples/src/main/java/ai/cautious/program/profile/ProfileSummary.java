@@ -10,8 +10,13 @@ public final class ProfileSummary {
 
     private ProfileSummary() {}
 
-    /** Prints it. */
-    public static void print(Profile profile, ProfileFolder files, PrintWriter out) {
+    /**
+     * Prints it.
+     *
+     * @param json where it lies for programs
+     * @param page where it lies for people
+     */
+    public static void print(Profile profile, String json, String page, PrintWriter out) {
         out.printf(
                 Locale.ROOT,
                 "%-12s %-24s %-28s %9s %9s %8s%n",
@@ -49,7 +54,7 @@ public final class ProfileSummary {
         if (profile.claim() != null) {
             out.println(profile.claim().sentence());
         }
-        out.println("in brackets: 95 % intervals; medians of ms. " + files.json() + ", " + files.page());
+        out.println("in brackets: 95 % intervals; medians of ms. " + json + ", " + page);
         out.flush();
     }
 

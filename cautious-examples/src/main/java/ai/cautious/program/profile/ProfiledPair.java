@@ -3,6 +3,7 @@ package ai.cautious.program.profile;
 import ai.cautious.CautiousGenerator;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.model.ModelJudge;
+import ai.cautious.program.judgements.Judging;
 import ai.cautious.program.profile.Profile.LeftOut;
 import ai.cautious.safety.SafetyGate;
 import java.util.ArrayList;
@@ -32,6 +33,18 @@ public record ProfiledPair(
         @Nullable DjlModel untuned,
         @Nullable ModelJudge judge,
         SafetyGate gate) {
+
+    /**
+     * Judges as the gate does; the caller closes it.
+     *
+     * @throws IllegalStateException if nobody judges
+     */
+    public Judging judging() {
+        if (judge == null) {
+            throw new IllegalStateException("nobody judges");
+        }
+        return new Judging(gate, judge, "");
+    }
 
     /** The models, by what they are for. */
     public Map<String, DjlModel> byRole() {
