@@ -179,6 +179,12 @@ class FramedRequestsTest {
         SPACED(text -> String.join(" ", text.split(""))),
         HYPHENATED(text -> text.replaceAll("(?<=\\p{L})(?=\\p{L})", "-")),
         DOTTED_LEET(text -> letters(text, "a4e3o0").replaceAll("(?<=\\w)(?=\\w)", ".")),
+        FAR_APART(text -> text.replace(" ", " ".repeat(60))),
+        ON_LINES(text -> text.replace(" ", "\n")),
+        IN_MARKS(text -> "**" + text.replace(" ", "** **") + "**"),
+        ODD_SPACES(text -> text.replace(" ", "\u2003")),
+        HIDDEN_BESIDE_WORDS(text -> text.replace(" ", " \u2060")),
+        HIDDEN_BEHIND(text -> text + "\u200B".repeat(300)),
         GREEK(text -> text.replace('o', 'ο').replace('v', 'ν')),
         ALL_AT_ONCE(text ->
                 String.join("\u200D", shifted(text.replace('o', 'о'), 0xFF41).split("(?<=\\p{L})")));

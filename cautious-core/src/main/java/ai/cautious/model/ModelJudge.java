@@ -41,9 +41,9 @@ import java.util.Set;
  * where others speak than those whose words are judged ({@link JudgeRequest#judgedRoles}), the newest turn's judged words are
  * read alone as well, with names; where system messages are judged, each of them, and the first with all that follows; and
  * what is disguised is read once more without that: hidden characters and stray marks in words, letters in another style or
- * in parts (NFD), look-alikes of other scripts, control tokens and markers spelled out, shouting, and where there are letters
- * spaced apart or digits in letters' place, in words once more if there is room
- * ({@link SafetyProfile.Builder#maxTokens}). What is longer than a window is read in several
+ * in parts (NFD), look-alikes of other scripts, control tokens and markers spelled out, shouting, white space or hidden
+ * characters that put words far apart, and where there are letters spaced apart or digits in letters' place, in words once more
+ * if there is room ({@link SafetyProfile.Builder#maxTokens}). What is longer than a window is read in several
  * ({@link SafetyProfile.Builder#window}), each with the newest turn at its end. Thread-safe.
  */
 public final class ModelJudge implements SafetyJudge {

@@ -3,6 +3,7 @@ package ai.cautious.springai;
 import static java.util.Objects.requireNonNull;
 
 import ai.cautious.internal.Require;
+import ai.cautious.internal.judging.Asking;
 import ai.cautious.safety.GateDecision;
 import ai.cautious.safety.Moderator;
 import ai.cautious.safety.SafetyAction;
@@ -41,12 +42,16 @@ public final class CautiousModerationModel implements ModerationModel {
     private CautiousModerationModel(SafetyGate gate, SafetyJudge judge) {
         this.gate = requireNonNull(gate, "gate");
         this.judge = requireNonNull(judge, "judge");
+        Asking.requirePrompts(judge);
+        Asking.requireKnown(gate, judge);
     }
 
     /**
      * A moderation model.
      *
      * @param judge what it holds stays the caller's to close, after this
+     * @throws ai.cautious.InvalidOptionException if the judge reads no prompts, or the gate has a category that it does not
+     *     know
      */
     public static CautiousModerationModel of(SafetyGate gate, SafetyJudge judge) {
         return new CautiousModerationModel(gate, judge);
@@ -55,8 +60,7 @@ public final class CautiousModerationModel implements ModerationModel {
     /**
      * Judges a user's only message, on record.
      *
-     * @throws ai.cautious.InvalidOptionException if the prompt names another model, or the gate has a category that the judge
-     *     does not know
+     * @throws ai.cautious.InvalidOptionException if the prompt names another model
      */
     @Override
     public ModerationResponse call(ModerationPrompt prompt) {

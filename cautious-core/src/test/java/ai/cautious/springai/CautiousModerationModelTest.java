@@ -3,13 +3,17 @@ package ai.cautious.springai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.cautious.InvalidOptionException;
 import ai.cautious.ModelIdentity;
 import ai.cautious.safety.JudgeRequest;
+import ai.cautious.safety.JudgedSubject;
 import ai.cautious.safety.Judgement;
+import ai.cautious.safety.SafetyAction;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyJudge;
 import ai.cautious.safety.SafetyVerdict;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.ai.moderation.ModerationOptionsBuilder;
 import org.springframework.ai.moderation.ModerationPrompt;
@@ -70,5 +74,33 @@ class CautiousModerationModelTest {
         ModerationPrompt other = new ModerationPrompt(
                 "text", ModerationOptionsBuilder.builder().model("omni").build());
         assertThatThrownBy(() -> model.call(other)).hasMessage("model is omni; it must be judge, or left out");
+    }
+
+    @Test
+    void whatTheJudgeCannotBeAskedIsSaidBeforeAnythingIsJudged() {
+        SafetyGate hate =
+                SafetyGate.builder().category("hate", 0.5, SafetyAction.REFUSE).build();
+        assertThatThrownBy(() -> CautiousModerationModel.of(hate, judge))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessage("category is hate; it must be one that judge knows: it knows none");
+        SafetyJudge ofAnswers = new SafetyJudge() {
+            @Override
+            public ModelIdentity identity() {
+                return ModelIdentity.of("reader");
+            }
+
+            @Override
+            public Set<JudgedSubject> reads() {
+                return Set.of(JudgedSubject.ANSWER);
+            }
+
+            @Override
+            public Judgement judge(JudgeRequest request) {
+                return judge.judge(request);
+            }
+        };
+        assertThatThrownBy(() -> CautiousModerationModel.of(SafetyGate.defaults(), ofAnswers))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessage("safetyJudge is reader, which reads [ANSWER]; it must be one that reads PROMPT");
     }
 }

@@ -1,6 +1,8 @@
 package ai.cautious.internal.text;
 
+import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +30,20 @@ final class HiddenCharacters {
     private static final Pattern BETWEEN_EACH = Pattern.compile("(?:" + LETTER + ANY
             + "++){3}\\p{L}|(?<![\\p{L}\\p{M}])(?:" + LETTER + ANY + "++){2}" + LETTER + "(?![\\p{L}\\p{M}])");
 
+    /** More in a row than any character needs, */
+    private static final int MOST = 3;
+
+    /** and than a flag that is spelled in tags. */
+    private static final int MOST_OF_FLAG = 7;
+
+    private static final int FLAG = 0x1F3F4;
+
+    /** White space and some of them. */
+    private static final Pattern GAP = Pattern.compile("[" + Padding.SPACE + ANY + "]++");
+
+    /** Fewer in a row are left over from where a text was copied. */
+    private static final int PADDED_GAPS = 3;
+
     private HiddenCharacters() {}
 
     /** The text without them. */
@@ -39,6 +55,46 @@ final class HiddenCharacters {
     static boolean splitWords(String text) {
         return RUN.matcher(text).results().anyMatch(run -> splitsWord(text, run))
                 || BETWEEN_EACH.matcher(text).find();
+    }
+
+    /** Whether many stand together, or some beside the white space between several words. */
+    static boolean padWords(String text) {
+        List<MatchResult> runs = RUN.matcher(text).results().toList();
+        return runs.stream().anyMatch(run -> isLong(text, run))
+                || (runs.size() >= PADDED_GAPS && isPaddedBetweenWords(text));
+    }
+
+    private static boolean isLong(String text, MatchResult run) {
+        boolean ofFlag = run.start() > 0 && text.codePointBefore(run.start()) == FLAG;
+        return run.group().codePoints().count() > (ofFlag ? MOST_OF_FLAG : MOST);
+    }
+
+    private static boolean isPaddedBetweenWords(String text) {
+        Matcher gap = GAP.matcher(text);
+        int inARow = 0;
+        int end = 0;
+        while (gap.find()) {
+            if (isPadded(gap.group())) {
+                // Behind a word of another script they may be spelling.
+                inARow = Padding.isOfPlainlySpaced(text.substring(end, gap.start())) ? inARow + 1 : 1;
+            } else if (isSpace(gap.group())) {
+                inARow = 0;
+            }
+            if (inARow == PADDED_GAPS) {
+                return true;
+            }
+            end = gap.end();
+        }
+        return false;
+    }
+
+    private static boolean isSpace(String gap) {
+        return dropped(gap).length() == gap.length();
+    }
+
+    private static boolean isPadded(String gap) {
+        int seen = dropped(gap).length();
+        return 0 < seen && seen < gap.length();
     }
 
     private static boolean splitsWord(String text, MatchResult run) {

@@ -7,8 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Latin letters in another style: full-width, mathematical, circled or raised ones, which NFKC makes plain, small capitals
- * and those in black circles and squares, which it does not.
+ * Latin letters in another style: full-width, mathematical, circled or raised ones, which NFKC makes plain, small capitals,
+ * those in black circles and squares and the regional indicators, which it does not, and those in parentheses, which it puts
+ * into some.
  */
 final class StyledLetters {
 
@@ -17,6 +18,10 @@ final class StyledLetters {
 
     private static final int BLACK_CIRCLED_A = 0x1F150;
     private static final int BLACK_SQUARED_A = 0x1F170;
+    private static final int PARENTHESISED_SMALL_A = 0x249C;
+    private static final int PARENTHESISED_A = 0x1F110;
+    private static final int REGIONAL_A = 0x1F1E6;
+
     private static final Map<Integer, Integer> PLAIN = byStyle();
 
     private StyledLetters() {}
@@ -27,6 +32,9 @@ final class StyledLetters {
             plain.put((int) SMALL_CAPITALS.charAt(letter - 'a'), letter);
             plain.put(BLACK_CIRCLED_A + letter - 'a', letter);
             plain.put(BLACK_SQUARED_A + letter - 'a', letter);
+            plain.put(PARENTHESISED_SMALL_A + letter - 'a', letter);
+            plain.put(PARENTHESISED_A + letter - 'a', letter);
+            plain.put(REGIONAL_A + letter - 'a', letter);
         }
         plain.remove((int) 'x');
         return Map.copyOf(plain);
@@ -34,12 +42,15 @@ final class StyledLetters {
 
     /** The text in plain letters, and otherwise in NFKC. */
     static String plain(String text) {
-        String normal = normal(text);
-        if (normal.codePoints().noneMatch(PLAIN::containsKey)) {
-            return normal;
+        return unstyled(normal(unstyled(text)));
+    }
+
+    private static String unstyled(String text) {
+        if (text.codePoints().noneMatch(PLAIN::containsKey)) {
+            return text;
         }
         StringBuilder plain = new StringBuilder();
-        normal.codePoints().map(letter -> PLAIN.getOrDefault(letter, letter)).forEach(plain::appendCodePoint);
+        text.codePoints().map(letter -> PLAIN.getOrDefault(letter, letter)).forEach(plain::appendCodePoint);
         return plain.toString();
     }
 
@@ -75,11 +86,26 @@ final class StyledLetters {
 
     /**
      * Whether words are written with some. One alone is a symbol, and one that is raised in a word stands there in many
-     * languages, as some small capitals do in phonetics; ligatures, fractions and the like are no style.
+     * languages, as some small capitals do in phonetics; ligatures, fractions, flags and the like are no style.
      */
     static boolean standIn(String text) {
         Word word = new Word();
-        return text.codePoints().anyMatch(word::isStyledWith);
+        return text.codePoints().anyMatch(word::isStyledWith) || standApart(text);
+    }
+
+    /** Whether there are regional indicators that are no flags, which are two of them; one alone is a symbol, too. */
+    private static boolean standApart(String text) {
+        int together = 0;
+        int apart = 0;
+        for (int character : text.codePoints().toArray()) {
+            if (isRegional(character)) {
+                together++;
+            } else {
+                apart += together % 2;
+                together = 0;
+            }
+        }
+        return apart + together % 2 > 1;
     }
 
     /** Whether it is an ASCII letter but for its style; the ordinal indicators ª and º are not. */
@@ -87,11 +113,18 @@ final class StyledLetters {
         if (character < 0x100) {
             return false;
         }
+        if (isRegional(character)) {
+            return false;
+        }
         if (PLAIN.containsKey(character)) {
             return true;
         }
         String plain = Normalizer.normalize(Character.toString(character), Form.NFKC);
         return plain.length() == 1 && plain.charAt(0) < 0x80 && Character.isLetter(plain.charAt(0));
+    }
+
+    private static boolean isRegional(int character) {
+        return REGIONAL_A <= character && character <= REGIONAL_A + 'z' - 'a';
     }
 
     /** As much of a word as has been read. */

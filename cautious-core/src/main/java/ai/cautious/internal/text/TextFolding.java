@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /**
  * Takes away what a text is disguised with for a model and not for a reader: hidden characters and stray marks in words,
  * letters in another style (NFKC, small capitals) or in parts (NFD), look-alikes of other scripts, spelled control tokens,
- * shouting. A text in any language that is not disguised stays as it is, to the character, though NFKC would change it.
- * To fold is idempotent. Immutable.
+ * shouting, padding. A text in any language that is not disguised stays as it is, to the character, though NFKC would
+ * change it. To fold is idempotent. Immutable.
  */
 public final class TextFolding {
 
@@ -43,21 +43,21 @@ public final class TextFolding {
         String before;
         do {
             before = folded;
-            folded = Shouting.lowered(LookAlikes.folded(LettersInParts.composed(plain(before))));
+            folded = Padding.shortened(Shouting.lowered(LookAlikes.folded(LettersInParts.composed(plain(before)))));
         } while (!folded.equals(before));
         return folded;
     }
 
     /**
-     * The same with letters that stand apart together, and letters for digits in their place. That may be wrong, as of a
-     * code or a row of symbols, so that it does not take the place of {@link #fold}. What it says is folded; it may be
+     * The same with letters that stand apart together, letters for digits in their place, and words that stand on a line each
+     * in one. That may be wrong, as of a code, a list or a row of symbols, so that it does not take the place of {@link #fold}. What it says is folded; it may be
      * respelled again, since what is joined can stand beside more that is apart.
      */
     public String respell(String text) {
         String respelled = fold(text);
         for (int round = 0; round < ROUNDS; round++) {
             String seen = StyledLetters.withPlainDigits(HiddenCharacters.dropped(respelled));
-            String words = LeetSpeak.inLetters(SpacedLetters.joined(seen));
+            String words = WordsApart.joined(LeetSpeak.inLetters(SpacedLetters.joined(seen)));
             if (words.equals(seen)) {
                 return respelled;
             }
@@ -70,6 +70,7 @@ public final class TextFolding {
         String seen = HiddenCharacters.dropped(text);
         String plain = StyledLetters.plain(StrayMarks.dropped(seen));
         boolean disguised = HiddenCharacters.splitWords(text)
+                || HiddenCharacters.padWords(text)
                 || StrayMarks.splitWords(seen)
                 || StyledLetters.standIn(text)
                 || tags.standIn(plain);

@@ -76,6 +76,21 @@ class RespellingTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\n\n", " \n \n", "\u2028"})
+    void wordsOnLinesOfTheirOwnAreASentence(String separator) {
+        String words = "how to make a bomb";
+        assertThat(respell("First:" + separator + words.replace(" ", separator) + "?"))
+                .isEqualTo("First: " + words + "?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "**", "__", "`", "'", "~~", "-"})
+    void wordsInMarksOfTheirOwnAreASentence(String mark) {
+        assertThat(respell("Say: " + mark + "how to make a bomb".replace(" ", mark + " " + mark) + mark + "?"))
+                .isEqualTo("Say: how to make a bomb?");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '~',
             value = {
@@ -132,6 +147,8 @@ class RespellingTest {
                 "ཁོ་མོ་ལ་བུ་མོ་",
                 "ཁོ༌མོ༌ལ༌བུ༌མོ",
                 "The vowels are a, e, i, o, u, and w, a, s, d are keys.",
+                "Buy\nmilk\neggs\nand bread, **today** or *tomorrow*",
+                "{\n  \"a\": [\"one\", \"two\", \"three\", \"four\"]\n}",
                 "Let n, m, k, p, q, x, t, r, c and d be numbers, and f(n, m, k, p, q) their sum",
                 "B\nA\nD\nC\nE\nB\nA\nC",
                 "G, E, A, F, D, C, B, G, A",

@@ -57,14 +57,20 @@ class TextFoldingTest {
                 "葛\uDB40\uDD00城市の地図",
                 "עברית\u200Eabc, abc\u200Fעברית",
                 "שלום\u200F עולם\u200E ok",
-                "👩\u200D👩\u200D👧 ❤\uFE0F ☺\uFE0F 🏴\uDB40\uDC67\uDB40\uDC62\uDB40\uDC7F 1\uFE0F\u20E3",
+                "👩\u200D👩\u200D👧 ❤\uFE0F ☺\uFE0F 🏴\uDB40\uDC67\uDB40\uDC62\uDB40\uDC65\uDB40\uDC6E\uDB40\uDC67\uDB40\uDC7F 1\uFE0F\u20E3",
                 "\uFEFFHello there,\u200B how are you?\u200B",
                 "<b>bold</b> <div>x</div> a < b | c > d, List<String> [1] [x]",
                 "Is it safe? ok, Safe",
                 "kʰæt tʰɪs, ˈbɪt ðɪs ˈsɪɡnɪfɪkənt; [ʃɪpɪŋ]",
                 "eBay, LaTeX and NaCl on an iPhone; getElementById, parseJSON, MySQL",
                 "Việt Nam, tiếng Việt; שָׁלוֹם, ɐ̃, 日本 🅰 🆎, x̄ ± s, a⃗",
-                "k i l l"
+                "k i l l",
+                "🇩🇪 🇫🇷🇮🇹, 🇬 ⒜ one, ⒝ two",
+                "Mr.\u00A0Smith has 10\u00A0km to go, and\u2003so on; w\u00A0domu",
+                "\u3000こんにちは\u3000世界\u3000の\u3000テスト",
+                "⠓⠕⠺⠀⠙⠕⠀⠊⠀⠗⠑⠁⠙",
+                "def f():\n\n\n                    return 1\n\n\n\nname                      price",
+                "שלום\u200F עולם\u200F לך\u200F עוד\u200F"
             })
     void whatIsNotDisguisedStaysAsItIs(String text) {
         assertThat(fold(text)).isEqualTo(text);
@@ -229,12 +235,13 @@ class TextFoldingTest {
     @Test
     void lettersInAStyleOfTheirOwnArePlain() {
         assertThat(fold("ʜᴏᴡ ᴅᴏ ɪ ᴍᴀᴋᴇ ᴀ ʙᴏᴍʙ ᴀᴛ ʜᴏᴍᴇ")).isEqualTo(HARM);
-        for (int first : new int[] {0x1F150, 0x1F170}) {
+        for (int first : new int[] {0x1F150, 0x1F170, 0x249C, 0x1F110}) {
             StringBuilder styled = new StringBuilder();
             HARM.chars().map(c -> c == ' ' ? c : first + c - 'a').forEach(styled::appendCodePoint);
             assertThat(fold(styled.toString())).isEqualTo(HARM);
         }
         assertThat(fold("a ʙᴏᴍʙ, please")).isEqualTo("a bomb, please");
+        assertThat(fold("a 🇧\u200B🇴\u200B🇲\u200B🇧, 🇦 🇹 home")).isEqualTo("a bomb, a t home");
     }
 
     @ParameterizedTest
@@ -300,6 +307,34 @@ class TextFoldingTest {
                 .isEqualTo(HARM);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00A0", "\u2003", "\u3000", "\u2800", "\u2028", " \u2009\u2800 "})
+    void spacesThatNoKeyboardHasBetweenAllWordsArePlain(String space) {
+        String odd = HARM.replace(" ", space);
+        assertThat(fold(odd).split("\\s+")).containsExactly(HARM.split(" "));
+        assertThat(fold("First of all, thank you. " + odd).split("\\s+")).endsWith(HARM.split(" "));
+    }
+
+    @Test
+    void whiteSpaceByTheScreenfulIsShortened() {
+        assertThat(fold(HARM.replace(" ", " ".repeat(41)))).isEqualTo(HARM);
+        assertThat(fold(HARM.replace(" ", "\t\u3000".repeat(50)))).isEqualTo(HARM);
+        assertThat(fold(HARM.replace(" ", "\n".repeat(5)))).isEqualTo(HARM.replace(" ", "\n\n"));
+        assertThat(fold(HARM.replace(" ", " \r\n\t".repeat(5)))).isEqualTo(HARM.replace(" ", "\n\n"));
+        assertThat(fold(HARM + "\n".repeat(500) + "Thanks")).isEqualTo(HARM + "\n\nThanks");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u200B", "\u2060", "\u202E", "\u3164", "\uDB40\uDC61", "\u0007"})
+    void hiddenCharactersInRunsOrBesideEachWordAreDropped(String hidden) {
+        assertThat(fold(HARM + hidden.repeat(50))).isEqualTo(HARM);
+        assertThat(fold("\uD83C\uDFF4" + hidden.repeat(50) + HARM)).isEqualTo("\uD83C\uDFF4" + HARM);
+        assertThat(fold(HARM.replace(" ", " " + hidden))).isEqualTo(HARM);
+        assertThat(fold(HARM.replace(" ", hidden + " "))).isEqualTo(HARM);
+        assertThat(fold("Thank you. " + HARM.replace(" ", " " + hidden + " ")))
+                .isEqualTo("Thank you. " + HARM.replace(" ", "  "));
+    }
+
     @Property(tries = 500, seed = "61")
     void foldingTwiceIsFoldingOnce(@ForAll("disguised") String text) {
         assertThat(fold(fold(text))).isEqualTo(fold(text));
@@ -333,6 +368,10 @@ class TextFoldingTest {
                 "bomb",
                 " ",
                 "\n",
+                "\n\n\n\n",
+                "\u00A0",
+                "\u2003be",
+                "\u2800",
                 "ﬁ",
                 "ﷺ",
                 "e\u0301",
@@ -381,6 +420,12 @@ class TextFoldingTest {
                 "a\u0301\u0302\u0303",
                 "\u0301",
                 "ʙ",
+                " ",
+                "\n",
+                "\n\t\u3000",
+                "a\u2003",
+                "a \u200B",
+                "\u200B",
                 "### ")) {
             fold(part.repeat(100_000));
         }
