@@ -41,6 +41,9 @@ public final class ProfileJob implements Callable<Integer> {
     static final Shared<LoadedPair> PAIRS =
             new Shared<>(arguments -> typed(arguments).options.load(), LoadedPair::close);
 
+    /** An instruction is answered by all arms, a prompt judged once. */
+    private static final int PROMPTS_PER_ROW = 10;
+
     @Option(
             names = "--data",
             required = true,
@@ -126,7 +129,8 @@ public final class ProfileJob implements Callable<Integer> {
                 .limit(fields.limit())
                 .toList();
         InputFiles labelled = prompts == null ? null : InputFiles.of("--prompts", prompts, configuration);
-        List<Slice> ofPrompts = labelled == null ? List.of() : labelled.slices(spark, files, 10 * rowsPerPart);
+        List<Slice> ofPrompts =
+                labelled == null ? List.of() : labelled.slices(spark, files, PROMPTS_PER_ROW * rowsPerPart);
         if (prompts != null) {
             new PromptRows(fields.ofPrompts()).check(prompts, ofPrompts, configuration);
         }
