@@ -50,6 +50,7 @@ public final class T5Model implements LanguageModel {
     private final Precision precision;
     private final T5Text text;
     private final Optional<SafetyProfile> safetyProfile;
+    private final ModelMemory memory;
     private final EncoderDecoder model;
 
     private T5Model(
@@ -57,11 +58,13 @@ public final class T5Model implements LanguageModel {
             Precision precision,
             T5Text text,
             Optional<SafetyProfile> safetyProfile,
+            ModelMemory memory,
             EncoderDecoder model) {
         this.identity = identity;
         this.precision = precision;
         this.text = text;
         this.safetyProfile = safetyProfile;
+        this.memory = memory;
         this.model = model;
     }
 
@@ -104,6 +107,43 @@ public final class T5Model implements LanguageModel {
      * @throws ai.cautious.EngineException if libtorch is not there
      */
     public static T5Model load(Path checkpoint, DjlOptions options) {
+        Device device = device(checkpoint, options);
+        T5Checkpoint opened = T5Checkpoint.open(checkpoint);
+        Optional<SafetyProfile> own = SafetyProfileFile.readIfPresent(checkpoint);
+        Precision precision = precision(options, own, device);
+        T5Text text = T5Text.read(opened);
+        try {
+            ModelIdentity identity = ModelIdentity.of(opened.name(), Fingerprint.of(opened, precision));
+            return new T5Model(
+                    identity,
+                    precision,
+                    text,
+                    own.or(() -> PublishedGuards.recognised(checkpoint)),
+                    EncoderDecoder.memory(opened, precision, device, text.longest()),
+                    EncoderDecoder.load(opened, precision, device));
+        } catch (RuntimeException | Error e) {
+            text.close();
+            throw e;
+        }
+    }
+
+    /**
+     * What a model would take of its device's memory, without loading its weights.
+     *
+     * @param checkpoint a folder in Hugging Face's layout, with a tokenizer.json
+     * @param options as for {@link #load(Path, DjlOptions)}, which throws the same
+     */
+    public static ModelMemory memory(Path checkpoint, DjlOptions options) {
+        Device device = device(checkpoint, options);
+        T5Checkpoint opened = T5Checkpoint.open(checkpoint);
+        Precision precision = precision(options, SafetyProfileFile.readIfPresent(checkpoint), device);
+        try (T5Text text = T5Text.read(opened)) {
+            return EncoderDecoder.memory(opened, precision, device, text.longest());
+        }
+    }
+
+    /** Checks what can be without a look at the checkpoint. */
+    private static Device device(Path checkpoint, DjlOptions options) {
         requireNonNull(checkpoint, "checkpoint");
         requireNonNull(options, "options");
         Device device = DjlRuntime.device(options.device());
@@ -113,26 +153,15 @@ public final class T5Model implements LanguageModel {
                 options.adapter().map(Path::toString).orElse(""),
                 "left out for a T5; merge it into the weights");
         options.precision().ifPresent(chosen -> requirePrecision(chosen, device));
-        T5Checkpoint opened = T5Checkpoint.open(checkpoint);
-        Optional<SafetyProfile> own = SafetyProfileFile.readIfPresent(checkpoint);
-        Precision precision = options.precision()
+        return device;
+    }
+
+    private static Precision precision(DjlOptions options, Optional<SafetyProfile> own, Device device) {
+        return options.precision()
                 .or(() -> own.flatMap(SafetyProfile::precision)
                         .flatMap(DeviceKernels.of(device)::named)
                         .filter(fitted -> runs(fitted, device)))
                 .orElse(Precision.FLOAT32);
-        T5Text text = T5Text.read(opened);
-        try {
-            ModelIdentity identity = ModelIdentity.of(opened.name(), Fingerprint.of(opened, precision));
-            return new T5Model(
-                    identity,
-                    precision,
-                    text,
-                    own.or(() -> PublishedGuards.recognised(checkpoint)),
-                    EncoderDecoder.load(opened, precision, device));
-        } catch (RuntimeException | Error e) {
-            text.close();
-            throw e;
-        }
     }
 
     private static boolean runs(Precision precision, Device device) {
@@ -156,6 +185,11 @@ public final class T5Model implements LanguageModel {
     @Override
     public ModelIdentity identity() {
         return identity;
+    }
+
+    /** What it takes of its device's memory, as {@link #memory(Path, DjlOptions)} tells it beforehand. */
+    public ModelMemory memory() {
+        return memory;
     }
 
     /** The numbers it runs in. */

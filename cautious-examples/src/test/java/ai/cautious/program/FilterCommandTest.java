@@ -76,6 +76,9 @@ class FilterCommandTest {
         assertThat(filter.get("timesTheGates").get("value").asDouble()).isPositive();
         // Its embedding alone.
         assertThat(filter.get("memory").get("nativeBytes").asLong()).isGreaterThan(32_128 * 64);
+        assertThat(filter.get("modelMemory").get("mappedBytes").asLong()).isGreaterThan(4 * 32_128 * 64);
+        assertThat(filter.get("modelMemory").get("cacheBytesPerToken").asLong()).isEqualTo(2 * 64 * 4);
+        assertThat(gate.get("modelMemory").get("cacheBytesPerToken").asLong()).isPositive();
     }
 
     @Test
@@ -93,7 +96,7 @@ class FilterCommandTest {
         one.addAll(List.of("--limit", "1"));
         assertThat(program.run(command(one))).as(program.err()).isZero();
         assertThat(program.out())
-                .contains("the gate ", "random-t5 ", "÷ the gate's judging")
+                .contains("the gate ", "random-t5 ", "random-t5's model: ", "÷ the gate's judging")
                 .doesNotContain("precision:", "null");
     }
 

@@ -132,6 +132,10 @@ class T5CommandsTest {
         assertThat(info.get("family").textValue()).isEqualTo("t5");
         assertThat(info.get("layers").intValue()).isEqualTo(3);
         assertThat(info.get("unsupported")).isEmpty();
+        // Keys and values of the decoder's three layers, each of four heads of six.
+        assertThat(info.get("cacheBytesPerToken").intValue()).isEqualTo(2 * 3 * 24 * 4);
+        assertThat(info.get("mappedBytes").longValue()).isGreaterThan(4 * 224 * 32);
+        assertThat(info.get("workspaceBytes").longValue()).isPositive();
         JsonNode tokens = program.json("tokenize", "--model", T5, "--text", "</s> bread", "--json");
         assertThat(tokens.get("tokens")).doesNotContain(MAPPER.valueToTree(1));
     }

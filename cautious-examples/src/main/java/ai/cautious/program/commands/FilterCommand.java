@@ -5,7 +5,6 @@ import ai.cautious.ChatMessage;
 import ai.cautious.GenerationRequest;
 import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.Precision;
-import ai.cautious.djl.T5Model;
 import ai.cautious.model.LanguageModel;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.program.console.Output;
@@ -18,6 +17,7 @@ import ai.cautious.program.judgements.Prediction;
 import ai.cautious.program.judgements.Row;
 import ai.cautious.program.options.FilterOptions;
 import ai.cautious.program.options.JudgeOptions;
+import ai.cautious.program.options.LoadedModel;
 import ai.cautious.program.options.ModelName;
 import ai.cautious.program.options.ModelPair;
 import ai.cautious.program.options.PairOptions;
@@ -50,7 +50,10 @@ import picocli.CommandLine.Option;
         })
 public final class FilterCommand implements Callable<Integer> {
 
-    @Option(names = "--prompts", required = true, description = "One JSON object a line, with a text or messages.")
+    @Option(
+            names = "--prompts",
+            required = true,
+            description = "One JSON object a line, with a text or messages, or a .csv or .parquet file.")
     private Path prompts = Path.of("");
 
     @Option(
@@ -179,18 +182,14 @@ public final class FilterCommand implements Callable<Integer> {
         return new Contender(
                 name,
                 judging,
-                judging == null ? "" : precision(judging.model()),
+                judging == null
+                        ? ""
+                        : LoadedModel.precision(judging.model())
+                                .map(Precision::toString)
+                                .orElse(""),
                 isMeaningful,
                 generator,
                 Footprint.now().since(before));
-    }
-
-    private static String precision(LanguageModel model) {
-        LanguageModel own = model.inOwnTokens();
-        Precision precision = own instanceof DjlModel decoder
-                ? decoder.precision()
-                : own instanceof T5Model t5 ? t5.precision() : null;
-        return precision == null ? "" : precision.toString();
     }
 
     private <T extends AutoCloseable> T closing(T opened) {

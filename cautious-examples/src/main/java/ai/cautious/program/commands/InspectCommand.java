@@ -8,9 +8,12 @@ import ai.cautious.djl.DjlModel;
 import ai.cautious.djl.DjlOptions;
 import ai.cautious.djl.ModelMemory;
 import ai.cautious.djl.Precision;
+import ai.cautious.djl.T5Model;
+import ai.cautious.model.LanguageModel;
 import ai.cautious.program.bench.Machine;
 import ai.cautious.program.bench.ProcessMemory;
 import ai.cautious.program.console.Output;
+import ai.cautious.program.options.LoadedModel;
 import ai.cautious.program.options.ModelName;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -77,25 +80,32 @@ public final class InspectCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** In bytes, {@link ModelMemory}'s and as measured; nothing where the checkpoint is no decoder that can be run. */
+    /** In bytes, {@link ModelMemory}'s and as measured; nothing where the checkpoint is nothing that can be run. */
     private void addMemory(Map<String, Object> object) {
         DjlOptions.Builder options = DjlOptions.builder();
         if (precision != null) {
             options.precision(precision);
         }
+        boolean isT5 = T5Model.isOne(model.path());
         ModelMemory memory;
         try {
-            memory = DjlModel.memory(model.path(), options.build());
+            memory = isT5
+                    ? T5Model.memory(model.path(), options.build())
+                    : DjlModel.memory(model.path(), options.build());
         } catch (EngineException | ModelFormatException | UnsupportedModelException e) {
             return;
+        }
+        if (isT5) {
+            object.put("cacheBytesPerToken", memory.cacheBytesPerToken());
         }
         object.put("weightBytes", memory.weightBytes());
         object.put("mappedBytes", memory.mappedBytes());
         object.put("workspaceBytes", memory.workspaceBytes());
         if (load) {
             long before = ProcessMemory.anonymousBytes().orElse(0);
-            try (DjlModel loaded = DjlModel.load(model.path(), options.build())) {
-                object.put("precision", loaded.precision());
+            try (LanguageModel loaded =
+                    isT5 ? T5Model.load(model.path(), options.build()) : DjlModel.load(model.path(), options.build())) {
+                LoadedModel.precision(loaded).ifPresent(numbers -> object.put("precision", numbers));
                 object.put("loadedBytes", ProcessMemory.anonymousBytes().orElse(0) - before);
             }
         }

@@ -1,6 +1,7 @@
 package ai.cautious.program.filter;
 
 import ai.cautious.GenerationRequest;
+import ai.cautious.djl.ModelMemory;
 import ai.cautious.evaluation.Estimate;
 import ai.cautious.program.bench.Machine;
 import ai.cautious.program.console.Progress;
@@ -91,6 +92,19 @@ public record FilterComparison(int prompts, Machine machine, List<FilterFigures>
                     judge.timesTheGates() == null ? "1" : text(judge.timesTheGates()),
                     mebibytes(judge.memory().residentBytes()),
                     mebibytes(judge.memory().nativeBytes()));
+        }
+        for (FilterFigures judge : judges) {
+            ModelMemory memory = judge.modelMemory();
+            if (memory != null) {
+                out.printf(
+                        Locale.ROOT,
+                        "%s's model: %s MiB of weights, %s MiB read in place, %s MiB for a pass, %d KiB a cached token%n",
+                        judge.name(),
+                        mebibytes(memory.weightBytes()),
+                        mebibytes(memory.mappedBytes()),
+                        mebibytes(memory.workspaceBytes()),
+                        memory.cacheBytesPerToken() / 1024);
+            }
         }
         for (FilterFigures judge : judges) {
             Evaluation evaluation = judge.evaluation();

@@ -1,13 +1,16 @@
 package ai.cautious.program.filter;
 
+import ai.cautious.djl.ModelMemory;
 import ai.cautious.evaluation.Estimate;
 import ai.cautious.evaluation.Spread;
 import ai.cautious.program.judgements.Evaluation;
 import ai.cautious.program.judgements.Prediction;
 import ai.cautious.program.judgements.Row;
+import ai.cautious.program.options.LoadedModel;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param addedShare of the whole answer's time where nobody judges
  * @param timesTheGates its judging time ÷ the gate's; null of the gate
  * @param memory what it added to the process beside the pair
+ * @param modelMemory what its model takes by its shapes, the gate's being the draft's, which is there anyway; null where it is
+ *     not known
  * @param withoutVerdict prompts of which it said nothing
  * @param evaluation how well it judges; null where weights are random or no truth is known
  */
@@ -33,6 +38,7 @@ public record FilterFigures(
         Estimate addedShare,
         @Nullable Estimate timesTheGates,
         Footprint memory,
+        @Nullable ModelMemory modelMemory,
         int withoutVerdict,
         @Nullable Evaluation evaluation) {
 
@@ -61,6 +67,9 @@ public record FilterFigures(
                 Estimate.ofRatio(less(whole, plain), plain, SEED),
                 gates == null ? null : Estimate.ofRatio(judging, times(gates, JudgedAnswer::judging), SEED),
                 contender.memory(),
+                Optional.ofNullable(contender.judge())
+                        .flatMap(judge -> LoadedModel.memory(judge.model()))
+                        .orElse(null),
                 (int) own.stream().filter(answer -> answer.verdict().isEmpty()).count(),
                 evaluation);
     }

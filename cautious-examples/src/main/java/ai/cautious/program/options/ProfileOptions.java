@@ -166,7 +166,13 @@ public final class ProfileOptions {
 
     private Map<String, String> settings(ProfiledPair profiled, Asking asking) {
         Map<String, String> settings = new LinkedHashMap<>();
-        profiled.byRole().forEach((role, model) -> settings.put(role, model.identity() + " in " + model.precision()));
+        profiled.byRole()
+                .forEach((role, model) -> settings.put(
+                        role,
+                        model.identity()
+                                + LoadedModel.precision(model)
+                                        .map(precision -> " in " + precision)
+                                        .orElse("")));
         if (profiled.judge() != null) {
             settings.put("judge", profiled.judge().identity().toString());
             settings.put("judgeProfile", profiled.judge().profile().toString());

@@ -2,8 +2,10 @@ package ai.cautious.program.profile;
 
 import ai.cautious.CautiousGenerator;
 import ai.cautious.djl.DjlModel;
+import ai.cautious.model.LanguageModel;
 import ai.cautious.model.ModelJudge;
 import ai.cautious.program.judgements.Judging;
+import ai.cautious.program.options.LoadedModel;
 import ai.cautious.program.profile.Profile.LeftOut;
 import ai.cautious.safety.SafetyGate;
 import java.util.ArrayList;
@@ -47,8 +49,8 @@ public record ProfiledPair(
     }
 
     /** The models, by what they are for. */
-    public Map<String, DjlModel> byRole() {
-        Map<String, DjlModel> models = new LinkedHashMap<>();
+    public Map<String, LanguageModel> byRole() {
+        Map<String, LanguageModel> models = new LinkedHashMap<>();
         models.put("verifier", verifier);
         if (draft != null) {
             models.put("draft", draft);
@@ -56,8 +58,8 @@ public record ProfiledPair(
         if (untuned != null) {
             models.put("untunedDraft", untuned);
         }
-        if (judge != null && judge.model() instanceof DjlModel other && other != draft) {
-            models.put("judge", other);
+        if (judge != null && judge.model().inOwnTokens() != draft) {
+            models.put("judge", judge.model().inOwnTokens());
         }
         return models;
     }
@@ -65,7 +67,10 @@ public record ProfiledPair(
     /** What each takes of memory, with room for so many tokens. */
     List<ModelShare> memory(int cacheTokens) {
         return byRole().entrySet().stream()
-                .map(model -> ModelShare.of(model.getKey(), model.getValue().memory(), cacheTokens))
+                .flatMap(
+                        model -> LoadedModel.memory(model.getValue())
+                                .map(memory -> ModelShare.of(model.getKey(), memory, cacheTokens))
+                                .stream())
                 .toList();
     }
 

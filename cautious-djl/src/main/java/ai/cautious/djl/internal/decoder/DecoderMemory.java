@@ -14,13 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Computes what {@link WeightLoader} will hold of a checkpoint, and what sessions and passes take beside it. */
 final class DecoderMemory {
 
-    /** Of a quantised row, beside its codes: FBGEMM's scale, zero point and sum. */
-    private static final int INT8_ROW = 12;
-
-    /** FBGEMM fills up so many columns (in 8 bits half as many on CPUs with AVX-512 and without VNNI). */
-    private static final int PACKED_BLOCK = 512;
-
-    /** Likewise oneDNN's scale and zero point. */
+    /** Of a quantised row, beside its codes: oneDNN's scale and zero point. */
     private static final int WIDE_ROW = 12;
 
     /** Of a group in four bits on CUDA: its scale and its middle. */
@@ -82,16 +76,11 @@ final class DecoderMemory {
             }
             switch (target.format()) {
                 case PLAIN -> addPlain(name, names.size() == 1);
-                case FLOAT16 -> weights += rows * packed(weight.columns()) * 2;
-                case INT8 -> weights += rows * (packed(weight.columns()) + INT8_ROW);
+                case FLOAT16, INT8 -> weights += target.format().packedBytes(rows, weight.columns());
                 case BLOCKS -> weights += reader.encoding(name).bytes(rows, weight.columns());
                 case TILES -> addTiles(names, weight);
             }
         }
-    }
-
-    private static long packed(long columns) {
-        return (columns + PACKED_BLOCK - 1) / PACKED_BLOCK * PACKED_BLOCK;
     }
 
     private void addTiles(List<String> names, WeightTensor weight) {
@@ -109,7 +98,11 @@ final class DecoderMemory {
 
     private void addPlain(String name, boolean alone) {
         WeightTensor weight = checkpoint.tensor(name);
-        if (alone && target.activations() == NumberFormat.FLOAT32 && reader.readsInPlace(name)) {
+        boolean isInPlace = alone
+                && !target.device().isGpu()
+                && target.activations() == NumberFormat.FLOAT32
+                && reader.readsInPlace(name);
+        if (isInPlace) {
             mapped += weight.byteCount();
         } else {
             weights += weight.weights() * NumberFormat.bytes(target.activations());

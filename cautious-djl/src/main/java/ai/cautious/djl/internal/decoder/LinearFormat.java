@@ -16,6 +16,12 @@ public enum LinearFormat {
     /** PyTorch's for CUDA, the layers' in 4 bits in groups of 32, others plain; activations in bfloat16. */
     TILES("Tuple[Tensor, Tensor]", "linear_tiles.py");
 
+    /** FBGEMM fills up so many columns (in 8 bits half as many on CPUs with AVX-512 and without VNNI). */
+    private static final int PACKED_BLOCK = 512;
+
+    /** Of a row in 8 bits, beside its codes: FBGEMM's scale, zero point and sum. */
+    private static final int INT8_ROW = 12;
+
     private final String type;
     private final String program;
 
@@ -48,6 +54,20 @@ public enum LinearFormat {
     /** Whether they are not the weights' own numbers, and the embedding's rows not to be had from a head that is one. */
     public boolean isPacked() {
         return this == FLOAT16 || this == INT8 || this == BLOCKS;
+    }
+
+    /**
+     * The bytes of a matrix that FBGEMM has packed.
+     *
+     * @throws IllegalStateException if this is not one of its formats
+     */
+    public long packedBytes(long rows, long columns) {
+        long filledUp = (columns + PACKED_BLOCK - 1) / PACKED_BLOCK * PACKED_BLOCK;
+        return switch (this) {
+            case FLOAT16 -> 2 * rows * filledUp;
+            case INT8 -> rows * (filledUp + INT8_ROW);
+            case PLAIN, BLOCKS, TILES -> throw new IllegalStateException(this + " is not FBGEMM's");
+        };
     }
 
     /** The type of activations, norms and biases. */

@@ -1,6 +1,7 @@
 package ai.cautious.djl.internal.encoder;
 
 import ai.cautious.EngineException;
+import ai.cautious.djl.ModelMemory;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.internal.checkpoint.T5Checkpoint;
 import ai.cautious.djl.internal.checkpoint.T5Config;
@@ -52,6 +53,15 @@ public final class EncoderDecoder implements AutoCloseable {
             program.close();
             throw e;
         }
+    }
+
+    /**
+     * What one would take that is loaded so; reads no weights.
+     *
+     * @param longest how many tokens a text has at most
+     */
+    public static ModelMemory memory(T5Checkpoint checkpoint, Precision precision, Device device, int longest) {
+        return T5Memory.of(checkpoint, LinearFormat.of(precision, device), device, longest);
     }
 
     /** The architecture. */

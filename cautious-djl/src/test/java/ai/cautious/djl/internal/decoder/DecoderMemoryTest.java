@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.cautious.djl.CacheType;
 import ai.cautious.djl.DjlRuntime;
+import ai.cautious.djl.MeasuringJvm;
 import ai.cautious.djl.ModelMemory;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.TestCheckpoints;

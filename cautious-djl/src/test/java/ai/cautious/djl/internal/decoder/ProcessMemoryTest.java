@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.cautious.djl.DjlRuntime;
+import ai.cautious.djl.MeasuringJvm;
 import ai.cautious.djl.ModelMemory;
 import ai.cautious.djl.Precision;
 import ai.cautious.djl.TestCheckpoints;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,8 +34,6 @@ class ProcessMemoryTest {
     private static final long SCORES = 2L * 4 * TOKENS * TOKENS * Float.BYTES;
 
     private static final List<Precision> PRECISIONS = List.of(Precision.FLOAT32, Precision.INT8, Precision.INT4);
-    private static final Path STATUS = Path.of("/proc/self/status");
-    private static final Path PEAK = Path.of("/proc/self/clear_refs");
 
     @TempDir
     private static Path folder;
@@ -60,15 +58,14 @@ class ProcessMemoryTest {
 
         private static String read(Path model, Precision precision) throws IOException {
             System.gc();
-            long anonymous = bytes("RssAnon:");
+            long anonymous = MeasuringJvm.bytes("RssAnon:");
             long given = NativeHeap.allocated().orElseThrow();
             try (Decoder decoder = TestModels.load(model, null, precision);
                     DecoderSession session = new DecoderSession(decoder, SessionOptions.of(TOKENS, VOCABULARY))) {
                 prefill(session);
-                long held = bytes("RssAnon:") - anonymous;
+                long held = MeasuringJvm.bytes("RssAnon:") - anonymous;
                 long heldOfHeap = NativeHeap.allocated().orElseThrow() - given;
-                // What is the process's most is so from now on only.
-                Files.writeString(PEAK, "5");
+                MeasuringJvm.forgetPeak();
                 session.truncate(0);
                 prefill(session);
                 ModelMemory stated = decoder.memory();
@@ -78,7 +75,7 @@ class ProcessMemoryTest {
                         held,
                         heldOfHeap,
                         statedHeld,
-                        bytes("VmHWM:") - bytes("RssFile:") - anonymous,
+                        MeasuringJvm.peakBytes() - anonymous,
                         statedHeld + stated.workspaceBytes());
             }
         }
@@ -87,21 +84,11 @@ class ProcessMemoryTest {
             session.append(new int[TOKENS]);
             session.prefill(TOKENS);
         }
-
-        private static long bytes(String field) throws IOException {
-            return Files.readAllLines(STATUS).stream()
-                    .filter(line -> line.startsWith(field))
-                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 
     @BeforeAll
     static void measure() throws IOException, InterruptedException {
-        assumeTrue(
-                Files.isWritable(PEAK) && DjlRuntime.nativeBytes().isPresent(),
-                "the system or the C library does not count memory: skipped");
+        assumeTrue(MeasuringJvm.canMeasure(), "the system or the C library does not count memory: skipped");
         String config = Files.readString(TestCheckpoints.resource("checkpoints/llama-biased/config.json"))
                 .replace("\"head_dim\": 8", "\"head_dim\": 256")
                 .replace("\"hidden_size\": 32", "\"hidden_size\": 1024")
@@ -111,16 +98,8 @@ class ProcessMemoryTest {
                 .replace("\"vocab_size\": 96", "\"vocab_size\": " + VOCABULARY);
         Files.writeString(folder.resolve("config.json"), config);
         ModelFolders.initialise(folder, folder.resolve("model"), 3);
-        measured = MeasuringJvm.run(
-                folder,
-                Child.class,
-                List.of("-XX:+UseSerialGC", "-Xms96m", "-Xmx96m", "-XX:+AlwaysPreTouch"),
-                // What is freed is the system's again at once.
-                Map.of(
-                        "MALLOC_MMAP_THRESHOLD_", "65536",
-                        "MALLOC_TRIM_THRESHOLD_", "65536",
-                        "MALLOC_MMAP_MAX_", "10000000"),
-                folder.resolve("model").toString());
+        measured = MeasuringJvm.runWithFixedHeap(
+                folder, Child.class, folder.resolve("model").toString());
     }
 
     private record Figures(long held, long given, long statedHeld, long peak, long statedPeak) {
