@@ -184,6 +184,22 @@ class ProfileCommandTest {
     }
 
     @Test
+    void dataAndPromptsMayBeCsv() throws IOException {
+        Path data = write(
+                "data.csv",
+                "\uFEFFinstruction,input,output\r\n\"Once, upon\na time\",,\"a \"\"girl\"\".\"\r\nTim,and Lily,went.\r\n");
+        Path prompts = write("prompts.csv", "text,toxic,category\r\nOnce,1,fairies\r\n\"Lily, Tim\",0,\r\n");
+        JsonNode profile = profiled(tuned("--data", data.toString(), "--prompts", prompts.toString()));
+        assertThat(profile.get("instructions").asInt()).isEqualTo(2);
+        assertThat(profile.get("safety").get("evaluation").get("positives").asInt())
+                .isOne();
+        assertThat(Files.readString(output().resolve("judged.jsonl"))).contains("\"text\":\"Lily, Tim\"");
+        Files.writeString(prompts, "text,toxic\r\na,1\r\nb\r\n");
+        assertThat(program.failure(2, tuned("--data", data.toString(), "--prompts", prompts.toString())))
+                .contains("prompts.csv, line 3 has 1 values; its header has 2");
+    }
+
+    @Test
     void refusalsAreCountedAndScoredAsWhatTheUserReads() throws IOException {
         JsonNode profile = profiled(tuned("--threshold", "1e-12"));
         JsonNode cautious = profile.get("arms").get(4);
@@ -218,6 +234,21 @@ class ProfileCommandTest {
             assertThat(texts(profile.get("arms"), "arm"))
                     .containsExactly("draft", "verifier", "speculative", "cautious");
         }
+    }
+
+    @Test
+    void theMemoryOfAT5ThatJudgesIsStatedToo() throws IOException {
+        Path t5 = Path.of("../cautious-djl/src/test/resources/t5/tied");
+        JsonNode profile = profiled(
+                command("--judge", t5.toString(), "--judge-profile", "toxicchat-t5", "--min-marker-mass", "0"));
+        JsonNode models = profile.get("memory").get("models");
+        assertThat(texts(models, "role")).containsExactly("verifier", "draft", "judge");
+        JsonNode judge = models.get(2);
+        assertThat(judge.get("mappedBytes").asLong()).isPositive();
+        // Keys and values of three layers, each of four heads of six.
+        assertThat(judge.get("cacheBytes").asLong())
+                .isEqualTo(2 * 3 * 24 * 4 * judge.get("cacheTokens").asLong());
+        assertThat(judge.get("workspaceBytes").asLong()).isPositive();
     }
 
     @Test
@@ -312,6 +343,8 @@ class ProfileCommandTest {
             value = {
                 "{\"text\": \"a\", \"toxic\": 1} | where toxic is true in every line; it must be a file with toxic and",
                 "{\"text\": \"a\"} | prompts.jsonl, line 1: toxic is missing",
+                "{\"text\": \"a\", \"toxic\": 1}\\n{\"toxic\": 0} | prompts.jsonl, line 2: text holds no text and no messages",
+                "{\"text\": \"a\", \"toxic\": 1}\\n{\"text\": \"b\", \"toxic\": 0, \"label\": 1} | prompts.jsonl, line 2 has a label, which would be",
                 "{\"text\": \"a\", \"toxic\": 1}\\n{\"text\" | prompts.jsonl, line 2 is not JSON",
                 "'' | prompts.jsonl, which is empty"
             })

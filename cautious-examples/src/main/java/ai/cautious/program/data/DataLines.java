@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Opens data sets of one JSON object a line. A Parquet file, by its name, is one, too: each row is a line. */
+/** Opens data sets of one JSON object a line. Files of Parquet and CSV, by their names, are some, too: each row is a line. */
 public final class DataLines {
 
     private static final String LIBRARY = "blue.strategic.parquet:parquet-floor";
@@ -28,12 +28,15 @@ public final class DataLines {
     /**
      * Opens a file.
      *
-     * @return the caller closes it; of Parquet it throws {@link InvalidOptionException} where a row cannot be read
+     * @return the caller closes it; it throws {@link InvalidOptionException} where a row of Parquet or CSV cannot be read
      * @throws java.nio.charset.CharacterCodingException if it is no Parquet and does not begin with UTF-8
      * @throws InvalidOptionException if it is called Parquet and is not, or what reads that is not on the class path
      */
     public static LineNumberReader open(Path file) throws IOException {
-        return isParquet(file.toString()) ? new LineNumberReader(parquet(file)) : Utf8Lines.open(file);
+        if (isParquet(file.toString())) {
+            return new LineNumberReader(parquet(file));
+        }
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".csv") ? CsvLines.open(file) : Utf8Lines.open(file);
     }
 
     /**

@@ -80,6 +80,20 @@ public final class ModeratedFile {
     }
 
     /**
+     * Checks all rows.
+     *
+     * @param added what is to be added
+     * @throws InvalidOptionException if a line is no object with a text or messages, or has what is to be added
+     */
+    public void check(List<String> added) throws IOException {
+        try (LineNumberReader reader = open()) {
+            for (String line = next(reader); line != null; line = next(reader)) {
+                lines.row(where(reader), line, added);
+            }
+        }
+    }
+
+    /**
      * What an earlier run wrote.
      *
      * @throws InvalidOptionException if that belongs to another input, or is the input

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -306,18 +307,18 @@ public record Prediction(
      * What is true of a row.
      *
      * @param label the field that says so
-     * @throws InvalidOptionException if it is neither 0, 1, false nor true
+     * @throws InvalidOptionException if it is neither 0, 1, false nor true, as a text neither
      */
     public static boolean truth(Row row, String label) {
         return truth(row.place(), label, row.object().path(label));
     }
 
     private static boolean truth(String where, String field, JsonNode value) {
-        boolean number = value.isIntegralNumber() && (value.asLong() == 0 || value.asLong() == 1);
-        if (!number && !value.isBoolean()) {
-            throw fault(where, field, value, "0, 1, false or true");
-        }
-        return value.asBoolean();
+        return switch (value.isValueNode() ? value.asText().toLowerCase(Locale.ROOT) : "") {
+            case "0", "false" -> false;
+            case "1", "true" -> true;
+            default -> throw fault(where, field, value, "0, 1, false or true");
+        };
     }
 
     private static @Nullable Boolean judged(JsonNode object) {

@@ -102,7 +102,7 @@ public record RowLines(String field) {
         if (!value.isArray() || value.isEmpty()) {
             String given = object.has(name) ? name : field;
             throw new InvalidOptionException(
-                    where + ": " + given + " holds no text and no messages; name the field by --field");
+                    where + ": " + given + " holds no text and no messages; name the field that does");
         }
         return ConversationJson.read(where + ": " + name, value.toString());
     }

@@ -25,7 +25,7 @@ public final class ProfileDataOptions {
             names = "--prompts",
             description =
                     "Prompts that are known to be toxic or not, which the gate judges: one JSON object a line, or a"
-                            + " .parquet file.")
+                            + " .csv or .parquet file.")
     private @Nullable Path prompts;
 
     @Mixin

@@ -17,7 +17,7 @@ public final class TextOptions {
     @Option(names = "--text", description = "One text to judge; without it and --input standard input.")
     private @Nullable String text;
 
-    @Option(names = "--input", description = "A file of one JSON object a line, or a .parquet file.")
+    @Option(names = "--input", description = "A file of one JSON object a line, or a .csv or .parquet file.")
     private @Nullable Path input;
 
     @Option(

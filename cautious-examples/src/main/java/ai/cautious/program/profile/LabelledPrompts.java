@@ -2,6 +2,7 @@ package ai.cautious.program.profile;
 
 import ai.cautious.InvalidOptionException;
 import ai.cautious.program.data.DataLines;
+import ai.cautious.program.judgements.JudgedFields;
 import ai.cautious.program.judgements.JudgedTexts;
 import ai.cautious.program.judgements.Judging;
 import ai.cautious.program.judgements.ModeratedFile;
@@ -17,10 +18,15 @@ import java.nio.file.Path;
 /** A set of prompts that are known to be toxic or not, which the gate judges as {@code moderate} does. */
 public record LabelledPrompts(Path file, PromptFields fields) {
 
-    /** @throws InvalidOptionException if there is no such file, or it has not both toxic and harmless prompts */
+    /**
+     * Checks what would else be found once all instructions are answered.
+     *
+     * @throws InvalidOptionException if there is no such file, a line holds no prompt, or not some are toxic and some harmless
+     */
     public void check() throws IOException {
         Require.that(Files.isRegularFile(file), "--prompts", file, "a file of JSON lines");
         Prediction.requireBothClasses("--prompts", file, fields.label());
+        new ModeratedFile(file, fields.text()).check(JudgedFields.ALL);
     }
 
     /**

@@ -2,9 +2,11 @@ package ai.cautious.program.profile;
 
 import ai.cautious.FileAccessException;
 import ai.cautious.InvalidOptionException;
+import ai.cautious.program.options.Require;
 import ai.cautious.program.report.Report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,12 +76,16 @@ public record ProfileFolder(Path folder) {
             throw new InvalidOptionException(option, file, "a profile.json, as profile writes it");
         }
         try {
-            Profile profile = MAPPER.readValue(file.toFile(), Profile.class);
-            if (Profile.FORMAT.equals(profile.format())) {
-                return profile;
-            }
-            throw new InvalidOptionException(
-                    option, file + " of format " + profile.format(), "a profile.json of format " + Profile.FORMAT);
+            JsonNode json = MAPPER.readTree(file.toFile());
+            Require.that(json.isObject(), option, file + ", which holds no object", "a profile.json");
+            String format = json.path("format").asText(Profile.FORMAT);
+            // Other fields than this one's are none of a format that is to come.
+            Require.that(
+                    format.equals(Profile.FORMAT),
+                    option,
+                    file + " of format " + format,
+                    "a profile.json of format " + Profile.FORMAT);
+            return MAPPER.treeToValue(json, Profile.class);
         } catch (JsonProcessingException e) {
             throw new InvalidOptionException(file + " is no profile: " + place(e) + e.getOriginalMessage() + "; "
                     + option + " is a profile.json");

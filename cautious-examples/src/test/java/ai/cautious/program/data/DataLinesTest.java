@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.LineNumberReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +42,12 @@ class DataLinesTest {
             }
         }
         return rows;
+    }
+
+    private static void pass(Path file) throws IOException {
+        try (LineNumberReader lines = DataLines.open(file)) {
+            while (lines.readLine() != null) {}
+        }
     }
 
     private static Path parquet(String packing) {
@@ -99,7 +106,7 @@ class DataLinesTest {
 
     private void fails(String name, byte[] bytes, String... said) throws IOException {
         Path file = Files.write(folder.resolve(name), bytes);
-        assertThatThrownBy(() -> read(file))
+        assertThatThrownBy(() -> pass(file))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageStartingWith(file.toString())
                 .hasMessageContainingAll(said);
@@ -118,6 +125,29 @@ class DataLinesTest {
         assertThatThrownBy(() -> DataLines.open(Files.createDirectory(folder.resolve("folder.parquet"))))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining("folder.parquet is a folder");
+    }
+
+    @Test
+    void rowsOfCsvAreLines() throws IOException {
+        Path csv = Files.writeString(
+                folder.resolve("rows.CSV"),
+                "\uFEFF,text,toxic,category\r\n0,\"Say \"\"hi\"\", please\",0,\r\n\r\n1,\"Two\nlines\",1,hate\r\n");
+        try (LineNumberReader lines = DataLines.open(csv)) {
+            assertThat(lines.readLine()).isEqualTo("{\"text\":\"Say \\\"hi\\\", please\",\"toxic\":\"0\"}");
+            assertThat(lines.getLineNumber()).isEqualTo(2);
+            assertThat(lines.readLine()).isEqualTo("{\"text\":\"Two\\nlines\",\"toxic\":\"1\",\"category\":\"hate\"}");
+            assertThat(lines.getLineNumber()).isEqualTo(5);
+            assertThat(lines.readLine()).isNull();
+        }
+    }
+
+    @Test
+    void whatIsNoCsvIsNamed() throws IOException {
+        fails("twice.csv", "text,text\na,b\n".getBytes(), "text");
+        fails("short.csv", "text,toxic\na,1\nb\n".getBytes(), "line 3 has 1 values; its header has 2");
+        fails("open.csv", "text,toxic\na,1\n\"b,0\n".getBytes(), "cannot be read as CSV");
+        Path latin = Files.write(folder.resolve("latin.csv"), new byte[] {'t', '\n', 'a', '\n', (byte) 0xE9, '\n'});
+        assertThatThrownBy(() -> pass(latin)).isInstanceOf(CharacterCodingException.class);
     }
 
     @ParameterizedTest

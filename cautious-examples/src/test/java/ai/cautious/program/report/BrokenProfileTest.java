@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that were a profile, but for a field. */
 class BrokenProfileTest {
@@ -37,6 +38,26 @@ class BrokenProfileTest {
     @Test
     void theFormatAloneIsNoProfile() throws IOException {
         isRefused("{\"format\": \"cautious-profile-1\"}", "settings");
+    }
+
+    @Test
+    void anotherFormatIsNamedWhateverItsFieldsAre() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("later.json"),
+                sample().put("format", "cautious-profile-9").put("more", 1).toString());
+        assertThatThrownBy(() -> ProfileFolder.read("--baseline", file))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessage("--baseline is " + file
+                        + " of format cautious-profile-9; it must be a profile.json of format" + " cautious-profile-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "7", "{}", "{\"format\"", "a letter to my aunt"})
+    void whatIsNoProfileIsSaidToBeNone(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("none.json"), text);
+        assertThatThrownBy(() -> ProfileFolder.read("--baseline", file))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContainingAll("--baseline", file.toString());
     }
 
     @ParameterizedTest
