@@ -2,13 +2,18 @@ package ai.cautious.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.cautious.examples.judging.JudgingProgram;
 import ai.cautious.house.Guide;
 import ai.cautious.house.ShellCommand;
+import ai.cautious.program.options.BundledPair;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What the documentation types is what the programs take. */
 class ReadmeCommandsTest {
@@ -43,6 +50,10 @@ class ReadmeCommandsTest {
             "answers.jsonl",
             "more-answers.jsonl",
             "long/long-test.jsonl");
+
+    /** Options of the JVM, of pip, and of the application for Spark, which nothing here is built with. */
+    private static final Set<String> OF_OTHERS =
+            Set.of("--enable-native-access", "--no-deps", "--rows-per-part", "--parquet");
 
     static List<Guide> guides() throws IOException {
         return Guide.all();
@@ -74,6 +85,29 @@ class ReadmeCommandsTest {
     }
 
     @ParameterizedTest
+    @MethodSource("guides")
+    void everyOptionThatIsNamedIsOne(Guide guide) throws IOException {
+        assertThat(guide.options()).isSubsetOf(options());
+    }
+
+    private static Set<String> options() {
+        Set<String> all = new TreeSet<>(OF_OTHERS);
+        addOptions(all, new CommandLine(new CautiousProgram()));
+        addOptions(all, JudgingProgram.commandLine());
+        return all;
+    }
+
+    private static void addOptions(Set<String> all, CommandLine command) {
+        for (OptionSpec option : command.getCommandSpec().options()) {
+            all.addAll(List.of(option.names()));
+            if (option.negatable()) {
+                all.add(option.longestName().replaceFirst("--", "--no-"));
+            }
+        }
+        command.getSubcommands().values().forEach(subcommand -> addOptions(all, subcommand));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "README.md, 3",
         "cautious-djl/README.md, 1",
@@ -98,6 +132,21 @@ class ReadmeCommandsTest {
         }
         assertThat(results(BENCHMARK, document))
                 .allSatisfy(command -> assertThat(sources).contains(command.group(1)));
+    }
+
+    @Test
+    void theServerIsAskedForTheModelThatItServes() throws IOException {
+        List<String> curl = new Guide(Path.of("README.md"))
+                .scripts().stream()
+                        .flatMap(List::stream)
+                        .map(ShellCommand::words)
+                        .filter(words -> words.get(0).equals("curl"))
+                        .findFirst()
+                        .orElseThrow();
+        JsonNode body = new ObjectMapper().readTree(curl.get(curl.indexOf("-d") + 1));
+        try (BundledPair pair = BundledPair.extract()) {
+            assertThat(pair.verifier()).hasFileName(body.get("model").asText());
+        }
     }
 
     @Test

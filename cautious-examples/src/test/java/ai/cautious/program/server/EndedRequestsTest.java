@@ -139,7 +139,8 @@ class EndedRequestsTest {
                 assertThat(first.getInputStream().read()).isPositive();
                 try (Socket second = running.raw().connect()) {
                     RawClient.write(second, RawClient.request(CHAT, body(true)));
-                    await(() -> statusOfAnother(running) == 429);
+                    await(() -> running.server().waiting() == 1);
+                    assertThat(statusOfAnother(running)).isEqualTo(429);
                 }
             }
             await(() -> statusOfAnother(running) == 200);

@@ -251,7 +251,7 @@ class OpenAiServerTest {
                         "# TYPE cautious_queue_running gauge",
                         "cautious_verdicts_total{action=\"refuse\",category=\"none\",verdict=\"toxic\"} ",
                         "cautious_outcome=\"refused\"",
-                        "gen_ai_request_model=\"verifier\"",
+                        "gen_ai_request_model=\"pocket-verifier\"",
                         "cautious_draft_tokens_total{accepted=\"true\"}",
                         "cautious_queue_running 0.0",
                         "cautious_queue_waiting 0.0",
