@@ -147,7 +147,7 @@ class ProfileCommandTest {
         assertThat(texts(profile.get("groups"), "group")).containsExactly("boys", "girls");
         assertThat(profile.get("claim").get("arm").asText()).isEqualTo("cautious");
         assertThat(Files.readString(output().resolve("report.html")))
-                .contains("Is the text quality given back?", ">its native code, at most</th>", ">untunedDraft</th>");
+                .contains("Is the text quality given back?", ">its native code, at most</th>", ">untuned draft</th>");
         JsonNode peak = profile.get("memory").get("peakResidentBytes");
         assertThat(peak.asLong())
                 .isGreaterThanOrEqualTo(

@@ -3,10 +3,13 @@ package ai.cautious.program.report;
 import ai.cautious.program.profile.MemoryFigures;
 import ai.cautious.program.profile.ModelShare;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What was held in memory, by the process and by each model. */
 final class MemoryTable {
+
+    private static final Map<String, String> NAMES = Map.of("untunedDraft", "untuned draft");
 
     private MemoryTable() {}
 
@@ -19,7 +22,7 @@ final class MemoryTable {
         table.row(List.of(side.named("its native code, at most"), mebibytes(memory.peakNativeBytes()), "", "", "", ""));
         for (ModelShare model : memory.models()) {
             table.row(List.of(
-                    side.named(model.role()),
+                    side.named(NAMES.getOrDefault(model.role(), model.role())),
                     mebibytes(model.bytes()),
                     mebibytes(model.weightBytes()),
                     mebibytes(model.mappedBytes()),

@@ -9,6 +9,10 @@ final class Rows {
     private static final double RIGHT = 384;
     private static final double ROW = 40;
     private static final double TOP = 6;
+
+    /** How far down a row its name reaches. */
+    private static final double NAMED = 18;
+
     private static final int TICKS = 5;
     private static final int NAME = (int) ((RIGHT - LEFT) / Svg.CHARACTER);
 
@@ -55,15 +59,18 @@ final class Rows {
         return this;
     }
 
-    /** A thin line between two values. */
+    /** A thin line between two values, seen on bars of every colour. */
     Rows whisker(String style, double from, double to) {
-        svg.line(style, scale.at(from), middle(), scale.at(to), middle());
-        return this;
+        return outlined(style, scale.at(from), middle(), scale.at(to), middle());
     }
 
-    /** A line across at one value. */
+    /** Likewise a line across at one value. */
     Rows stroke(String style, double value) {
-        svg.line(style, scale.at(value), middle() - 8, scale.at(value), middle() + 8);
+        return outlined(style, scale.at(value), middle() - 8, scale.at(value), middle() + 8);
+    }
+
+    private Rows outlined(String style, double x1, double y1, double x2, double y2) {
+        svg.line("outline", x1, y1, x2, y2).line(style, x1, y1, x2, y2);
         return this;
     }
 
@@ -72,9 +79,12 @@ final class Rows {
         return this;
     }
 
-    /** A line through all rows. */
+    /** A line through all rows, but for their names. */
     Rows mark(double value) {
-        svg.line("threshold", scale.at(value), TOP, scale.at(value), TOP + row * ROW + 4);
+        double x = scale.at(value);
+        for (int each = 0; each < row; each++) {
+            outlined("threshold", x, TOP + each * ROW + NAMED, x, TOP + (each + 1) * ROW + 2);
+        }
         return this;
     }
 

@@ -45,20 +45,25 @@ class ReportInBrowserTest {
                 let overlaps = 0;
                 flat.forEach(([t, a], i) => flat.slice(i + 1).forEach(([u, b]) => {
                   if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3) overlaps++; }));
+                const lines = [...svg.querySelectorAll('.threshold, .whisker, .median')].map(l => l.getBoundingClientRect());
+                const crossed = flat.filter(([t, a]) => lines.some(l => l.left < a.right && a.left < l.right + 1
+                  && l.top < a.bottom - 3 && a.top + 3 < l.bottom + 1)).length;
                 const scale = box.width / svg.viewBox.baseVal.width;
                 const marks = [...svg.querySelectorAll('.fill, .stroke')];
                 return { id: svg.closest('figure').id, width: box.width, right: box.right,
                   font: Math.min(...texts.map(([t]) => parseFloat(view.getComputedStyle(t).fontSize) * scale)),
                   outside: texts.filter(([t, r]) => r.left < box.left - 1 || r.right > box.right + 1
                     || r.top < box.top - 1 || r.bottom > box.bottom + 1).length,
-                  overlaps, marks: marks.filter(m => { const r = m.getBoundingClientRect(); return r.width + r.height > 1; }).length,
+                  overlaps, crossed, marks: marks.filter(m => { const r = m.getBoundingClientRect(); return r.width + r.height > 1; }).length,
                   textContrast: Math.min(...texts.map(([t]) => contrast(view.getComputedStyle(t).fill, behind))),
                   markContrast: Math.min(...marks.map(m => { const s = view.getComputedStyle(m);
                     return contrast(s.fill === 'none' ? s.stroke : s.fill, behind); })) };
               });
               const pre = document.createElement('pre');
               pre.id = 'measured';
-              pre.textContent = JSON.stringify({ plots, behind, wide: page.documentElement.scrollWidth });
+              const captions = [...page.querySelectorAll('caption')].filter(c => !c.closest('details'))
+                .map(c => c.getBoundingClientRect().right);
+              pre.textContent = JSON.stringify({ plots, behind, captions: Math.max(...captions), wide: page.documentElement.scrollWidth });
               document.body.append(pre);
             };
             frame.srcdoc = document.getElementById('page').textContent;
@@ -111,6 +116,7 @@ class ReportInBrowserTest {
         JsonNode measured = measured(Report.of(profile, profile), width, dark);
         assertThat(measured.get("behind").asText()).isEqualTo(dark ? "rgb(20, 23, 26)" : "rgb(255, 255, 255)");
         assertThat(measured.get("wide").asInt()).as("scrolls sideways").isLessThanOrEqualTo(width);
+        assertThat(measured.get("captions").asDouble()).as("are cut off").isLessThanOrEqualTo(width);
         assertThat(measured.get("plots")).hasSize(9);
         for (JsonNode plot : measured.get("plots")) {
             String what = plot.toString();
@@ -120,6 +126,7 @@ class ReportInBrowserTest {
             assertThat(plot.get("marks").asInt()).as(what).isPositive();
             assertThat(plot.get("outside").asInt()).as(what).isZero();
             assertThat(plot.get("overlaps").asInt()).as(what).isZero();
+            assertThat(plot.get("crossed").asInt()).as(what).isZero();
             assertThat(plot.get("textContrast").asDouble()).as(what).isGreaterThan(7);
             assertThat(plot.get("markContrast").asDouble()).as(what).isGreaterThan(3);
         }
