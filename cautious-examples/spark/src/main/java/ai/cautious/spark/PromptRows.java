@@ -1,7 +1,10 @@
 package ai.cautious.spark;
 
 import ai.cautious.InvalidOptionException;
+import ai.cautious.program.judgements.JudgedFields;
 import ai.cautious.program.judgements.Prediction;
+import ai.cautious.program.judgements.Row;
+import ai.cautious.program.judgements.RowLines;
 import ai.cautious.program.profile.PromptFields;
 import java.io.IOException;
 import java.util.HashSet;
@@ -13,10 +16,10 @@ import org.apache.hadoop.conf.Configuration;
 record PromptRows(PromptFields fields) {
 
     /**
-     * Checks that some are and some are not.
+     * Checks what would else be found once all instructions are answered.
      *
      * @param name what exceptions call them all
-     * @throws InvalidOptionException if that is not so, or a row does not say it
+     * @throws InvalidOptionException if a row holds no prompt, or not some are toxic and some harmless
      */
     void check(String name, List<Slice> slices, Configuration configuration) throws IOException {
         Set<Boolean> classes = new HashSet<>();
@@ -24,7 +27,8 @@ record PromptRows(PromptFields fields) {
             try (SliceRows rows = SliceRows.open(slice, configuration)) {
                 for (int i = 0; i < slice.rows(); i++) {
                     String line = rows.next();
-                    classes.add(Prediction.truth(rows.place(), line, fields.label()));
+                    Row row = new RowLines(fields.text()).row(rows.place(), line, JudgedFields.ALL);
+                    classes.add(Prediction.truth(row, fields.label()));
                 }
             }
         }

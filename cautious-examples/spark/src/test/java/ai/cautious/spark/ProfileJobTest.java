@@ -212,6 +212,11 @@ class ProfileJobTest {
         assertThat(err.toString()).contains("broken.jsonl:3 is not JSON").hasLineCount(1);
         assertThat(run(typed(data, output(), "--prompts", broken.toString()))).isEqualTo(2);
         assertThat(err.toString())
+                .contains("broken.jsonl, line 1: text holds no text and no messages")
+                .hasLineCount(1);
+        Files.writeString(broken, "{\"text\": \"a\"}");
+        assertThat(run(typed(data, output(), "--prompts", broken.toString()))).isEqualTo(2);
+        assertThat(err.toString())
                 .contains("broken.jsonl, line 1: toxic is missing; it must be 0, 1, false or true")
                 .hasLineCount(1);
         Files.writeString(broken, "{\"text\": \"a\", \"toxic\": 1}");

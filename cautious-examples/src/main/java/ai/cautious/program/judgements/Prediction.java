@@ -121,7 +121,7 @@ public record Prediction(
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank()) {
                     String where = file + ", line " + lines.getLineNumber();
-                    classes.add(truth(where, line, label));
+                    classes.add(truth(where, label, object(where, line).path(label)));
                 }
             }
         } catch (CharacterCodingException e) {
@@ -146,16 +146,6 @@ public record Prediction(
                 option,
                 file + ", where " + label + " is " + classes.iterator().next() + " in every line",
                 "a file with toxic and harmless prompts");
-    }
-
-    /**
-     * What is true of a line.
-     *
-     * @param label the field that says so
-     * @throws InvalidOptionException if the line is not JSON, or the field is neither 0, 1, false nor true
-     */
-    public static boolean truth(String place, String line, String label) {
-        return truth(place, label, object(place, line).path(label));
     }
 
     /**
