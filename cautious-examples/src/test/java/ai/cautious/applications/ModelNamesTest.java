@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.cautious.CautiousGenerator;
+import ai.cautious.ClosedException;
 import ai.cautious.ContextLengthException;
 import ai.cautious.GenerationRequest;
 import ai.cautious.GenerationResult;
@@ -48,6 +49,15 @@ class ModelNamesTest {
                     .isInstanceOfSatisfying(ContextLengthException.class, e -> told.add(e.getMessage()));
             assertThatThrownBy(() -> CautiousGenerator.builder().verifier(model).build())
                     .isInstanceOfSatisfying(InvalidOptionException.class, e -> told.add(e.getMessage()));
+            assertThatThrownBy(() -> plain.toBuilder()
+                            .template(PromptTemplates.chatml())
+                            .build()
+                            .generate("Once"))
+                    .isInstanceOfSatisfying(InvalidOptionException.class, e -> told.add(e.getMessage()));
+            DjlModel closed = DjlModel.load(folder);
+            closed.close();
+            assertThatThrownBy(() -> closed.tokenizer().encode("Once"))
+                    .isInstanceOfSatisfying(ClosedException.class, e -> told.add(e.getMessage()));
             assertThat(told)
                     .allSatisfy(
                             text -> assertThat(text).doesNotContain(elsewhere).contains(name));

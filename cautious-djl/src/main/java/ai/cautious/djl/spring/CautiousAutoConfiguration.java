@@ -9,6 +9,8 @@ import ai.cautious.safety.AuditListener;
 import ai.cautious.safety.OutputMonitor;
 import ai.cautious.safety.SafetyGate;
 import ai.cautious.safety.SafetyJudge;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -54,6 +56,8 @@ final class CautiousAutoConfiguration {
     @ConditionalOnMissingBean(CautiousGenerator.class)
     static class GeneratorConfiguration {
 
+        private static final Logger LOG = LoggerFactory.getLogger(CautiousAutoConfiguration.class);
+
         @Bean
         LoadedModels cautiousModels(CautiousProperties properties) {
             return LoadedModels.load(properties);
@@ -79,6 +83,10 @@ final class CautiousAutoConfiguration {
                 builder.withoutSafetyGate();
             } else if (judges || Boolean.TRUE.equals(asked.enabled())) {
                 builder.safetyGate(gate.getIfAvailable(() -> asked.toGate(audit)));
+            } else {
+                LOG.warn(
+                        "nobody judges prompts: there is neither cautious.judge, nor a SafetyJudge, nor a draft that was tuned to"
+                                + " judge, as by cautious.draft-adapter; with cautious.gate.enabled=false that is meant");
             }
             if (asked.required()) {
                 builder.requireGate();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
 
 /**
  * The properties {@code cautious.*}. Models and adapters are paths, or names on the hub, from which they come when the
@@ -35,6 +36,13 @@ public record CautiousProperties(
         @DefaultValue Chat chat,
         @DefaultValue Gate gate,
         @DefaultValue Limits limits) {
+
+    /** What is blank, as where one source of properties takes back what another has, is not given. */
+    public CautiousProperties {
+        draft = StringUtils.hasText(draft) ? draft : null;
+        draftAdapter = StringUtils.hasText(draftAdapter) ? draftAdapter : null;
+        judge = StringUtils.hasText(judge) ? judge : null;
+    }
 
     /**
      * What holds where a prompt says nothing else.

@@ -4,6 +4,7 @@
  * <pre>
  * cautious.verifier=Qwen/Qwen2.5-Coder-1.5B-Instruct
  * cautious.draft=Qwen/Qwen2.5-Coder-0.5B-Instruct
+ * cautious.draft-adapter=judges/Qwen2.5-Coder-0.5B-Instruct
  * cautious.gate.timeout=2s
  * cautious.limits.max-running=2
  * </pre>

@@ -26,8 +26,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -197,6 +200,36 @@ class CautiousAutoConfigurationTest {
         }
         try (ConfigurableApplicationContext context = startWithModel(Judged.class, "cautious.gate.enabled=false")) {
             assertThat(context.getBean(ChatModel.class).call("xyz")).isNotEqualTo(SafetyGate.DEFAULT_REFUSAL);
+        }
+    }
+
+    private static String logged(Class<?> application, String... properties) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            startWithModel(application, properties).close();
+        } finally {
+            System.setErr(before);
+        }
+        return log.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void thatNobodyJudgesIsSaidUnlessItIsMeant() {
+        assertThat(logged(Application.class, "cautious.draft=" + checkpoint))
+                .contains("nobody judges prompts")
+                .contains("cautious.judge", "cautious.draft-adapter", "cautious.gate.enabled=false");
+        assertThat(logged(Application.class, "cautious.gate.enabled=false")).doesNotContain("judge");
+        assertThat(logged(Judged.class)).doesNotContain("nobody judges");
+    }
+
+    @Test
+    void whatIsBlankIsNotGiven() {
+        try (ConfigurableApplicationContext context =
+                startWithModel(Application.class, "cautious.draft= ", "cautious.draft-adapter=", "cautious.judge=")) {
+            assertThat(context.getBeansOfType(SafetyJudge.class)).isEmpty();
+            assertThat(context.getBean(LoadedModels.class).draft()).isEmpty();
         }
     }
 

@@ -37,8 +37,10 @@ public final class CheckpointText implements AutoCloseable {
                 .map(metadata -> GgufTokenizer.files(checkpoint.path(), metadata))
                 .orElseGet(() -> TokenizerFolder.read(checkpoint.path()));
         TokenizerVocabulary vocabulary = TokenizerVocabulary.read(files);
+        // What is said of a loaded model reaches whoever asks it something: no path of this machine.
+        String called = checkpoint.metadata().isPresent() ? checkpoint.name() : checkpoint.name() + "/tokenizer.json";
         CheckpointTokenizer tokenizer = CheckpointTokenizer.load(
-                files.source(),
+                called,
                 vocabulary,
                 TextFrame.read(files.source(), files.tokenizer().path("post_processor")),
                 checkpoint.config().vocabularySize());
@@ -46,7 +48,7 @@ public final class CheckpointText implements AutoCloseable {
             String end = spelling(files.config(), "eos_token");
             return new CheckpointText(
                     tokenizer,
-                    chatTemplate(files, tokenizer),
+                    chatTemplate(called, files, tokenizer),
                     Optional.ofNullable(vocabulary.controls().get(end)).map(AddedToken::id));
         } catch (RuntimeException | Error e) {
             tokenizer.close();
@@ -74,18 +76,19 @@ public final class CheckpointText implements AutoCloseable {
         tokenizer.close();
     }
 
-    private static Optional<PromptTemplate> chatTemplate(TokenizerFiles files, CheckpointTokenizer tokenizer) {
+    private static Optional<PromptTemplate> chatTemplate(
+            String called, TokenizerFiles files, CheckpointTokenizer tokenizer) {
         if (files.chatTemplates().isEmpty()) {
             return Optional.empty();
         }
         String template = files.chatTemplates().get(TokenizerFiles.DEFAULT);
         if (template == null) {
-            return refused(new UnsupportedModelException(files.source() + ": the chat templates beside it are named "
+            return refused(new UnsupportedModelException(called + ": the chat templates beside it are named "
                     + String.join(", ", new TreeSet<>(files.chatTemplates().keySet())) + ", and none "
                     + TokenizerFiles.DEFAULT + "; choose another template"));
         }
         Map<String, String> tokens = SpecialTokens.named(files.config());
-        String source = "the chat template of " + files.source();
+        String source = "the chat template of " + called;
         try {
             return Optional.of(
                     new JinjaTemplate(source, template, tokens, new ControlTokens(tokenizer.controlTokens())));

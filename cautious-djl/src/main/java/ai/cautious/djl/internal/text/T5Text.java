@@ -55,7 +55,10 @@ public final class T5Text implements AutoCloseable {
                                         + ": post_processor must put one special token behind a text and nothing in front, as </s> in a T5"));
         return new T5Text(
                 CheckpointTokenizer.load(
-                        files.source(), vocabulary, frame, checkpoint.config().vocabularySize()),
+                        checkpoint.name() + "/tokenizer.json",
+                        vocabulary,
+                        frame,
+                        checkpoint.config().vocabularySize()),
                 end,
                 longest(folder, checkpoint.config().longestText()));
     }
