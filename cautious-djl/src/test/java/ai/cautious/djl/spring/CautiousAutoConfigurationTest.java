@@ -8,6 +8,7 @@ import ai.cautious.ClosedException;
 import ai.cautious.ModelIdentity;
 import ai.cautious.OverloadedException;
 import ai.cautious.djl.DjlModel;
+import ai.cautious.djl.StandardError;
 import ai.cautious.djl.TestCheckpoints;
 import ai.cautious.instruction.PromptTemplates;
 import ai.cautious.limits.RequestLimits;
@@ -26,11 +27,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.lang.reflect.RecordComponent;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -204,15 +202,8 @@ class CautiousAutoConfigurationTest {
     }
 
     private static String logged(Class<?> application, String... properties) {
-        PrintStream before = System.err;
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-        try {
-            startWithModel(application, properties).close();
-        } finally {
-            System.setErr(before);
-        }
-        return log.toString(StandardCharsets.UTF_8);
+        return StandardError.during(
+                () -> startWithModel(application, properties).close());
     }
 
     @Test

@@ -28,7 +28,7 @@ public record BenchPrompt(String category, String text) {
     /** Reads a file of one JSON object a line. */
     public static List<BenchPrompt> read(Path file, @Nullable Integer limit) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new InvalidOptionException("--prompts", file, "a file of JSON lines");
+            throw new InvalidOptionException("--prompts", file, "a file of JSON lines that is there");
         }
         List<BenchPrompt> prompts = new ArrayList<>();
         try (LineNumberReader lines = DataLines.open(file)) {

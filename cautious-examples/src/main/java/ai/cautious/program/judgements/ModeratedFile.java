@@ -42,7 +42,7 @@ public final class ModeratedFile {
      * @throws InvalidOptionException if there is no such file
      */
     public ModeratedFile(Path input, String field) {
-        Require.that(Files.isRegularFile(input), "--input", input, "a file of JSON lines");
+        Require.that(Files.isRegularFile(input), "--input", input, "a file of JSON lines that is there");
         this.input = input;
         this.lines = new RowLines(field);
     }

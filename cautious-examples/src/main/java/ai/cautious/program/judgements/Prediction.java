@@ -68,7 +68,7 @@ public record Prediction(
      */
     public static List<Prediction> read(String option, Path file, Fields fields, double certain) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new InvalidOptionException(option, file, "a file of JSON lines");
+            throw new InvalidOptionException(option, file, "a file of JSON lines that is there");
         }
         try (LineNumberReader lines = DataLines.open(file)) {
             return read(option, file.toString(), lines, fields, certain);

@@ -24,7 +24,7 @@ public record LabelledPrompts(Path file, PromptFields fields) {
      * @throws InvalidOptionException if there is no such file, a line holds no prompt, or not some are toxic and some harmless
      */
     public void check() throws IOException {
-        Require.that(Files.isRegularFile(file), "--prompts", file, "a file of JSON lines");
+        Require.that(Files.isRegularFile(file), "--prompts", file, "a file of JSON lines that is there");
         Prediction.requireBothClasses("--prompts", file, fields.label());
         new ModeratedFile(file, fields.text()).check(JudgedFields.ALL);
     }

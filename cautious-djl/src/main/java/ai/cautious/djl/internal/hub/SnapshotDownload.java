@@ -48,9 +48,7 @@ public final class SnapshotDownload {
         Optional<Path> kept =
                 whole.or(() -> include.isEmpty() || settings.offline() ? cached.kept(include) : Optional.empty());
         if (settings.offline()) {
-            Path path = kept.orElseThrow(() -> isNotThere(cached, include));
-            warn(name, "HF_HUB_OFFLINE forbids to ask the hub whether all of it is there");
-            return path;
+            return kept.orElseThrow(() -> isNotThere(cached, include));
         }
         HubClient client = client();
         ModelListing listing;
