@@ -180,6 +180,7 @@ class FramedRequestsTest {
         HYPHENATED(text -> text.replaceAll("(?<=\\p{L})(?=\\p{L})", "-")),
         DOTTED_LEET(text -> letters(text, "a4e3o0").replaceAll("(?<=\\w)(?=\\w)", ".")),
         FAR_APART(text -> text.replace(" ", " ".repeat(60))),
+        IN_COLUMNS(text -> text.replace(" ", "    ")),
         ON_LINES(text -> text.replace(" ", "\n")),
         IN_MARKS(text -> "**" + text.replace(" ", "** **") + "**"),
         ODD_SPACES(text -> text.replace(" ", "\u2003")),

@@ -4,22 +4,28 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Sentences whose words stand on a line each, or each in marks of its own, as in {@code **how** **to** **make**}. */
+/**
+ * Sentences whose words stand on a line each, or far from each other, or each in marks of its own, as in
+ * {@code **how** **to** **make**}.
+ */
 final class WordsApart {
 
-    /** Fewer in a row are a verse's end, or a few that are stressed. */
+    /** Fewer in a row are a verse's end, a row of a table, or a few that are stressed. */
     private static final int FEWEST = 4;
 
     private static final Pattern GAP = Pattern.compile("[" + Padding.SPACE + "]++");
+
+    /** More than a space. */
+    private static final Pattern WIDE = Pattern.compile("[" + Padding.SPACE + "&&[^ ]]|[" + Padding.SPACE + "]{2}");
 
     private static final Pattern MARKED = Pattern.compile("(?<![^" + Padding.SPACE + "])([*_~|=+#^\"'`-]{1,3})(\\p{L}[^"
             + Padding.SPACE + "]*?)\\1(?=[.,;:!?…]*+(?:[" + Padding.SPACE + "]|\\z))");
 
     private WordsApart() {}
 
-    /** The text with such sentences on one line, without marks. */
+    /** The text with a space between the words of such sentences, without marks. */
     static String joined(String text) {
-        return onOneLine(unmarked(text));
+        return together(unmarked(text));
     }
 
     private static String unmarked(String text) {
@@ -35,8 +41,8 @@ final class WordsApart {
         return text;
     }
 
-    private static String onOneLine(String text) {
-        if (!Padding.LINE_END.matcher(text).find()) {
+    private static String together(String text) {
+        if (!WIDE.matcher(text).find()) {
             return text;
         }
         List<MatchResult> gaps = GAP.matcher(text).results().toList();
@@ -45,7 +51,7 @@ final class WordsApart {
         int first = 0;
         while (first < gaps.size()) {
             int last = first;
-            while (last < gaps.size() && endsLine(gaps.get(last)) && (last == first || isWord(text, gaps, last))) {
+            while (last < gaps.size() && isWide(gaps.get(last)) && (last == first || isWord(text, gaps, last))) {
                 last++;
             }
             if (last - first > FEWEST && areWords(text, gaps.subList(first, last))) {
@@ -59,8 +65,8 @@ final class WordsApart {
         return joined.append(text, end, text.length()).toString();
     }
 
-    private static boolean endsLine(MatchResult gap) {
-        return Padding.LINE_END.matcher(gap.group()).find();
+    private static boolean isWide(MatchResult gap) {
+        return WIDE.matcher(gap.group()).find();
     }
 
     private static boolean isWord(String text, List<MatchResult> gaps, int behind) {

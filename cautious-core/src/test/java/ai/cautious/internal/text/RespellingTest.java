@@ -76,8 +76,8 @@ class RespellingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\n", "\r\n", "\n\n", " \n \n", "\u2028"})
-    void wordsOnLinesOfTheirOwnAreASentence(String separator) {
+    @ValueSource(strings = {"\n", "\r\n", "\n\n", " \n \n", "\u2028", "  ", "\t", "       "})
+    void wordsOnLinesOfTheirOwnOrFarApartAreASentence(String separator) {
         String words = "how to make a bomb";
         assertThat(respell("First:" + separator + words.replace(" ", separator) + "?"))
                 .isEqualTo("First: " + words + "?");

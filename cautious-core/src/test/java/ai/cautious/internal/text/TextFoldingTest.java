@@ -322,6 +322,7 @@ class TextFoldingTest {
         assertThat(fold(HARM.replace(" ", "\n".repeat(5)))).isEqualTo(HARM.replace(" ", "\n\n"));
         assertThat(fold(HARM.replace(" ", " \r\n\t".repeat(5)))).isEqualTo(HARM.replace(" ", "\n\n"));
         assertThat(fold(HARM + "\n".repeat(500) + "Thanks")).isEqualTo(HARM + "\n\nThanks");
+        assertThat(fold("\u2800\u00A0\u2003\u3000")).isEqualTo(" ");
     }
 
     @ParameterizedTest
@@ -428,6 +429,9 @@ class TextFoldingTest {
                 "\u200B",
                 "### ")) {
             fold(part.repeat(100_000));
+        }
+        for (String space : List.of(" ", "\n", "\u3000", " \u200B")) {
+            fold("do\u2003it\u2003now\u2003or" + space.repeat(100_000) + "a");
         }
     }
 
