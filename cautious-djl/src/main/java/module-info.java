@@ -18,6 +18,7 @@ module ai.cautious.djl {
     requires static spring.boot.autoconfigure;
     requires static spring.boot.health;
     requires static spring.context;
+    requires static spring.core;
 
     exports ai.cautious.djl;
     exports ai.cautious.djl.evaluation;
