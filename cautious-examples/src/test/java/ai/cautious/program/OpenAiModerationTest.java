@@ -21,6 +21,9 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -253,11 +256,17 @@ class OpenAiModerationTest {
         assertThat(service.judged()).containsExactly("hello");
     }
 
+    private static String inSeconds(long seconds) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(seconds));
+    }
+
     static Stream<Arguments> faults() {
         UnaryOperator<String> same = UnaryOperator.identity();
         return Stream.of(
                 Arguments.of("too many requests", status(429, "rate_limit_exceeded", "Retry-After-Ms", "2")),
                 Arguments.of("too many requests, in seconds", status(429, "", "Retry-After", "0")),
+                Arguments.of("too many requests, until a date", status(429, "", "Retry-After", inSeconds(0))),
                 Arguments.of("an error", status(500, "")),
                 Arguments.of("overload", status(503, "", "Retry-After", "0")),
                 Arguments.of("a time-out of its own", status(408, "")),
@@ -329,7 +338,8 @@ class OpenAiModerationTest {
                 Arguments.of("does not judge: 429", status(429, "insufficient_quota")),
                 Arguments.of("does not judge: 503", status(503, "", "x-should-retry", "false")),
                 Arguments.of("does not judge: 302", status(302, "", "Location", "/v1/moderations")),
-                Arguments.of("asked again in 60 minutes: 429", status(429, "", "Retry-After", "3600")));
+                Arguments.of("asked again in 60 minutes: 429", status(429, "", "Retry-After", "3600")),
+                Arguments.of("asked again in 60 minutes: 429", status(429, "", "Retry-After", inSeconds(3600))));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -266,6 +266,19 @@ class ProfileCommandTest {
     }
 
     @Test
+    void whatIsSampledIsSampledAgainByItsSeed() throws IOException {
+        String[] sampled = tuned("--temperature", "1.2", "--seed", "5");
+        String whole = UntimedProfile.of(profiled(sampled)).toString();
+        List<String> lines = Files.readAllLines(output().resolve("answers.jsonl"));
+        Files.write(output().resolve("answers.jsonl"), lines.subList(0, 4));
+        assertThat(UntimedProfile.of(profiled(sampled)).toString()).isEqualTo(whole);
+        Files.delete(output().resolve("answers.jsonl"));
+        String[] others = tuned("--temperature", "1.2", "--seed", "6");
+        assertThat(UntimedProfile.of(profiled(others)).get("arms"))
+                .isNotEqualTo(MAPPER.readTree(whole).get("arms"));
+    }
+
+    @Test
     void whatIsThereIsNotAnsweredAgain() throws IOException {
         JsonNode first = profiled(tuned());
         JsonNode again = profiled(tuned());
