@@ -117,6 +117,15 @@ class DownloadTest {
     }
 
     @Test
+    void whatCannotBeHadIsSaidBeforeAnythingIsLoaded() throws Exception {
+        for (String option : List.of("--draft", "--judge", "--verifier-adapter")) {
+            ChildJvm missing = run("0", "generate", "--prompt", "x", "--verifier", "tiny/model", option, "tiny/none");
+            assertThat(missing.awaitEnd()).isEqualTo(1);
+            assertThat(missing.err()).contains("cautious: tiny/none ").doesNotContain("cautious: " + snapshot());
+        }
+    }
+
+    @Test
     void whatCannotBeHadIsOneLineThatSaysWhatToDo() throws Exception {
         ChildJvm offline = run("1", "download", "tiny/model", "--revision", "v1");
         assertThat(offline.awaitEnd()).isEqualTo(1);

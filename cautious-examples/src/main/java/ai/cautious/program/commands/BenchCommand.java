@@ -108,6 +108,7 @@ public final class BenchCommand implements Callable<Integer> {
         pair.addTo(builder);
         GenerationRequest.Builder request = sampling.request(maxNewTokens);
         List<BenchPrompt> read = BenchPrompt.read(prompts, limit);
+        other.bring();
         try (ModelPair models = pair.load(gate && !other.isGiven());
                 LanguageModel instead = other.load(pair);
                 Peer opponent = load(models.verifier(), read);

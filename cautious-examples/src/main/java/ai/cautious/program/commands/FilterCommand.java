@@ -106,6 +106,9 @@ public final class FilterCommand implements Callable<Integer> {
                 .build();
         List<Row> rows = rows();
         GenerationRequest.Builder request = GenerationRequest.builder().maxNewTokens(maxNewTokens);
+        filters.stream()
+                .filter(name -> !FilterOptions.isRandom(name))
+                .forEach(name -> ModelName.path(ModelName.of(name)));
         try {
             ModelPair models = closing(pair.load(true));
             DjlModel draft = models.draftAlone().orElseThrow();

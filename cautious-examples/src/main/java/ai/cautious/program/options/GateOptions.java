@@ -111,6 +111,11 @@ final class GateOptions {
         return policy;
     }
 
+    /** Has that model brought where it is not here yet. */
+    void bringJudge() {
+        other.bring();
+    }
+
     /** Loads the model that judges, where that is not the draft; null where it is. The caller closes it. */
     @Nullable
     LanguageModel loadJudge(PairOptions pair) {

@@ -48,7 +48,9 @@ public final class JudgedPairOptions {
 
     /** Loads the models; the caller closes them, after the generators over them. */
     public Loaded load() {
-        ModelPair models = pair.load(gate.draftJudges(pair));
+        boolean draftJudges = gate.draftJudges(pair);
+        gate.bringJudge();
+        ModelPair models = pair.load(draftJudges);
         try {
             return new Loaded(models, gate.loadJudge(pair));
         } catch (RuntimeException | Error e) {

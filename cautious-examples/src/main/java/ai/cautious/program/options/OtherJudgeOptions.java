@@ -36,6 +36,12 @@ public final class OtherJudgeOptions {
         return model != null;
     }
 
+    /** Has the model brought where it is not here yet, and loads nothing. */
+    public void bring() {
+        ModelName.path(model);
+        ModelName.path(adapter);
+    }
+
     /** Loads the model where the pair's run; null where the draft judges. The caller closes it. */
     public @Nullable LanguageModel load(PairOptions pair) {
         return model == null ? null : pair.loadJudge(model, null, adapter);

@@ -191,6 +191,13 @@ public final class PairOptions {
 
     private ModelPair load(ModelName main, Optional<ModelName> drafting, boolean judges) {
         draft.vocabulary();
+        // What cannot be had is said before anything takes its time to load.
+        ModelName.path(main);
+        ModelName.path(verifierAdapter);
+        drafting.ifPresent(model -> {
+            ModelName.path(model);
+            ModelName.path(draft.adapter());
+        });
         DjlModel loaded = runtime.load(main, precision, verifierAdapter);
         try {
             return ModelPair.of(

@@ -110,6 +110,7 @@ public final class ProfileOptions {
         try {
             NativePeak peak = NativePeak.begin();
             closing.push(peak::close);
+            other.bring();
             ModelPair models = pair.load(true);
             closing.push(models::close);
             LanguageModel instead = other.load(pair);
