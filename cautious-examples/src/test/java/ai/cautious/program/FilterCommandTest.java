@@ -109,5 +109,7 @@ class FilterCommandTest {
         assertThat(failure("--label", "age")).contains("prompts.jsonl, line 1", "age");
         Files.writeString(prompts, "");
         assertThat(failure()).contains("prompts.jsonl, which is empty");
+        Files.delete(prompts);
+        assertThat(failure()).contains("--prompts is ", "prompts.jsonl; it must be a file");
     }
 }

@@ -325,7 +325,7 @@ class ModerationTest {
 
     @Test
     void aLineIsWrittenBeforeTheNextIsJudged() throws IOException {
-        ModeratedFile file = new ModeratedFile(input("text"), "text");
+        ModeratedFile file = new ModeratedFile("--input", input("text"), "text");
         StringWriter judged = new StringWriter();
         List<Long> written = new ArrayList<>();
         AtomicInteger told = new AtomicInteger();

@@ -109,14 +109,20 @@ public final class TrainingFile {
             throw new TrainingDataException(source + " is missing", e);
         } catch (CharacterCodingException e) {
             throw new TrainingDataException(source + " is not in UTF-8, after row " + rows.size(), e);
-        } catch (IOException | UncheckedIOException e) {
-            throw new TrainingDataException(
-                    source + " cannot be read, after row " + rows.size() + ": " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            throw unreadable(requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw unreadable(e);
         }
         if (rows.isEmpty()) {
             throw new TrainingDataException(source + " has no rows");
         }
         return List.copyOf(rows);
+    }
+
+    private TrainingDataException unreadable(IOException e) {
+        return new TrainingDataException(
+                source + " cannot be read, after row " + rows.size() + ": " + e.getMessage(), e);
     }
 
     private void read(Path file) throws IOException {

@@ -140,7 +140,7 @@ public final class FilterCommand implements Callable<Integer> {
     }
 
     private List<Row> rows() throws IOException {
-        List<Row> all = new ModeratedFile(prompts, field).rows();
+        List<Row> all = new ModeratedFile("--prompts", prompts, field).rows();
         Require.that(!all.isEmpty(), "--prompts", prompts + ", which is empty", "a file with at least one line");
         List<Row> rows = limit == null ? all : all.subList(0, Math.min(limit, all.size()));
         String truth = label;

@@ -1,5 +1,7 @@
 package ai.cautious.program.data;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.cautious.InvalidOptionException;
 import ai.cautious.program.console.Utf8Lines;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -11,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.Iterator;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -49,13 +52,13 @@ final class CsvLines extends LineNumberReader {
     /**
      * Opens a file.
      *
-     * @throws InvalidOptionException if its header names a column twice
+     * @throws InvalidOptionException if its header names a column twice or is no CSV
      */
     static LineNumberReader open(Path file) throws IOException {
         Reader reader = Utf8Lines.open(file);
         try {
             return new CsvLines(file, reader, CSVParser.parse(reader, FORMAT));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | CSVException e) {
             reader.close();
             throw new InvalidOptionException(file + ": " + e.getMessage());
         } catch (IOException | RuntimeException e) {
@@ -78,7 +81,8 @@ final class CsvLines extends LineNumberReader {
             if (e.getCause() instanceof CharacterCodingException fault) {
                 throw fault;
             }
-            throw new InvalidOptionException(where() + " cannot be read as CSV: " + e.getMessage());
+            throw new InvalidOptionException(
+                    where() + " cannot be read as CSV: " + requireNonNull(e.getCause()).getMessage());
         }
     }
 

@@ -51,7 +51,7 @@ public final class ParquetRows implements Closeable {
             throw new InvalidOptionException(
                     file + (Files.isDirectory(file) ? " is a folder" : " is missing") + "; it must be a Parquet file");
         }
-        return open(file.toString(), new LocalInputFile(file));
+        return open(file.toString(), new NamedInputFile(file.toString(), new LocalInputFile(file)));
     }
 
     /**

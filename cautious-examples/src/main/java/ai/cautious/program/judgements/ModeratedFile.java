@@ -32,17 +32,20 @@ public final class ModeratedFile {
     /** What a killed run has judged again for nothing, at most, beside its last batch. */
     private static final Duration REPLACING_INTERVAL = Duration.ofSeconds(5);
 
+    private final String option;
     private final Path input;
     private final RowLines lines;
 
     /**
      * A file to read.
      *
+     * @param option names it
      * @param field holds the text or the messages
      * @throws InvalidOptionException if there is no such file
      */
-    public ModeratedFile(Path input, String field) {
-        Require.that(Files.isRegularFile(input), "--input", input, "a file of JSON lines that is there");
+    public ModeratedFile(String option, Path input, String field) {
+        Require.that(Files.isRegularFile(input), option, input, "a file of JSON lines that is there");
+        this.option = option;
         this.input = input;
         this.lines = new RowLines(field);
     }
@@ -100,7 +103,7 @@ public final class ModeratedFile {
      */
     public WrittenLines written(Path output) throws IOException {
         if (Files.exists(output) && Files.isSameFile(input, output)) {
-            throw new InvalidOptionException("--output", output, "another file than --input");
+            throw new InvalidOptionException("--output", output, "another file than " + option);
         }
         WrittenLines written = WrittenLines.of(output);
         try (LineNumberReader reader = open()) {

@@ -49,7 +49,7 @@ public final class TextOptions {
         if (input == null) {
             return new JudgedTexts.One(field, text == null ? StandardInput.read(System.in) : text);
         }
-        ModeratedFile file = new ModeratedFile(input, field);
+        ModeratedFile file = new ModeratedFile("--input", input, field);
         long lines = file.lines();
         return new JudgedTexts.Lines(file, lines, output, output == null ? WrittenLines.NONE : file.written(output));
     }

@@ -26,7 +26,7 @@ public record LabelledPrompts(Path file, PromptFields fields) {
     public void check() throws IOException {
         Require.that(Files.isRegularFile(file), "--prompts", file, "a file of JSON lines that is there");
         Prediction.requireBothClasses("--prompts", file, fields.label());
-        new ModeratedFile(file, fields.text()).check(JudgedFields.ALL);
+        new ModeratedFile("--prompts", file, fields.text()).check(JudgedFields.ALL);
     }
 
     /**
@@ -37,7 +37,7 @@ public record LabelledPrompts(Path file, PromptFields fields) {
      * @throws InvalidOptionException if a line holds no text, or the output is of another judge or other prompts
      */
     public SafetyFigures judge(Judging judging, Path output, int resamples, PrintWriter out) throws IOException {
-        ModeratedFile prompts = new ModeratedFile(file, fields.text());
+        ModeratedFile prompts = new ModeratedFile("--prompts", file, fields.text());
         new JudgedTexts.Lines(prompts, prompts.lines(), output, prompts.written(output))
                 .judge("profile", RowJudge.each(judging::judge), judging.hash(), out);
         try (LineNumberReader lines = DataLines.open(output)) {

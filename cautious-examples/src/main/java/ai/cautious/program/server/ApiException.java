@@ -5,6 +5,7 @@ import ai.cautious.ContextLengthException;
 import ai.cautious.InvalidOptionException;
 import ai.cautious.OverloadedException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,21 @@ final class ApiException extends RuntimeException {
     private final @Nullable String param;
     private final @Nullable String code;
 
+    private final Map<String, String> headers;
+
     private ApiException(int status, String type, @Nullable String param, @Nullable String code, String message) {
+        this(status, type, param, code, message, headers(status));
+    }
+
+    private ApiException(
+            int status,
+            String type,
+            @Nullable String param,
+            @Nullable String code,
+            String message,
+            Map<String, String> headers) {
         super(message);
+        this.headers = headers;
         this.status = status;
         this.type = type;
         this.param = param;
@@ -37,6 +51,18 @@ final class ApiException extends RuntimeException {
     /** The request is at fault. */
     static ApiException request(int status, @Nullable String code, String message) {
         return new ApiException(status, "invalid_request_error", null, code, message);
+    }
+
+    /** The request's method is at fault: it must be one of those that are allowed. */
+    static ApiException method(String message, List<String> allowed) {
+        String all = String.join(", ", allowed);
+        return new ApiException(
+                405,
+                "invalid_request_error",
+                null,
+                "method_not_allowed",
+                message + ", but " + all,
+                Map.of("Allow", all.replace("GET", "GET, HEAD")));
     }
 
     /** A field of the request is at fault. */
@@ -92,6 +118,10 @@ final class ApiException extends RuntimeException {
 
     /** What is said besides, by header. */
     Map<String, String> headers() {
+        return headers;
+    }
+
+    private static Map<String, String> headers(int status) {
         return switch (status) {
             case 401 -> Map.of("WWW-Authenticate", "Bearer");
             case 429, 503 -> Map.of("Retry-After", RETRY_AFTER);

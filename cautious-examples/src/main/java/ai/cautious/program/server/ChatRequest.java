@@ -79,7 +79,7 @@ final class ChatRequest {
     private static ChatMessage message(Fields fields) {
         Role role = role(Fields.text(fields.required("role"), fields.param("role")), fields.param("role"));
         ChatMessage.Builder message = ChatMessage.builder(role).content(content(fields, role));
-        fields.text("name").ifPresent(message::name);
+        fields.text("name").ifPresent(name -> message.name(name(name, fields.param("name"))));
         if (role == Role.ASSISTANT) {
             fields.refuse("tool_calls", "[]");
             fields.refuse("function_call");
@@ -88,6 +88,13 @@ final class ChatRequest {
         }
         fields.requireNoOthers();
         return message.build();
+    }
+
+    private static String name(String name, String param) {
+        if (name.isBlank()) {
+            throw Fields.invalid(param, "blank", "a name or left out");
+        }
+        return name;
     }
 
     private static Role role(String name, String param) {

@@ -1,6 +1,7 @@
 package ai.cautious.program.server;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -12,13 +13,18 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What is checked of a request before its body comes, and who answers it. Thread-safe. */
 final class Requests {
 
     private static final String JSON = "application/json";
+
+    /** What stands before the path in requests that were meant for proxies, which every server takes (RFC 9112, 3.2.2). */
+    private static final Pattern ORIGIN = Pattern.compile("(?i)^https?://[^/?#]+");
+
+    private static final Pattern PLAIN = Pattern.compile("(?i)\\s*(?:identity|chunked)?\\s*");
 
     private final List<Route> routes;
     private final ApiKey key;
@@ -62,12 +68,13 @@ final class Requests {
         }
         try {
             String path = path(head);
-            Route route = route(head.method().name(), path);
+            Route route = route(head.method(), path);
             if (!route.isOpen()) {
                 key.check(head.headers().get(HttpHeaderNames.AUTHORIZATION));
             }
             if (route.method().equals("POST")) {
                 requireNoPage(head);
+                requirePlain(head);
                 requireJson(head);
             }
             return IncomingRequest.to(route, route.rest(path), head, maxBody);
@@ -78,13 +85,15 @@ final class Requests {
 
     private static String path(HttpRequest head) {
         try {
-            return new QueryStringDecoder(head.uri()).path();
+            return new QueryStringDecoder(ORIGIN.matcher(head.uri()).replaceFirst("")).path();
         } catch (IllegalArgumentException e) {
             throw ApiException.request(400, "malformed_request", "the path cannot be read: " + e.getMessage());
         }
     }
 
-    private Route route(String method, String path) {
+    /** Where a GET is taken a HEAD is too, whose answer is sent without its body. */
+    private Route route(HttpMethod asked, String path) {
+        String method = asked.equals(HttpMethod.HEAD) ? "GET" : asked.name();
         List<Route> there = routes.stream().filter(route -> route.takes(path)).toList();
         if (there.isEmpty()) {
             throw ApiException.request(404, "unknown_url", "there is no " + path + " here");
@@ -92,17 +101,29 @@ final class Requests {
         return there.stream()
                 .filter(route -> route.method().equals(method))
                 .findFirst()
-                .orElseThrow(() -> ApiException.request(
-                        405,
-                        "method_not_allowed",
-                        path + " takes no " + method + ", but "
-                                + there.stream().map(Route::method).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> ApiException.method(
+                        path + " takes no " + asked.name(),
+                        there.stream().map(Route::method).distinct().toList()));
     }
 
     /** Whatever page is open in a browser on this machine could have the model work for it. */
     private static void requireNoPage(HttpRequest head) {
         if (head.headers().contains(HttpHeaderNames.ORIGIN)) {
             throw ApiException.request(403, "origin_not_allowed", "pages in browsers are not answered (Origin)");
+        }
+    }
+
+    /** Neither encoding of a body is undone here; read as it came it would be no JSON, or another. */
+    private static void requirePlain(HttpRequest head) {
+        for (CharSequence header : List.of(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderNames.TRANSFER_ENCODING)) {
+            for (String value : head.headers().getAll(header)) {
+                if (!PLAIN.matcher(value).matches()) {
+                    throw ApiException.request(
+                            415,
+                            "unsupported_encoding",
+                            "the " + header + " is " + value + ", but bodies must come as they are");
+                }
+            }
         }
     }
 

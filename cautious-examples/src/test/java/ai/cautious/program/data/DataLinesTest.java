@@ -112,11 +112,25 @@ class DataLinesTest {
                 .hasMessageContainingAll(said);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"text,\"other\nhello,1\n", "text,other\n\"hello,1\n2,3\n", "text,other\nhello,\"1\"2\n"})
+    void whatIsNoCsvIsSaidInWords(String csv) throws IOException {
+        Path file = Files.writeString(folder.resolve("quotes.csv"), csv);
+        assertThatThrownBy(() -> read(file))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("quotes.csv")
+                .hasMessageNotContaining("Exception");
+        assertThatThrownBy(() -> DataLines.rows(file, TrainingFields.STANDARD))
+                .isInstanceOf(TrainingDataException.class)
+                .hasMessageContaining("quotes.csv")
+                .hasMessageNotContaining("Exception");
+    }
+
     @Test
     void whatIsNoParquetIsNamed() throws IOException {
         byte[] whole = Files.readAllBytes(parquet("snappy"));
         fails("empty.parquet", new byte[0], "cannot be read as Parquet");
-        fails("text.PARQUET", "{\"text\": \"no Parquet at all\"}\n".getBytes(), "cannot be read as Parquet");
+        fails("text.PARQUET", "{\"text\": \"no Parquet at all\"}\n".getBytes(), "text.PARQUET is not a Parquet file");
         fails("cut.parquet", Arrays.copyOf(whole, whole.length - 300), "cannot be read as Parquet");
         fails("packed.parquet", Files.readAllBytes(parquet("brotli")), "packed by BROTLI", "SNAPPY, ZSTD");
         assertThatThrownBy(() -> DataLines.open(folder.resolve("none.parquet")))

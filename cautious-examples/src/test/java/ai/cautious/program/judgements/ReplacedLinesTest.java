@@ -27,7 +27,7 @@ class ReplacedLinesTest {
         Path output = Files.writeString(
                 folder.resolve("output.jsonl"),
                 "{\"text\":\"a\",\"failure\":\"late\"}\n".repeat(3) + "{\"text\":\"a\"}\n");
-        ModeratedFile file = new ModeratedFile(input, "text");
+        ModeratedFile file = new ModeratedFile("--input", input, "text");
         WrittenLines written = file.written(output);
         Set<Long> replaced = new TreeSet<>();
         List<Integer> before = new ArrayList<>();

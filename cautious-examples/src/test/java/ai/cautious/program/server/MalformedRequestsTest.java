@@ -103,6 +103,41 @@ class MalformedRequestsTest {
     }
 
     @Test
+    void saysWhichMethodsItTakes() throws IOException {
+        assertThat(get(CHAT).head()).containsIgnoringCase("allow: POST");
+        assertThat(raw.send(bare("PUT", "/health")).head()).containsIgnoringCase("allow: GET, HEAD");
+    }
+
+    @Test
+    void answersWhoAsksForHeadsAlone() throws IOException {
+        Response response = raw.send(bare("HEAD", "/health"));
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.head()).containsIgnoringCase("content-length: " + "{\"status\":\"ok\"}".length());
+        assertThat(response.body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://here/health", "HTTPS://[::1]:8080/health?deep", "/health?deep"})
+    void takesWholeAddressesForPaths(String path) throws IOException {
+        assertThat(get(path).body()).isEqualTo("{\"status\":\"ok\"}");
+    }
+
+    private static String bare(String method, String path) {
+        return method + " " + path + " HTTP/1.1" + LINE + "Host: here" + LINE + "Connection: close" + LINE + LINE;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Encoding: gzip", "Content-Encoding: br", "Transfer-Encoding: gzip, chunked"})
+    void takesNoBodiesInOtherEncodings(String header) throws IOException {
+        String body = header.startsWith("T") ? "2" + LINE + "{}" + LINE + "0" + LINE + LINE : "{}";
+        String length = header.startsWith("T") ? "" : "Content-Length: 2" + LINE;
+        Response response = raw.send("POST " + CHAT + " HTTP/1.1" + LINE + "Content-Type: application/json" + LINE
+                + "Connection: close" + LINE + header + LINE + length + LINE + body);
+        assertError(response, 415, "unsupported_encoding");
+        assertThat(response.error().get("message").asText()).containsIgnoringCase(header.replace(":", " is"));
+    }
+
+    @Test
     void takesJsonOnly() throws IOException {
         String request = RawClient.request(CHAT, "{}").replace("application/json", "text/plain");
         assertError(raw.send(request), 415, "unsupported_media_type");

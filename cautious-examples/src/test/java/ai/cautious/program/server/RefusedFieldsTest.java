@@ -123,6 +123,7 @@ class RefusedFieldsTest {
                 "messages[0].refusal | {'role': 'assistant', 'content': 'a', 'refusal': 'b'}",
                 "messages[0].refusal | {'role': 'user', 'content': 'a', 'refusal': 'b'}",
                 "messages[0].weight | {'role': 'user', 'content': 'a', 'weight': 1}",
+                "messages[0].name | {'role': 'user', 'content': 'a', 'name': ' '}",
                 "messages[0] | 'hello'"
             })
     void refusesOfMessages(String param, String message) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 final class HubClient {
 
     private static final int MOST_BYTES = 32 << 20;
+    private static final Duration LISTING = Duration.ofMinutes(2);
     private static final int ATTEMPTS = 5;
     private static final Pattern ETAG = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
@@ -59,7 +61,7 @@ final class HubClient {
                                 if (answer.status() != 200) {
                                     Refusal.of(answer, name, "", settings);
                                 }
-                                return listing(name, answer.body().readAll(MOST_BYTES));
+                                return listing(name, answer.body().readAll(MOST_BYTES, LISTING));
                             }
                         },
                         "");

@@ -21,6 +21,8 @@ final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable {
     /** Of an answer that nobody reads, so that the next goes over the same connection. */
     private static final int DRAINED = 1 << 16;
 
+    private static final Duration DRAINING = Duration.ofSeconds(1);
+
     private final Duration patience;
     private final BlockingQueue<Piece> received = new LinkedBlockingQueue<>();
     private @Nullable Subscription subscription;
@@ -70,9 +72,13 @@ final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable {
      * @throws IOException if the connection is cut
      */
     List<ByteBuffer> next() throws IOException, InterruptedException {
-        Piece piece = received.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+        return next(patience);
+    }
+
+    private List<ByteBuffer> next(Duration wait) throws IOException, InterruptedException {
+        Piece piece = received.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
         if (piece == null) {
-            throw new HttpTimeoutException("nothing came for " + patience.toSeconds() + " s");
+            throw new HttpTimeoutException("nothing came for " + wait.toSeconds() + " s");
         }
         if (piece.fault() != null) {
             throw new IOException(String.valueOf(piece.fault().getMessage()), piece.fault());
@@ -88,11 +94,14 @@ final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable {
     /**
      * All bytes.
      *
-     * @throws IOException if there are more than so many, or they do not come
+     * @param time for all of them: who sends one now and then would not end
+     * @throws HttpTimeoutException if they do not come in that time
+     * @throws IOException if there are more than so many, or the connection is cut
      */
-    byte[] readAll(int most) throws IOException, InterruptedException {
+    byte[] readAll(int most, Duration time) throws IOException, InterruptedException {
+        long start = System.nanoTime();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (List<ByteBuffer> bytes = next(); !bytes.isEmpty(); bytes = next()) {
+        for (List<ByteBuffer> bytes = next(least(time)); !bytes.isEmpty(); bytes = next(least(time))) {
             for (ByteBuffer some : bytes) {
                 byte[] array = new byte[some.remaining()];
                 some.get(array);
@@ -101,14 +110,21 @@ final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable {
             if (all.size() > most) {
                 throw new IOException("the answer has more than " + most + " bytes");
             }
+            if (System.nanoTime() - start > time.toNanos()) {
+                throw new HttpTimeoutException("the answer does not end in " + time.toSeconds() + " s");
+            }
         }
         return all.toByteArray();
     }
 
-    /** Reads what nobody needs, if that is little. */
+    private Duration least(Duration time) {
+        return time.compareTo(patience) < 0 ? time : patience;
+    }
+
+    /** Reads what nobody needs, if that is little and there at once. */
     void drain() throws InterruptedException {
         try (this) {
-            readAll(DRAINED);
+            readAll(DRAINED, DRAINING);
         } catch (IOException e) {
             // What nobody needs may fail to come.
         }
