@@ -81,8 +81,8 @@ final class CsvLines extends LineNumberReader {
             if (e.getCause() instanceof CharacterCodingException fault) {
                 throw fault;
             }
-            throw new InvalidOptionException(
-                    where() + " cannot be read as CSV: " + requireNonNull(e.getCause()).getMessage());
+            throw new InvalidOptionException(where() + " cannot be read as CSV: "
+                    + requireNonNull(e.getCause()).getMessage());
         }
     }
 
