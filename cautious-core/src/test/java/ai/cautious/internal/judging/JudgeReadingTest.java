@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 class JudgeReadingTest {
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void anEngineThatLeavesItsPrefillToItsFirstPassIsNotWaitedFor() {
         int[] prompt = new int[1500];
         try (JudgeReading reading = new JudgeReading(options -> new LazySession())) {

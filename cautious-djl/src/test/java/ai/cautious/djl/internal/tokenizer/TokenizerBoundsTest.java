@@ -74,7 +74,7 @@ class TokenizerBoundsTest {
                 "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"(a+)+$\"},\"behavior\":\"Isolated\",\"invert\":false}",
                 "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"(?:a|a)*b\"},\"behavior\":\"Removed\",\"invert\":true}"
             })
-    @Timeout(20)
+    @Timeout(60)
     void backtrackingPatternsAreMatchedInBoundedTime(String split) throws IOException {
         TokenizerPipeline tokenizer = with("pre_tokenizer", split);
         assertThat(tokenizer.encode("a".repeat(40) + "!")).isNotNull();
@@ -85,7 +85,7 @@ class TokenizerBoundsTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void soAreThoseOfReplacements() throws IOException {
         String replace = "{\"type\":\"Replace\",\"pattern\":{\"Regex\":\"(a+)+$\"},\"content\":\"z\"}";
         TokenizerPipeline tokenizer = with("normalizer", replace);
