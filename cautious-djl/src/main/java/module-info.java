@@ -7,6 +7,7 @@ module ai.cautious.djl {
     requires com.fasterxml.jackson.databind;
     requires com.sun.jna;
     requires java.logging;
+    requires java.management;
     requires java.net.http;
     requires org.apache.commons.csv;
     requires org.slf4j;

@@ -104,6 +104,17 @@ public final class DjlRuntime {
     }
 
     /**
+     * Bytes of a CUDA device's memory that are held, by whatever process: CUDA counts no one's alone. Empty for the CPU.
+     *
+     * @param device as {@link DjlOptions.Builder#device} takes it
+     * @throws InvalidOptionException if the name is none or this machine lacks the device, naming those it has
+     */
+    public static OptionalLong deviceBytes(String device) {
+        Device found = device(requireNonNull(device, "device"));
+        return found.isGpu() ? OptionalLong.of(EngineStart.deviceBytes(found.getDeviceId())) : OptionalLong.empty();
+    }
+
+    /**
      * Finds a device by name.
      *
      * @throws InvalidOptionException if the name is none or this machine lacks the device, naming those it has

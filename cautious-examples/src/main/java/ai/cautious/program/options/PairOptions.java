@@ -125,6 +125,11 @@ public final class PairOptions {
         return draft.adapter() != null || draftJudges();
     }
 
+    /** Where the pair is. */
+    public String device() {
+        return runtime.device();
+    }
+
     /** How and where is decoded, by the options' names in camel case: what no model says of itself. */
     public Map<String, String> decoding() {
         Map<String, String> values = new LinkedHashMap<>(draft.values());

@@ -9,7 +9,7 @@ import ai.cautious.model.ModelJudge;
 import ai.cautious.program.profile.Asking;
 import ai.cautious.program.profile.Contenders;
 import ai.cautious.program.profile.LoadedPair;
-import ai.cautious.program.profile.NativePeak;
+import ai.cautious.program.profile.MemoryPeaks;
 import ai.cautious.program.profile.ProfiledPair;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -108,8 +108,8 @@ public final class ProfileOptions {
         boolean judged = isJudged();
         Deque<Runnable> closing = new ArrayDeque<>();
         try {
-            NativePeak peak = NativePeak.begin();
-            closing.push(peak::close);
+            MemoryPeaks peaks = MemoryPeaks.begin(pair.device());
+            closing.push(peaks::close);
             other.bring();
             ModelPair models = pair.load(true);
             closing.push(models::close);
@@ -130,7 +130,7 @@ public final class ProfileOptions {
                     untuned,
                     judged ? judge(models, instead) : null,
                     judge.gate().auditListener(event -> {}).build());
-            Contenders contenders = profiled.contenders(peak);
+            Contenders contenders = profiled.contenders(peaks);
             closing.push(contenders::close);
             Asking asking = new Asking(maxNewTokens, sampling.options(models.verifier()), sampling.seed());
             return new LoadedPair(profiled, contenders, asking, settings(profiled, asking), closing);

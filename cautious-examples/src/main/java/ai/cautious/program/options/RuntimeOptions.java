@@ -31,6 +31,11 @@ public final class RuntimeOptions {
     @Option(names = "--threads", description = "Threads for one pass, of the whole process; by default the cores.")
     private @Nullable Integer threads;
 
+    /** Where models are. */
+    String device() {
+        return device;
+    }
+
     /** What of these the machine does not say of itself, by name. */
     Map<String, String> values() {
         Map<String, String> values = new LinkedHashMap<>();

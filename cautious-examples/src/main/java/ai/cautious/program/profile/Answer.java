@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param decodingMillis from the first token to the last
  * @param peakResidentBytes the most memory of the process so far; null where the system does not tell
  * @param peakNativeBytes the most of native code so far; likewise
+ * @param peakDeviceBytes the most that was held of the CUDA device's; null on CPUs
  * @param failure why there is no answer; null where there is one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -53,12 +54,13 @@ public record Answer(
         double decodingMillis,
         @Nullable Long peakResidentBytes,
         @Nullable Long peakNativeBytes,
+        @Nullable Long peakDeviceBytes,
         @Nullable String failure) {
 
     /** What finishes where nothing could be answered. */
     static final String FAILED = "failed";
 
-    static Answer of(String run, int row, Arm arm, String text, GenerationResult result, NativePeak peak) {
+    static Answer of(String run, int row, Arm arm, String text, GenerationResult result, MemoryPeaks peaks) {
         GenerationReport report = result.report();
         Decoding decoding = Decoding.of(report);
         return new Answer(
@@ -81,14 +83,15 @@ public record Answer(
                 decoding.tokens(),
                 1000 * decoding.seconds(),
                 MemoryFigures.boxed(ProcessMemory.peakResidentBytes()),
-                MemoryFigures.boxed(peak.bytes()),
+                MemoryFigures.boxed(peaks.nativeBytes()),
+                MemoryFigures.boxed(peaks.deviceBytes()),
                 null);
     }
 
     static Answer failed(String run, int row, Arm arm, String failure) {
         return new Answer(
                 run, row, arm, "", FAILED, 0, 0, 0, List.of(), List.of(), null, 0, 0, 0, null, 0, 0, 0, null, null,
-                failure);
+                null, failure);
     }
 
     boolean isFailed() {

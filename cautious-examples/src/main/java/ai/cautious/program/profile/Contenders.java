@@ -19,13 +19,13 @@ import java.util.Set;
 public final class Contenders implements AutoCloseable {
 
     private final Map<Arm, CautiousGenerator> generators = new EnumMap<>(Arm.class);
-    private final NativePeak peak;
+    private final MemoryPeaks peaks;
     private Set<String> markers = Set.of();
     private boolean warm;
 
-    /** @param peak stays the caller's to close */
-    Contenders(NativePeak peak) {
-        this.peak = peak;
+    /** @param peaks stays the caller's to close */
+    Contenders(MemoryPeaks peaks) {
+        this.peaks = peaks;
     }
 
     /** Adds one; whoever answers alone decodes plainly. */
@@ -46,8 +46,8 @@ public final class Contenders implements AutoCloseable {
                 .keySet();
     }
 
-    NativePeak peak() {
-        return peak;
+    MemoryPeaks peaks() {
+        return peaks;
     }
 
     public List<Arm> arms() {
@@ -66,7 +66,7 @@ public final class Contenders implements AutoCloseable {
         try {
             GenerationResult result = generator(arm).generate(request);
             String text = arm == Arm.TUNED_DRAFT ? withoutMarker(result.text()) : result.text();
-            return Answer.of(run, row, arm, text, result, peak);
+            return Answer.of(run, row, arm, text, result, peaks);
         } catch (ContextLengthException e) {
             return Answer.failed(run, row, arm, String.valueOf(e.getMessage()));
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param nativeBytes that native code has of the C library at the end: all tensors on CPUs among it, the Java heap and weights
  *     that are read in place not
  * @param peakNativeBytes at most
+ * @param peakDeviceBytes of the CUDA device's memory that were held at most, by whatever process; null on CPUs
  * @param models each model's share; empty where it is not known
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -26,6 +27,7 @@ public record MemoryFigures(
         @Nullable Long peakResidentBytes,
         @Nullable Long nativeBytes,
         @Nullable Long peakNativeBytes,
+        @Nullable Long peakDeviceBytes,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ModelShare> models) {
 
     public MemoryFigures {
@@ -33,12 +35,13 @@ public record MemoryFigures(
         models = Objects.requireNonNullElse(models, List.of());
     }
 
-    static MemoryFigures of(List<Answer> answers, NativePeak peak, List<ModelShare> models) {
+    static MemoryFigures of(List<Answer> answers, MemoryPeaks peaks, List<ModelShare> models) {
         return new MemoryFigures(
                 boxed(ProcessMemory.residentBytes()),
                 most(answers, Answer::peakResidentBytes, ProcessMemory.peakResidentBytes()),
                 boxed(DjlRuntime.nativeBytes()),
-                most(answers, Answer::peakNativeBytes, peak.bytes()),
+                most(answers, Answer::peakNativeBytes, peaks.nativeBytes()),
+                most(answers, Answer::peakDeviceBytes, peaks.deviceBytes()),
                 models);
     }
 

@@ -89,7 +89,7 @@ public record Profile(
                 GroupFigures.of(scored),
                 safety,
                 MemoryFigures.of(
-                        answers, loaded.contenders().peak(), loaded.pair().memory(longest)));
+                        answers, loaded.contenders().peaks(), loaded.pair().memory(longest)));
     }
 
     private static Map<String, String> settings(LoadedPair loaded, Machine machine) {

@@ -77,10 +77,10 @@ public record ProfiledPair(
     /**
      * The generators of the arms that can be; the caller closes them.
      *
-     * @param peak is told with each answer
+     * @param peaks is told with each answer
      */
-    public Contenders contenders(NativePeak peak) {
-        Contenders contenders = new Contenders(peak);
+    public Contenders contenders(MemoryPeaks peaks) {
+        Contenders contenders = new Contenders(peaks);
         try {
             untunedDraft().ifPresent(model -> contenders.add(Arm.DRAFT, alone(model)));
             tunedDraft().ifPresent(model -> {

@@ -20,6 +20,15 @@ final class MemoryTable {
                 List.of("", "all", "weights", "weights read in place", "KV cache", "a pass's workspace"));
         table.row(List.of(side.named("the process, at most"), mebibytes(memory.peakResidentBytes()), "", "", "", ""));
         table.row(List.of(side.named("its native code, at most"), mebibytes(memory.peakNativeBytes()), "", "", "", ""));
+        if (memory.peakDeviceBytes() != null) {
+            table.row(List.of(
+                    side.named("the device, by all processes, at most"),
+                    mebibytes(memory.peakDeviceBytes()),
+                    "",
+                    "",
+                    "",
+                    ""));
+        }
         for (ModelShare model : memory.models()) {
             table.row(List.of(
                     side.named(NAMES.getOrDefault(model.role(), model.role())),

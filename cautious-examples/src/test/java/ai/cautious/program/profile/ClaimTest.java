@@ -45,6 +45,7 @@ class ClaimTest {
                     time,
                     null,
                     null,
+                    null,
                     null));
         }
         return new ScoredAnswers(

@@ -11,7 +11,7 @@ final class ProfileSample {
 
     static final String HOSTILE = "<img src=x onerror=alert(1)>";
 
-    private static final Path FILE = Path.of("src/test/resources/ai/cautious/program/report/profile.json");
+    static final Path FILE = Path.of("src/test/resources/ai/cautious/program/report/profile.json");
 
     private ProfileSample() {}
 

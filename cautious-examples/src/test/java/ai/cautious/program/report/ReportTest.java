@@ -2,7 +2,9 @@ package ai.cautious.program.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.cautious.program.profile.ProfileFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,5 +75,16 @@ class ReportTest {
     void aBaselineStandsBesideTheProfile() {
         assertThat(compared).contains("cautious, baseline", "stroke cautious baseline", "scores-baseline");
         assertThat(page).doesNotContain("baseline</th>");
+    }
+
+    @Test
+    void aDevicesMemoryIsThereWhereTheModelsWereOnOne() throws IOException {
+        String peak = "\"peakNativeBytes\" :";
+        Path file = Files.writeString(
+                folder.resolve("cuda.json"),
+                Files.readString(ProfileSample.FILE).replace(peak, "\"peakDeviceBytes\" : 5242880, " + peak));
+        assertThat(Report.of(ProfileFolder.read("--profile", file)))
+                .containsPattern("the device, by all processes, at most</th><td>5[.]0<");
+        assertThat(page).doesNotContain("the device, by all");
     }
 }

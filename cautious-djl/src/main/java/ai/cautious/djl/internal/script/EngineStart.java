@@ -2,6 +2,7 @@ package ai.cautious.djl.internal.script;
 
 import ai.cautious.CautiousException;
 import ai.cautious.EngineException;
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtEngineProvider;
 import ai.djl.util.cuda.CudaUtils;
@@ -40,6 +41,11 @@ public final class EngineStart {
     /** A CUDA device's compute capability, ten times the version: 80 for 8.0. */
     public static int computeCapability(int device) {
         return NativeCalls.call(() -> Integer.parseInt(CudaUtils.getComputeCapability(device)));
+    }
+
+    /** How many bytes of a CUDA device's memory are held, by whatever process. */
+    public static long deviceBytes(int device) {
+        return NativeCalls.call(() -> CudaUtils.getGpuMemory(Device.gpu(device)).getCommitted());
     }
 
     /** Keeps DJL from reporting its use, which it would do whenever an engine or a tokenizer starts. */

@@ -1,9 +1,11 @@
 package ai.cautious.djl.internal.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.cautious.InvalidOptionException;
 import ai.cautious.djl.DjlRuntime;
 import ai.cautious.djl.MeasuringJvm;
 import ai.cautious.djl.ModelMemory;
@@ -133,5 +135,13 @@ class ProcessMemoryTest {
     void aPassTakesWhatIsStatedBesideTheScoresOfAttention() {
         assertThat(figures())
                 .allSatisfy(bytes -> assertThat(bytes.peak).isCloseTo(bytes.statedPeak + SCORES, withinPercentage(5)));
+    }
+
+    @Test
+    void whatADeviceHoldsIsThatOfADeviceThatIsThere() {
+        assertThat(DjlRuntime.deviceBytes("cpu")).isEmpty();
+        assertThatThrownBy(() -> DjlRuntime.deviceBytes("cuda:99"))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContainingAll("device is cuda:99", "cpu");
     }
 }
