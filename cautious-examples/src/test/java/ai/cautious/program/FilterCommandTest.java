@@ -74,8 +74,9 @@ class FilterCommandTest {
         assertThat(filter.get("withoutVerdict").asInt()).isZero();
         assertThat(filter.get("judging").get("median").asDouble()).isPositive();
         assertThat(filter.get("timesTheGates").get("value").asDouble()).isPositive();
-        // Its embedding alone.
-        assertThat(filter.get("memory").get("nativeBytes").asLong()).isGreaterThan(32_128 * 64);
+        // How much is told by a process of its own (FilterMemoryTest): this one's other tests give memory back
+        // meanwhile.
+        assertThat(filter.get("memory").get("nativeBytes").isNumber()).isTrue();
         assertThat(filter.get("modelMemory").get("mappedBytes").asLong()).isGreaterThan(4 * 32_128 * 64);
         assertThat(filter.get("modelMemory").get("cacheBytesPerToken").asLong()).isEqualTo(2 * 64 * 4);
         assertThat(gate.get("modelMemory").get("cacheBytesPerToken").asLong()).isPositive();
