@@ -1,8 +1,8 @@
 package ai.cautious.djl;
 
 /**
- * What a model takes of its device's memory, by what for: {@link DjlModel#memory()}, {@link T5Model#memory()}. Tokenizer, engine and heads that are made
- * for {@linkplain DjlModel#restrictedTo some tokens} come on top.
+ * What a model takes of its device's memory, by what for: {@link DjlModel#memory()}, {@link T5Model#memory()}. Tokenizer,
+ * engine and heads that are made for {@linkplain DjlModel#restrictedTo some tokens} come on top.
  *
  * @param weightBytes held for weights, in the numbers that the model runs in
  * @param mappedBytes of weights that are read where they lie in the checkpoint's files; the system gives their memory to others

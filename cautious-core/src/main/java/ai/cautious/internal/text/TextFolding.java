@@ -49,9 +49,10 @@ public final class TextFolding {
     }
 
     /**
-     * The same with letters that stand apart together, letters for digits in their place, and words that stand far
-     * apart or on a line each in one sentence. That may be wrong, as of a code, a list or a row of symbols, so that it does not take the place of {@link #fold}. What it says is folded; it may be
-     * respelled again, since what is joined can stand beside more that is apart.
+     * The same with letters that stand apart together, letters for digits in their place, and words that stand far apart or
+     * on a line each in one sentence. That may be wrong, as of a code, a list or a row of symbols, so that it does not take
+     * the place of {@link #fold}. What it says is folded; it may be respelled again, since what is joined can stand beside
+     * more that is apart.
      */
     public String respell(String text) {
         String respelled = fold(text);

@@ -17,7 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Folders before and after training: with first weights, with an adapter merged, with the mean of adapters. No engine is needed. */
+/**
+ * Folders before and after training: with first weights, with an adapter merged, with the mean of adapters. No engine is
+ * needed.
+ */
 public final class ModelFolders {
 
     private ModelFolders() {}
