@@ -11,7 +11,8 @@ final class Padding {
     /** White space of every kind, as patterns have it; Braille's blank is some where there is no Braille. */
     static final String SPACE = "\\s\\x85\\p{Z}\\u2800";
 
-    private static final Pattern RUN = Pattern.compile("[" + SPACE + "]++");
+    /** All that stands together. */
+    static final Pattern RUN = Pattern.compile("[" + SPACE + "]++");
 
     /** Shorter ones part words. */
     private static final int SHORTEST = 4;

@@ -13,8 +13,6 @@ final class WordsApart {
     /** Fewer in a row are a verse's end, a row of a table, or a few that are stressed. */
     private static final int FEWEST = 4;
 
-    private static final Pattern GAP = Pattern.compile("[" + Padding.SPACE + "]++");
-
     /** More than a space. */
     private static final Pattern WIDE = Pattern.compile("[" + Padding.SPACE + "&&[^ ]]|[" + Padding.SPACE + "]{2}");
 
@@ -32,7 +30,7 @@ final class WordsApart {
         int inARow = 0;
         int end = 0;
         for (MatchResult word : MARKED.matcher(text).results().toList()) {
-            inARow = GAP.matcher(text.substring(end, word.start())).matches() ? inARow + 1 : 1;
+            inARow = Padding.RUN.matcher(text.substring(end, word.start())).matches() ? inARow + 1 : 1;
             if (inARow == FEWEST) {
                 return MARKED.matcher(text).replaceAll("$2");
             }
@@ -45,7 +43,7 @@ final class WordsApart {
         if (!WIDE.matcher(text).find()) {
             return text;
         }
-        List<MatchResult> gaps = GAP.matcher(text).results().toList();
+        List<MatchResult> gaps = Padding.RUN.matcher(text).results().toList();
         StringBuilder joined = new StringBuilder();
         int end = 0;
         int first = 0;

@@ -2,14 +2,10 @@ package ai.cautious.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.cautious.program.CautiousProgram;
-import ai.cautious.program.Execution;
 import ai.cautious.program.data.ParquetRows;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,12 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The application in Spark's local mode, with the bundled draft, beside the program. */
 class ModerateJobTest {
@@ -38,8 +32,8 @@ class ModerateJobTest {
     private static Path input;
     private static List<String> ofTheProgram;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    @RegisterExtension
+    private final LocalSpark spark = new LocalSpark();
 
     @TempDir
     private Path folder;
@@ -57,14 +51,7 @@ class ModerateJobTest {
 
     private static List<String> ofTheProgram(Path file) throws IOException {
         Path output = Files.createTempDirectory(shared, "one").resolve("judged.jsonl");
-        StringWriter said = new StringWriter();
-        int exitCode = Execution.run(
-                new CommandLine(new CautiousProgram()),
-                () -> true,
-                new PrintWriter(said),
-                new PrintWriter(said, true),
-                typed(file.toString(), output.toString()));
-        assertThat(exitCode).as(said.toString()).isZero();
+        LocalSpark.runTheProgram(typed(file.toString(), output.toString()));
         return Files.readAllLines(output);
     }
 
@@ -83,23 +70,6 @@ class ModerateJobTest {
         return typed.toArray(String[]::new);
     }
 
-    @BeforeEach
-    void startLocally() {
-        System.setProperty("spark.master", "local[2]");
-    }
-
-    @AfterEach
-    void forget() {
-        List.of("spark.master", "spark.extraListeners", "spark.hadoop.fs.flaky.impl")
-                .forEach(System::clearProperty);
-    }
-
-    private int run(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        return SparkProgram.run(new PrintWriter(out), new PrintWriter(err, true), arguments);
-    }
-
     private String output() {
         return folder.resolve("judged").toString();
     }
@@ -113,24 +83,17 @@ class ModerateJobTest {
     }
 
     private List<Path> parts() throws IOException {
-        if (!Files.exists(Path.of(output()))) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(Path.of(output()))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("part-"))
-                    .sorted()
-                    .toList();
-        }
+        return LocalSpark.parts(Path.of(output()));
     }
 
     @Test
     void linesAreThoseOfTheProgramBitForBit() throws IOException {
-        assertThat(run(typed(input.toString(), output(), "--rows-per-part", "5", "--parquet", "--json")))
-                .as(err.toString())
+        assertThat(spark.run(typed(input.toString(), output(), "--rows-per-part", "5", "--parquet", "--json")))
+                .as(spark.err())
                 .isZero();
         assertThat(lines()).isEqualTo(ofTheProgram).hasSize(ROWS);
         assertThat(parts()).hasSize(3);
-        JsonNode summary = MAPPER.readTree(out.toString());
+        JsonNode summary = MAPPER.readTree(spark.out());
         assertThat(summary.get("rows").asInt()).isEqualTo(ROWS);
         assertThat(summary.get("judge").asText())
                 .isEqualTo(MAPPER.readTree(ofTheProgram.get(0)).get("judge").asText());
@@ -138,9 +101,9 @@ class ModerateJobTest {
                 .isEqualTo(
                         ofTheProgram.stream().map(ModerateJobTest::probability).toList());
 
-        assertThat(run(typed(input.toString(), output(), "--rows-per-part", "5", "--threshold", "0.25")))
+        assertThat(spark.run(typed(input.toString(), output(), "--rows-per-part", "5", "--threshold", "0.25")))
                 .isEqualTo(2);
-        assertThat(err.toString())
+        assertThat(spark.err())
                 .contains("--output", "which a job of another judge, input or size of parts began")
                 .hasLineCount(1);
     }
@@ -175,8 +138,8 @@ class ModerateJobTest {
         Files.copy(ALPACA, two.resolve("a.parquet"));
         Files.copy(ALPACA, two.resolve("b.parquet"));
         Files.createFile(two.resolve("_SUCCESS"));
-        assertThat(run(typed(two.toString(), output(), "--rows-per-part", "1")))
-                .as(err.toString())
+        assertThat(spark.run(typed(two.toString(), output(), "--rows-per-part", "1")))
+                .as(spark.err())
                 .isZero();
         List<String> once = ofTheProgram(ALPACA);
         assertThat(lines())
@@ -190,8 +153,8 @@ class ModerateJobTest {
         System.setProperty("spark.hadoop.fs.flaky.impl", FlakyFileSystem.class.getName());
         System.setProperty("spark.extraListeners", StageMetrics.class.getName());
         FlakyFileSystem.REFUSED.clear();
-        assertThat(run(typed(input.toString(), "flaky://" + output(), "--rows-per-part", "5")))
-                .as(err.toString())
+        assertThat(spark.run(typed(input.toString(), "flaky://" + output(), "--rows-per-part", "5")))
+                .as(spark.err())
                 .isZero();
         assertThat(FlakyFileSystem.REFUSED).hasSize(3);
         assertThat(lines()).isEqualTo(ofTheProgram);
@@ -208,9 +171,9 @@ class ModerateJobTest {
         lines.removeIf(String::isBlank);
         Path broken = Files.write(folder.resolve("broken.jsonl"), lines);
         Files.writeString(broken, Files.readString(broken) + "{\"text\": 1}\n");
-        assertThat(run(typed(broken.toString(), output(), "--rows-per-part", "1")))
+        assertThat(spark.run(typed(broken.toString(), output(), "--rows-per-part", "1")))
                 .isEqualTo(2);
-        assertThat(err.toString())
+        assertThat(spark.err())
                 .contains("broken.jsonl, line " + (lines.size() + 1) + ": text holds no text and no messages")
                 .hasLineCount(1);
         assertThat(ofTheProgram).containsAll(lines());
@@ -223,25 +186,25 @@ class ModerateJobTest {
                 folder.resolve("long.jsonl"),
                 "{\"text\": \"Hello\"}\n{\"text\": \"" + "very ".repeat(500) + "long\"}\n{\"text\": \"Bye\"}\n");
         String[] typed = typed(some.toString(), output(), "--rows-per-part", "1", "--max-judged-tokens", "100");
-        assertThat(run(typed)).as(err.toString()).isEqualTo(1);
-        assertThat(err.toString()).contains("1 of 3 texts have no verdict: ", "long.jsonl, line 2");
+        assertThat(spark.run(typed)).as(spark.err()).isEqualTo(1);
+        assertThat(spark.err()).contains("1 of 3 texts have no verdict: ", "long.jsonl, line 2");
         List<String> before = lines();
         assertThat(before).hasSize(3);
         assertThat(before.get(1)).contains("\"failure\"");
-        assertThat(run(typed)).isEqualTo(1);
-        assertThat(out.toString()).contains("3 parts, 2 of them from before");
+        assertThat(spark.run(typed)).isEqualTo(1);
+        assertThat(spark.out()).contains("3 parts, 2 of them from before");
         assertThat(lines()).isEqualTo(before);
         assertThat(Path.of(output(), "_SUCCESS")).doesNotExist();
     }
 
     @Test
     void whatIsNotThereIsNamed() {
-        assertThat(run(typed("none.jsonl", output()))).isEqualTo(2);
-        assertThat(err.toString())
+        assertThat(spark.run(typed("none.jsonl", output()))).isEqualTo(2);
+        assertThat(spark.err())
                 .startsWith("cautious-spark: --input is none.jsonl")
                 .hasLineCount(1);
-        assertThat(run(typed(Path.of("pom.xml").toString(), output()))).isEqualTo(2);
-        assertThat(err.toString()).contains("pom.xml", "a .jsonl or .parquet file");
+        assertThat(spark.run(typed(Path.of("pom.xml").toString(), output()))).isEqualTo(2);
+        assertThat(spark.err()).contains("pom.xml", "a .jsonl or .parquet file");
     }
 
     @Test

@@ -2,28 +2,21 @@ package ai.cautious.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.cautious.program.CautiousProgram;
-import ai.cautious.program.Execution;
 import ai.cautious.program.UntimedProfile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The application in Spark's local mode, with the bundled pair, beside the program. */
 class ProfileJobTest {
@@ -41,8 +34,8 @@ class ProfileJobTest {
     private static Path prompts;
     private static Path ofTheProgram;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    @RegisterExtension
+    private final LocalSpark spark = new LocalSpark();
 
     @TempDir
     private Path folder;
@@ -78,49 +71,18 @@ class ProfileJobTest {
     }
 
     private static Path ofTheProgram(String[] typed) {
-        StringWriter said = new StringWriter();
-        int exitCode = Execution.run(
-                new CommandLine(new CautiousProgram()),
-                () -> true,
-                new PrintWriter(said),
-                new PrintWriter(said, true),
-                typed);
-        assertThat(exitCode).as(said.toString()).isZero();
+        LocalSpark.runTheProgram(typed);
         return Path.of(typed[List.of(typed).indexOf("--output") + 1]);
-    }
-
-    @BeforeEach
-    void startLocally() {
-        System.setProperty("spark.master", "local[2]");
-    }
-
-    @AfterEach
-    void forget() {
-        List.of("spark.master", "spark.extraListeners", "spark.hadoop.fs.flaky.impl")
-                .forEach(System::clearProperty);
-    }
-
-    private int run(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        return SparkProgram.run(new PrintWriter(out), new PrintWriter(err, true), arguments);
     }
 
     private Path output() {
         return folder.resolve("profile");
     }
 
-    private static List<String> parts(Path folder) throws IOException {
+    private static List<String> lines(Path folder) throws IOException {
         List<String> lines = new ArrayList<>();
-        if (Files.isDirectory(folder)) {
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path part : files.filter(
-                                file -> file.getFileName().toString().startsWith("part-"))
-                        .sorted()
-                        .toList()) {
-                    lines.addAll(Files.readAllLines(part));
-                }
-            }
+        for (Path part : LocalSpark.parts(folder)) {
+            lines.addAll(Files.readAllLines(part));
         }
         return lines;
     }
@@ -146,10 +108,10 @@ class ProfileJobTest {
     }
 
     private void isTheProgramsProfile() throws IOException {
-        assertThat(untimed(parts(output().resolve("answers"))))
+        assertThat(untimed(lines(output().resolve("answers"))))
                 .isEqualTo(untimed(Files.readAllLines(ofTheProgram.resolve("answers.jsonl"))))
                 .hasSize(ROWS * ARMS);
-        assertThat(parts(output().resolve("judged")))
+        assertThat(lines(output().resolve("judged")))
                 .isEqualTo(Files.readAllLines(ofTheProgram.resolve("judged.jsonl")))
                 .hasSize(PROMPTS);
         assertThat(report(output())).isEqualTo(report(ofTheProgram));
@@ -158,14 +120,14 @@ class ProfileJobTest {
 
     @Test
     void theReportIsThatOfTheProgramButForTimes() throws IOException {
-        assertThat(run(whole(output(), "--rows-per-part", "2")))
-                .as(err.toString())
+        assertThat(spark.run(whole(output(), "--rows-per-part", "2")))
+                .as(spark.err())
                 .isZero();
         isTheProgramsProfile();
-        assertThat(out.toString()).contains("verifier", output() + "/profile.json");
+        assertThat(spark.out()).contains("verifier", output() + "/profile.json");
 
-        assertThat(run(whole(output(), "--rows-per-part", "3"))).isEqualTo(2);
-        assertThat(err.toString())
+        assertThat(spark.run(whole(output(), "--rows-per-part", "3"))).isEqualTo(2);
+        assertThat(spark.err())
                 .contains("--output", "which a job of other models, options, data or size of parts began")
                 .hasLineCount(1);
     }
@@ -180,11 +142,11 @@ class ProfileJobTest {
                     .option("maxRecordsPerFile", 3)
                     .parquet(three);
         }
-        assertThat(run(typed(Path.of(three), output(), "--prompts", prompts.toString(), "--json")))
-                .as(err.toString())
+        assertThat(spark.run(typed(Path.of(three), output(), "--prompts", prompts.toString(), "--json")))
+                .as(spark.err())
                 .isZero();
         isTheProgramsProfile();
-        assertThat(MAPPER.readTree(out.toString()).get("instructions").asInt()).isEqualTo(ROWS);
+        assertThat(MAPPER.readTree(spark.out()).get("instructions").asInt()).isEqualTo(ROWS);
     }
 
     @Test
@@ -193,8 +155,8 @@ class ProfileJobTest {
         System.setProperty("spark.hadoop.fs.flaky.impl", FlakyFileSystem.class.getName());
         System.setProperty("spark.extraListeners", StageMetrics.class.getName());
         FlakyFileSystem.REFUSED.clear();
-        assertThat(run(whole(Path.of("flaky:" + output()), "--rows-per-part", "2")))
-                .as(err.toString())
+        assertThat(spark.run(whole(Path.of("flaky:" + output()), "--rows-per-part", "2")))
+                .as(spark.err())
                 .isZero();
         assertThat(FlakyFileSystem.REFUSED).hasSize(3);
         isTheProgramsProfile();
@@ -208,22 +170,25 @@ class ProfileJobTest {
     void brokenDataIsNamedByFileAndLine() throws IOException {
         Path broken = folder.resolve("broken.jsonl");
         Files.writeString(broken, "{\"instruction\": \"a\", \"output\": \"b\"}\n\n{\"instruction\"");
-        assertThat(run(typed(broken, output()))).isEqualTo(1);
-        assertThat(err.toString()).contains("broken.jsonl:3 is not JSON").hasLineCount(1);
-        assertThat(run(typed(data, output(), "--prompts", broken.toString()))).isEqualTo(2);
-        assertThat(err.toString())
+        assertThat(spark.run(typed(broken, output()))).isEqualTo(1);
+        assertThat(spark.err()).contains("broken.jsonl:3 is not JSON").hasLineCount(1);
+        assertThat(spark.run(typed(data, output(), "--prompts", broken.toString())))
+                .isEqualTo(2);
+        assertThat(spark.err())
                 .contains("broken.jsonl, line 1: text holds no text and no messages")
                 .hasLineCount(1);
         Files.writeString(broken, "{\"text\": \"a\"}");
-        assertThat(run(typed(data, output(), "--prompts", broken.toString()))).isEqualTo(2);
-        assertThat(err.toString())
+        assertThat(spark.run(typed(data, output(), "--prompts", broken.toString())))
+                .isEqualTo(2);
+        assertThat(spark.err())
                 .contains("broken.jsonl, line 1: toxic is missing; it must be 0, 1, false or true")
                 .hasLineCount(1);
         Files.writeString(broken, "{\"text\": \"a\", \"toxic\": 1}");
-        assertThat(run(typed(data, output(), "--prompts", broken.toString()))).isEqualTo(2);
-        assertThat(err.toString()).contains("--prompts", "where toxic is true in every line");
-        assertThat(run(typed(folder.resolve("none.jsonl"), output()))).isEqualTo(2);
-        assertThat(err.toString()).startsWith("cautious-spark: --data is ").hasLineCount(1);
+        assertThat(spark.run(typed(data, output(), "--prompts", broken.toString())))
+                .isEqualTo(2);
+        assertThat(spark.err()).contains("--prompts", "where toxic is true in every line");
+        assertThat(spark.run(typed(folder.resolve("none.jsonl"), output()))).isEqualTo(2);
+        assertThat(spark.err()).startsWith("cautious-spark: --data is ").hasLineCount(1);
         assertThat(output()).doesNotExist();
     }
 
@@ -231,7 +196,7 @@ class ProfileJobTest {
     private void isKilled(Path said, String[] command, String parts, int lines)
             throws IOException, InterruptedException {
         Process killed = Child.start(said, command);
-        while (killed.isAlive() && parts(output().resolve(parts)).size() < lines) {
+        while (killed.isAlive() && lines(output().resolve(parts)).size() < lines) {
             Thread.sleep(5);
         }
         killed.destroyForcibly().waitFor();
